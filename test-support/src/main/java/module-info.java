@@ -1,0 +1,7 @@
+/** What the tests of all modules share: the reference data and its readers. */
+module dev.lanewise.testing {
+    requires org.junit.jupiter.api;
+    requires transitive tools.jackson.databind;
+
+    exports dev.lanewise.testing;
+}
