@@ -1,0 +1,89 @@
+package dev.lanewise.tensor;
+
+/**
+ * A trainable tensor with its name and its gradient: all that an optimizer sees of a network.
+ *
+ * <p>The gradient is zeroed lazily: {@link #clearGradient} only marks it, and the first backward pass after that overwrites
+ * it instead of adding, which saves one pass over memory a step. {@link #gradient} always shows the true value.
+ */
+public final class Parameter {
+    private final String name;
+    private final Tensor value;
+    private final Gradient gradient;
+
+    /** The gradient's memory and whether it counts as zero; shared by all names of one parameter. */
+    private static final class Gradient {
+        private Tensor tensor;
+        private boolean clear = true;
+    }
+
+    private Parameter(String name, Tensor value, Gradient gradient) {
+        this.name = name;
+        this.value = value;
+        this.gradient = gradient;
+    }
+
+    /** A parameter that starts with the given value (not copied) and no gradient. */
+    public Parameter(String name, Tensor value) {
+        this(name, value, new Gradient());
+    }
+
+    /** The same parameter, value and gradient shared, under the name {@code prefix + "." + name}. */
+    public Parameter within(String prefix) {
+        return new Parameter(prefix + "." + name, value, gradient);
+    }
+
+    /** The name, qualified by the layers around it: {@code layer1.0.conv1.weight}. */
+    public String name() {
+        return name;
+    }
+
+    /** The value, which optimizers update in place. */
+    public Tensor value() {
+        return value;
+    }
+
+    /** The gradient of the loss, of the value's shape: all zeros after {@link #clearGradient}. */
+    public Tensor gradient() {
+        Tensor tensor = gradientMemory();
+        if (gradient.clear) {
+            tensor.fill(0);
+            gradient.clear = false;
+        }
+        return tensor;
+    }
+
+    /** Makes the gradient zero. */
+    public void clearGradient() {
+        gradient.clear = true;
+    }
+
+    /**
+     * The gradient's memory for an operation that is about to write it: it must overwrite all of it if
+     * {@code accumulate} is false, and add to it otherwise.
+     */
+    public void accumulate(Accumulation operation) {
+        boolean accumulate = !gradient.clear;
+        gradient.clear = false;
+        operation.write(gradientMemory(), accumulate);
+    }
+
+    /** An operation that writes a gradient. */
+    @FunctionalInterface
+    public interface Accumulation {
+        /** Adds to {@code gradient} where {@code accumulate}, else overwrites it. */
+        void write(Tensor gradient, boolean accumulate);
+    }
+
+    private Tensor gradientMemory() {
+        if (gradient.tensor == null) {
+            gradient.tensor = Tensor.zeros(value.shape());
+        }
+        return gradient.tensor;
+    }
+
+    @Override
+    public String toString() {
+        return name + value.shape();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.lanewise.tensor.internal;
+
+/**
+ * The coefficients of the single-precision elementary functions (Moshier's Cephes: {@code expf}, {@code logf},
+ * {@code tanhf}), shared by the vector and the scalar form.
+ *
+ * <p>The library has its own functions because the Vector API's {@code EXP} and {@code TANH} give other bits in compiled code
+ * (a vector library) than in interpreted code ({@code java.lang.Math}): results would depend on when the compiler ran.
+ */
+public final class FunctionCoefficients {
+    /** Adding 1.5·2²³ to a float of magnitude below 2²² leaves its nearest integer in the low bits. */
+    public static final float ROUNDER = 0x1.8p23f;
+    /** The bits of {@link #ROUNDER}. */
+    public static final int ROUNDER_BITS = 0x4B400000;
+    /** The bias of a float's exponent, and its place. */
+    public static final int EXPONENT_BIAS = 127;
+    /** Where a float's exponent starts. */
+    public static final int EXPONENT_SHIFT = 23;
+    /** The bits of a float's mantissa. */
+    public static final int MANTISSA_MASK = 0x007FFFFF;
+    /** The bits of 0.5. */
+    public static final int HALF_BITS = 0x3F000000;
+
+    /** log₂ e. */
+    public static final float LOG2_E = 1.44269504088896341f;
+    /** The leading bits of ln 2, so few that a product with an exponent is exact. */
+    public static final float LN2_HIGH = 0.693359375f;
+    /** What {@link #LN2_HIGH} exceeds ln 2 by, negated. */
+    public static final float LN2_LOW = -2.12194440e-4f;
+
+    /** Below this, exp is 0. */
+    public static final float EXP_MIN = -104f;
+    /** Above this, exp is infinite. */
+    public static final float EXP_MAX = 89f;
+    /** exp(r) = 1 + r + r²·(E5 + r·(E4 + …)), |r| ≤ ln 2 / 2. */
+    public static final float E0 = 1.9875691500e-4f;
+    public static final float E1 = 1.3981999507e-3f;
+    public static final float E2 = 8.3334519073e-3f;
+    public static final float E3 = 4.1665795894e-2f;
+    public static final float E4 = 1.6666665459e-1f;
+    public static final float E5 = 5.0000001201e-1f;
+
+    /** √½: a mantissa below it is doubled. */
+    public static final float SQRT_HALF = 0.707106781186547524f;
+    /** ln(1 + m) = m − m²/2 + m³·(L8 + m·(L7 + …)). */
+    public static final float L0 = 7.0376836292e-2f;
+    public static final float L1 = -1.1514610310e-1f;
+    public static final float L2 = 1.1676998740e-1f;
+    public static final float L3 = -1.2420140846e-1f;
+    public static final float L4 = 1.4249322787e-1f;
+    public static final float L5 = -1.6668057665e-1f;
+    public static final float L6 = 2.0000714765e-1f;
+    public static final float L7 = -2.4999993993e-1f;
+    public static final float L8 = 3.3333331174e-1f;
+
+    /** Up to this magnitude tanh is a polynomial; above, 1 − 2 / (exp(2x) + 1). */
+    public static final float TANH_SMALL = 0.625f;
+    /** tanh(x) = x + x³·(T4 + x²·(T3 + …)). */
+    public static final float T0 = -5.70498872745e-3f;
+    public static final float T1 = 2.06390887954e-2f;
+    public static final float T2 = -5.37397155531e-2f;
+    public static final float T3 = 1.33314422036e-1f;
+    public static final float T4 = -3.33332819422e-1f;
+
+    private FunctionCoefficients() {}
+}

@@ -1,0 +1,50 @@
+package dev.lanewise.tensor.internal;
+
+import dev.lanewise.tensor.VectorSupport;
+import dev.lanewise.tensor.internal.reference.ScalarColumnKernels;
+import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
+import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
+import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
+import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
+import dev.lanewise.tensor.internal.simd.SimdColumnKernels;
+import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
+import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
+import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
+import dev.lanewise.tensor.internal.simd.SimdTileKernels;
+
+/** The kernels in use: on vectors where the JVM has the Vector API, else their scalar twins; chosen once. */
+public final class Kernels {
+    /** Whether the Vector API is there. */
+    public static final boolean VECTORIZED = vectorApiPresent();
+
+    /** The width of a scalar kernel's "vector": C2 vectorizes some of its loops by itself. */
+    private static final int SCALAR_LANES = 4;
+
+    /** Micro-kernels of matrix products and convolutions. */
+    public static final TileKernels TILES = VECTORIZED ? new SimdTileKernels() : new ScalarTileKernels(SCALAR_LANES);
+
+    /** Convolution from one channel to few. */
+    public static final SpreadKernels SPREAD = VECTORIZED ? new SimdSpreadKernels() : new ScalarSpreadKernels(SCALAR_LANES);
+
+    /** Functions over contiguous ranges. */
+    public static final RangeKernels RANGES = VECTORIZED ? new SimdRangeKernels() : new ScalarRangeKernels();
+
+    /** Functions over the channels of pixels. */
+    public static final ColumnKernels COLUMNS = VECTORIZED ? new SimdColumnKernels() : new ScalarColumnKernels();
+
+    /** Pooling. */
+    public static final PoolingKernels POOLING = VECTORIZED ? new SimdPoolingKernels() : new ScalarPoolingKernels();
+
+    private Kernels() {}
+
+    private static boolean vectorApiPresent() {
+        try {
+            Class.forName("jdk.incubator.vector.FloatVector", false, Kernels.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException absent) {
+            System.getLogger("dev.lanewise").log(System.Logger.Level.WARNING,
+                    "no Vector API, computing with scalar kernels; start Java with " + VectorSupport.FLAG);
+            return false;
+        }
+    }
+}

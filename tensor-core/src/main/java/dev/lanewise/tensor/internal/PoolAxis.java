@@ -1,0 +1,73 @@
+package dev.lanewise.tensor.internal;
+
+/**
+ * The windows of a pooling along one axis, cut to the input.
+ *
+ * @param size the input's size
+ * @param position the input index of each window's first tap inside the input
+ * @param firstTap the number of that tap in the whole window
+ * @param taps how many taps of each window are inside the input, 0 or more
+ * @param divisor what an average divides by along this axis
+ * @param dilation the distance of neighbouring taps
+ * @param kernel the number of taps of a whole window
+ */
+public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int[] divisor, int dilation, int kernel) {
+    /** Windows of equal size at equal steps, the first {@code padBefore} before the input. */
+    public static PoolAxis regular(int size, int outputSize, int kernel, int stride, int padBefore, int padAfter,
+            int dilation, boolean countPadding) {
+        PoolAxis axis = empty(size, outputSize, dilation, kernel);
+        for (int o = 0; o < outputSize; o++) {
+            int start = o * stride - padBefore;
+            int first = start >= 0 ? 0 : Math.min(kernel, (-start + dilation - 1) / dilation);
+            int end = start >= size ? first : Math.clamp((size - start + dilation - 1) / dilation, first, kernel);
+            axis.position[o] = start + first * dilation;
+            axis.firstTap[o] = first;
+            axis.taps[o] = end - first;
+            axis.divisor[o] = countPadding ? Math.min(start + kernel, size + padAfter) - start : Math.max(1, end - first);
+        }
+        return axis;
+    }
+
+    /** Windows from ⌊o·size/output⌋ to ⌈(o+1)·size/output⌉, as PyTorch's adaptive pooling has them. */
+    public static PoolAxis adaptive(int size, int outputSize) {
+        PoolAxis axis = empty(size, outputSize, 1, size);
+        for (int o = 0; o < outputSize; o++) {
+            int start = (int) ((long) o * size / outputSize);
+            int end = (int) (((o + 1L) * size + outputSize - 1) / outputSize);
+            axis.position[o] = start;
+            axis.taps[o] = end - start;
+            axis.divisor[o] = end - start;
+        }
+        return axis;
+    }
+
+    private static PoolAxis empty(int size, int outputSize, int dilation, int kernel) {
+        return new PoolAxis(size, new int[outputSize], new int[outputSize], new int[outputSize], new int[outputSize],
+                dilation, kernel);
+    }
+
+    /** The number of windows. */
+    public int windows() {
+        return position.length;
+    }
+
+    /** The number, among those inside the input, of window {@code o}'s tap at an input index, or −1 if it has none there. */
+    public int tapAt(int o, int index) {
+        int distance = index - position[o];
+        return distance >= 0 && distance < taps[o] * dilation && distance % dilation == 0 ? distance / dilation : -1;
+    }
+
+    /** Whether no input index has taps of two windows. */
+    public boolean isDisjoint() {
+        int last = -1;
+        for (int o = 0; o < windows(); o++) {
+            if (taps[o] > 0) {
+                if (position[o] <= last) {
+                    return false;
+                }
+                last = position[o] + (taps[o] - 1) * dilation;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lanewise.tensor.internal;
+
+/**
+ * Functions over contiguous ranges: {@code n} elements of each array from its offset on.
+ *
+ * <p>The result for an element does not depend on where a range is cut, nor on the implementation: both give the same
+ * bits. Sums are the exception: they depend on the range and on the vector width. An output may be the memory of an
+ * input, from the same offset.
+ */
+public interface RangeKernels {
+    /** y = max(x, 0); NaN stays. */
+    void relu(float[] x, int xOffset, float[] y, int yOffset, int n);
+
+    /** gx = gy where y is not ≤ 0, else 0. */
+    void reluBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n);
+
+    /** y = tanh x. */
+    void tanh(float[] x, int xOffset, float[] y, int yOffset, int n);
+
+    /** gx = gy·(1 − y²). */
+    void tanhBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n);
+
+    /** y = 1 / (1 + e⁻ˣ). */
+    void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int n);
+
+    /** gx = gy·y·(1 − y). */
+    void sigmoidBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n);
+
+    /** y = exp(x − shift). */
+    void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n);
+
+    /** y = x to the power of exponent, for positive normal x. */
+    void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n);
+
+    /** y = factor·x. */
+    void scale(float[] x, int xOffset, float factor, float[] y, int yOffset, int n);
+
+    /** y = a + factor·b. */
+    void addScaled(float[] a, int aOffset, float factor, float[] b, int bOffset, float[] y, int yOffset, int n);
+
+    /** y = a·b. */
+    void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n);
+
+    /** y = a / b. */
+    void divide(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n);
+
+    /** y[i] = bias + factor·(x[i] + … + x[i + size − 1]): reads n + size − 1 elements; y must not be the memory of x. */
+    void windowSum(float[] x, int xOffset, int size, float factor, float bias, float[] y, int yOffset, int n);
+
+    /** Σ x. */
+    double sum(float[] x, int xOffset, int n);
+
+    /** Σ x². */
+    double sumOfSquares(float[] x, int xOffset, int n);
+
+    /** Σ (a − b)². */
+    double squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int n);
+
+    /** The largest |x|, 0 for an empty range, NaN if there is one. */
+    float maxAbsolute(float[] x, int xOffset, int n);
+
+    /** One step of stochastic gradient descent without momentum: value −= rate·(gradient + decay·value). */
+    void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate, float decay);
+
+    /** One step of stochastic gradient descent with momentum. */
+    void momentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] velocity,
+            int velocityOffset, int n, MomentumStep step);
+
+    /** One step of Adam. */
+    void adam(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean, int meanOffset,
+            float[] square, int squareOffset, int n, AdamStep step);
+
+    /**
+     * The numbers of a momentum step: with g = gradient + decay·value, velocity = keep·velocity + gain·g and
+     * value −= rate·(gradientShare·g + velocityShare·velocity).
+     */
+    record MomentumStep(float rate, float decay, float keep, float gain, float gradientShare, float velocityShare) {}
+
+    /**
+     * The numbers of an Adam step: value ·= shrink, g = gradient + decay·value, mean = beta1·mean + gain1·g,
+     * square = beta2·square + gain2·g², value −= rate·mean / (√square·correction + epsilon).
+     */
+    record AdamStep(float shrink, float decay, float beta1, float gain1, float beta2, float gain2, float rate,
+            float correction, float epsilon) {}
+}

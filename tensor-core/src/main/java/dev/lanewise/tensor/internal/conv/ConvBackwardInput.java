@@ -1,0 +1,147 @@
+package dev.lanewise.tensor.internal.conv;
+
+import dev.lanewise.tensor.Alignment;
+import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.gemm.Epilogue;
+import dev.lanewise.tensor.internal.gemm.Packing;
+import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.gemm.Tile;
+import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import dev.lanewise.tensor.ops.ConvGeometry;
+import java.util.Arrays;
+
+/**
+ * The gradient of a convolution with respect to its input. The paths, and when each wins:
+ *
+ * <ul>
+ * <li><b>direct</b>: stride 1 and at least a vector of input channels. It is the forward convolution of the output gradient with
+ * the window turned by 180° and the channels' roles exchanged.
+ * <li><b>folded</b>: everything else. Output gradient times weights gives each window's gradient, and windows are added up where
+ * they overlap. With a stride the direct form would multiply by zeros; with few input channels it would leave most lanes idle
+ * (6 of 16 in LeNet's second convolution, where folding needs a fifth of the work).
+ * </ul>
+ */
+public final class ConvBackwardInput {
+    /** Floats of a block of windows: 256 KiB, which stay in the second-level cache between product and fold. */
+    private static final int BLOCK = 1 << 16;
+    /** Depth of a chunk of output channels. */
+    private static final int CHUNK = 256;
+
+    private ConvBackwardInput() {}
+
+    /** The gradient for a batch, which overwrites {@code inputGradient}. */
+    public static void run(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight, int weightAt,
+            float[] inputGradient, int inputAt) {
+        int reachHeight = (g.kernelHeight() - 1) * g.dilationHeight();
+        int reachWidth = (g.kernelWidth() - 1) * g.dilationWidth();
+        boolean direct = g.strideHeight() == 1 && g.strideWidth() == 1 && g.channelsPerGroup() >= Kernels.TILES.lanes()
+                && Math.max(g.padTop(), g.padBottom()) <= reachHeight && Math.max(g.padLeft(), g.padRight()) <= reachWidth;
+        if (direct) {
+            ConvGeometry turned = new ConvGeometry(g.outputHeight(), g.outputWidth(), g.outputChannels(), g.inputChannels(),
+                    g.kernelHeight(), g.kernelWidth(), 1, 1, reachHeight - g.padTop(), reachWidth - g.padLeft(),
+                    reachHeight - g.padBottom(), reachWidth - g.padRight(), g.dilationHeight(), g.dilationWidth(),
+                    g.groups());
+            direct(g, turned, batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
+        } else {
+            folded(g, batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
+        }
+    }
+
+    private static void direct(ConvGeometry g, ConvGeometry turned, int batch, float[] outputGradient, int outputAt,
+            float[] weight, int weightAt, float[] inputGradient, int inputAt) {
+        ConvPlan plan = ConvPlan.of(turned);
+        int columns = g.channelsPerGroup();
+        int packedGroup = Packing.paddedColumns(columns) * plan.depth();
+        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * packedGroup);
+        int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
+        WorkerPool.forEach(g.groups() * panels, i -> packTurned(g, i / panels, i % panels * Packing.panelWidth(), weight,
+                weightAt, packed, Alignment.OFFSET + i / panels * packedGroup));
+        ConvForward.run(plan, batch, outputGradient, outputAt, packed, packedGroup, Epilogue.plain(false), inputGradient,
+                inputAt);
+    }
+
+    /** Packs a panel of input channels: rows (ky, kx, output channel) of the turned window. */
+    private static void packTurned(ConvGeometry g, int group, int column, float[] weight, int weightAt, float[] packed,
+            int packedAt) {
+        int columns = g.channelsPerGroup();
+        int outputs = g.outputsPerGroup();
+        int window = g.kernelHeight() * g.kernelWidth();
+        int valid = Math.min(Packing.panelWidth(), columns - column);
+        int width = Packing.vectorsAt(column, columns) * Kernels.TILES.lanes();
+        int to = packedAt + column * window * outputs;
+        for (int tap = window - 1; tap >= 0; tap--) {
+            for (int output = 0; output < outputs; output++, to += width) {
+                int from = weightAt + ((group * outputs + output) * window + tap) * columns + column;
+                for (int j = 0; j < valid; j++) {
+                    packed[to + j] = weight[from + j];
+                }
+                Arrays.fill(packed, to + valid, to + width, 0);
+            }
+        }
+    }
+
+    private static void folded(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight, int weightAt,
+            float[] inputGradient, int inputAt) {
+        ConvPlan plan = ConvPlan.ofWholeImages(g);
+        int outputs = g.outputsPerGroup();
+        int columns = plan.depth();
+        int packedGroup = Packing.paddedColumns(columns) * outputs;
+        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * packedGroup);
+        for (int group = 0; group < g.groups(); group++) {
+            Packing.right(false, columns, outputs, weight, weightAt + group * outputs * columns, columns, packed,
+                    Alignment.OFFSET + group * packedGroup);
+        }
+        int inputFloats = g.inputHeight() * g.inputWidth() * g.inputChannels();
+        int outputFloats = plan.outputHeight * plan.outputWidth * g.outputChannels();
+        WorkerPool.forEach(batch, image -> {
+            float[] slab = Scratch.floats(Scratch.Slot.SLAB, plan.imageFloats);
+            Arrays.fill(slab, Alignment.OFFSET, Alignment.OFFSET + plan.imageFloats, 0);
+            for (int group = 0; group < g.groups(); group++) {
+                foldImage(plan, outputGradient, outputAt + image * outputFloats + group * outputs, packed,
+                        Alignment.OFFSET + group * packedGroup, slab, Alignment.OFFSET + group * g.channelsPerGroup());
+            }
+            plan.copyInside(slab, Alignment.OFFSET, inputGradient, inputAt + image * inputFloats);
+        });
+    }
+
+    private static void foldImage(ConvPlan plan, float[] outputGradient, int at, float[] packed, int packedAt, float[] slab,
+            int slabAt) {
+        int pixels = plan.outputHeight * plan.outputWidth;
+        int padded = Packing.paddedColumns(plan.depth());
+        int block = Math.clamp(BLOCK / padded, 1, 8) * TileKernels.ROWS;
+        float[] columns = Scratch.floats(Scratch.Slot.COLUMNS, block * padded);
+        for (int pixel = 0; pixel < pixels; pixel += block) {
+            int count = Math.min(block, pixels - pixel);
+            windows(plan, count, outputGradient, at + pixel * plan.geometry.outputChannels(), packed, packedAt, columns, padded);
+            Kernels.TILES.fold(count, columns, Alignment.OFFSET, padded, plan.rows, pixel, plan.taps, plan.run, slab, slabAt);
+        }
+    }
+
+    private static final int[] ONE_TAP = {0};
+
+    /** The gradients of {@code count} windows: output gradient [count × outputs] · weights [outputs × window]. */
+    private static void windows(ConvPlan plan, int count, float[] outputGradient, int at, float[] packed, int packedAt,
+            float[] columns, int padded) {
+        int outputs = plan.geometry.outputsPerGroup();
+        int stride = plan.geometry.outputChannels();
+        int chunks = (outputs + CHUNK - 1) / CHUNK;
+        Tile tile = Tile.current();
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            int from = outputs * chunk / chunks;
+            int depth = outputs * (chunk + 1) / chunks - from;
+            for (int column = 0; column < padded; column += Packing.panelWidth()) {
+                int vectors = Packing.vectorsAt(column, padded);
+                int width = vectors * Kernels.TILES.lanes();
+                int b = packedAt + column * outputs + from * width;
+                for (int pixel = 0; pixel < count; pixel += TileKernels.ROWS) {
+                    int valid = Math.min(TileKernels.ROWS, count - pixel);
+                    tile.open(columns, Alignment.OFFSET + pixel * padded + column, padded, valid, width, width, column,
+                            Epilogue.plain(false), chunk == 0, chunk == chunks - 1, false);
+                    tile.rows(vectors, outputGradient, at + pixel * stride + from, tile.stridedRows(stride, valid), 0, ONE_TAP,
+                            0, 1, depth, packed, b);
+                }
+            }
+        }
+    }
+}

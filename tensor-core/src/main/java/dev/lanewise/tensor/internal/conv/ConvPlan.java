@@ -1,0 +1,271 @@
+package dev.lanewise.tensor.internal.conv;
+
+import dev.lanewise.tensor.Alignment;
+import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.ops.ConvGeometry;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How the output pixels of a convolution are cut into tasks, and where each pixel's window lies: made once for a geometry.
+ *
+ * <p>A task is a block of output rows of one image, or several whole images where they are small. It reads its input from one
+ * of three places:
+ *
+ * <pre>
+ * in place   no padding: the input tensor itself
+ * slab       padding: the rows that it needs, copied between zeros
+ * patches    a window row is shorter than a vector (the gray or RGB stem): whole windows, side by side
+ * </pre>
+ *
+ * <p>Output pixel p of a task has its window at {@code rows[p]}; tap t of the window, {@link #run} contiguous floats, is
+ * {@code taps[t]} further on. So a tile may take any twelve pixels, across rows and images, and none is wasted.
+ */
+final class ConvPlan {
+    /** Output pixels a task aims at: enough to use a packed weight panel often while it is in the first-level cache. */
+    private static final int PIXELS = 192;
+    /** Floats of a task's slab at most: half of a 2 MiB second-level cache. */
+    private static final int SLAB = 1 << 18;
+    /** Geometries remembered; a program beyond that makes its plans anew. */
+    private static final int REMEMBERED = 1024;
+
+    private static final ConcurrentHashMap<Key, ConvPlan> PLANS = new ConcurrentHashMap<>();
+
+    private record Key(ConvGeometry geometry, boolean wholePaddedImages) {}
+
+    /** Where a task reads its input. */
+    enum Source {
+        IN_PLACE, SLAB, PATCHES
+    }
+
+    final ConvGeometry geometry;
+    final Source source;
+    final int outputHeight;
+    final int outputWidth;
+    /** Whole images a task; 1 where {@link #blockRows} is less than an image. */
+    final int images;
+    /** Output rows of an image a task. */
+    final int blockRows;
+    final int blocksAnImage;
+    /** Contiguous floats of a tap. */
+    final int run;
+    /** Where each tap lies from the start of a window, for the first group. */
+    final int[] taps;
+    /** Where the window of each of a task's pixels lies. */
+    final int[] rows;
+    /** Floats of an image (in place) or of an image's part of the slab. */
+    final int imageFloats;
+    /** Floats of the slab of a whole task. */
+    final int slabFloats;
+    /** Floats of a row of pixels, padding included where it is stored. */
+    private final int rowFloats;
+    /** For patches: where each window row lies in the padded image. */
+    private final int[] windowRows;
+
+    private ConvPlan(Key key) {
+        ConvGeometry g = key.geometry;
+        boolean whole = key.wholePaddedImages;
+        geometry = g;
+        outputHeight = g.outputHeight();
+        outputWidth = g.outputWidth();
+        boolean padded = g.padTop() + g.padLeft() + g.padBottom() + g.padRight() > 0;
+        boolean merged = g.groups() == 1 && g.dilationWidth() == 1;
+        int channels = g.inputChannels();
+        int windowRow = g.kernelWidth() * channels;
+        boolean unfold = !whole && merged && g.kernelHeight() * g.kernelWidth() > 1 && windowRow < 16;
+        source = unfold ? Source.PATCHES : whole || padded ? Source.SLAB : Source.IN_PLACE;
+        rowFloats = channels * (padded ? g.inputWidth() + g.padLeft() + g.padRight() : g.inputWidth());
+
+        int pixels = outputHeight * outputWidth;
+        int inputRows = slabRows(outputHeight);
+        int floats = inputRows * rowFloats;
+        if (whole) {
+            blockRows = outputHeight;
+            images = 1;
+        } else if (pixels < 2 * PIXELS && floats <= SLAB) {
+            blockRows = outputHeight;
+            images = Math.max(1, Math.min(PIXELS / pixels, SLAB / floats));
+        } else {
+            images = 1;
+            blockRows = blockOfRows();
+        }
+        blocksAnImage = (outputHeight + blockRows - 1) / blockRows;
+
+        int[] windowTaps = windowTaps(merged, windowRow);
+        if (unfold) {
+            windowRows = windowTaps;
+            run = g.kernelHeight() * windowRow;
+            taps = new int[1];
+            imageFloats = blockRows * outputWidth * run;
+            rows = patchTable();
+        } else {
+            windowRows = null;
+            run = merged ? windowRow : g.channelsPerGroup();
+            taps = windowTaps;
+            imageFloats = source == Source.IN_PLACE ? g.inputHeight() * rowFloats : slabRows(blockRows) * rowFloats;
+            rows = rowTable();
+        }
+        slabFloats = images * imageFloats;
+    }
+
+    /** The plan of a geometry. */
+    static ConvPlan of(ConvGeometry geometry) {
+        return of(new Key(geometry, false));
+    }
+
+    /** The plan in which each task is one whole padded image, into which windows can be folded back. */
+    static ConvPlan ofWholeImages(ConvGeometry geometry) {
+        return of(new Key(geometry, true));
+    }
+
+    private static ConvPlan of(Key key) {
+        if (PLANS.size() > REMEMBERED) {
+            PLANS.clear();
+        }
+        return PLANS.computeIfAbsent(key, ConvPlan::new);
+    }
+
+    /** Tasks for a batch. */
+    int tasks(int batch) {
+        return (batch + images - 1) / images * blocksAnImage;
+    }
+
+    /** The first image of a task. */
+    int firstImage(int task) {
+        return task / blocksAnImage * images;
+    }
+
+    /** The first output row of a task. */
+    int firstRow(int task) {
+        return task % blocksAnImage * blockRows;
+    }
+
+    /** The output pixels of a task: all its images' or its block's. */
+    int pixels(int task, int batch) {
+        int rowsHere = Math.min(blockRows, outputHeight - firstRow(task));
+        return Math.min(images, batch - firstImage(task)) * rowsHere * outputWidth;
+    }
+
+    /** Where a task's output starts, in pixels. */
+    int firstPixel(int task) {
+        return (firstImage(task) * outputHeight + firstRow(task)) * outputWidth;
+    }
+
+    /** The length of a window: multiplications an output value has. */
+    int depth() {
+        return taps.length * run;
+    }
+
+    /** Where in the array that {@link #fill} returns the table {@link #rows} counts from. */
+    int windowsAt(int task, int inputAt) {
+        return source == Source.IN_PLACE
+                ? inputAt + firstImage(task) * imageFloats + firstRow(task) * geometry.strideHeight() * rowFloats
+                : Alignment.OFFSET;
+    }
+
+    private int slabRows(int outputRows) {
+        return (outputRows - 1) * geometry.strideHeight() + (geometry.kernelHeight() - 1) * geometry.dilationHeight() + 1;
+    }
+
+    private int blockOfRows() {
+        int block = Math.max(1, Math.min(outputHeight, (2 * PIXELS + outputWidth - 1) / outputWidth));
+        while (block > 1 && slabRows(block) * rowFloats > SLAB) {
+            block--;
+        }
+        // Blocks of equal size: no short last one.
+        int blocks = (outputHeight + block - 1) / block;
+        return (outputHeight + blocks - 1) / blocks;
+    }
+
+    private int[] windowTaps(boolean merged, int windowRow) {
+        int across = merged ? 1 : geometry.kernelWidth();
+        int[] offsets = new int[geometry.kernelHeight() * across];
+        for (int tap = 0; tap < offsets.length; tap++) {
+            offsets[tap] = tap / across * geometry.dilationHeight() * rowFloats
+                    + tap % across * geometry.dilationWidth() * geometry.inputChannels();
+        }
+        return offsets;
+    }
+
+    private int[] rowTable() {
+        int[] table = new int[images * blockRows * outputWidth];
+        int pixelsAnImage = blockRows * outputWidth;
+        for (int p = 0; p < table.length; p++) {
+            int pixel = p % pixelsAnImage;
+            table[p] = p / pixelsAnImage * imageFloats + pixel / outputWidth * geometry.strideHeight() * rowFloats
+                    + pixel % outputWidth * geometry.strideWidth() * geometry.inputChannels();
+        }
+        return table;
+    }
+
+    private int[] patchTable() {
+        int[] table = new int[images * blockRows * outputWidth];
+        for (int p = 0; p < table.length; p++) {
+            table[p] = p * run;
+        }
+        return table;
+    }
+
+    /**
+     * Brings a task's windows together: copies its input into this thread's slab, or the windows into patches, unless they can
+     * be read in place. Returns the array that {@link #windowsAt} points into.
+     */
+    float[] fill(int task, int batch, float[] input, int inputAt) {
+        if (source == Source.IN_PLACE) {
+            return input;
+        }
+        float[] slab = Scratch.floats(Scratch.Slot.SLAB, slabFloats);
+        float[] padded = Scratch.floats(Scratch.Slot.PADDED, source == Source.PATCHES ? slabRows(blockRows) * rowFloats : 0);
+        int slabAt = Alignment.OFFSET;
+        int paddedAt = Alignment.OFFSET;
+        int first = firstImage(task);
+        int count = Math.min(images, batch - first);
+        int rowsHere = Math.min(blockRows, outputHeight - firstRow(task));
+        for (int image = 0; image < count; image++) {
+            int from = inputAt + (first + image) * geometry.inputHeight() * geometry.inputWidth() * geometry.inputChannels();
+            if (source == Source.SLAB) {
+                copyRows(firstRow(task), rowsHere, input, from, slab, slabAt + image * imageFloats);
+            } else {
+                copyRows(firstRow(task), rowsHere, input, from, padded, paddedAt);
+                for (int row = 0; row < rowsHere; row++) {
+                    Kernels.TILES.unfold(outputWidth, padded, paddedAt + row * geometry.strideHeight() * rowFloats,
+                            geometry.strideWidth() * geometry.inputChannels(), windowRows,
+                            geometry.kernelWidth() * geometry.inputChannels(), slab,
+                            slabAt + (image * blockRows + row) * outputWidth * run);
+                }
+            }
+        }
+        return slab;
+    }
+
+    /** Copies the inside of one padded image to its place in a tensor: the inverse of {@link #fill} for a whole image. */
+    void copyInside(float[] slab, int slabAt, float[] image, int imageAt) {
+        int rowLength = geometry.inputWidth() * geometry.inputChannels();
+        int left = geometry.padLeft() * geometry.inputChannels();
+        // Rows that no window reaches, below the last one, have gradient 0 and no place in the slab.
+        int reached = Math.clamp(slabRows(outputHeight) - geometry.padTop(), 0, geometry.inputHeight());
+        for (int row = 0; row < reached; row++) {
+            System.arraycopy(slab, slabAt + (geometry.padTop() + row) * rowFloats + left, image, imageAt + row * rowLength,
+                    rowLength);
+        }
+        Arrays.fill(image, imageAt + reached * rowLength, imageAt + geometry.inputHeight() * rowLength, 0);
+    }
+
+    private void copyRows(int firstOutputRow, int outputRows, float[] image, int imageAt, float[] to, int toAt) {
+        int channels = geometry.inputChannels();
+        int rowLength = geometry.inputWidth() * channels;
+        int left = geometry.padLeft() * channels;
+        int top = firstOutputRow * geometry.strideHeight() - geometry.padTop();
+        for (int row = 0; row < slabRows(outputRows); row++, toAt += rowFloats) {
+            int inputRow = top + row;
+            if (inputRow < 0 || inputRow >= geometry.inputHeight()) {
+                Arrays.fill(to, toAt, toAt + rowFloats, 0);
+            } else {
+                Arrays.fill(to, toAt, toAt + left, 0);
+                System.arraycopy(image, imageAt + inputRow * rowLength, to, toAt + left, rowLength);
+                Arrays.fill(to, toAt + left + rowLength, toAt + rowFloats, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.lanewise.tensor.internal.gemm;
+
+import dev.lanewise.tensor.Alignment;
+import dev.lanewise.tensor.internal.Kernels;
+import java.util.Arrays;
+
+/**
+ * How a product ends: what is added to the sums, and the floor below which results do not fall.
+ *
+ * @param accumulate whether the old result is added
+ * @param row what else is added to each row of the result: a bias with two vectors of zeros behind it, or zeros
+ * @param rowAt where the row starts
+ * @param columnStep 1 for a bias, 0 for zeros that serve every column
+ * @param floor 0 for a ReLU, −∞ for none
+ */
+public record Epilogue(boolean accumulate, float[] row, int rowAt, int columnStep, float floor) {
+    /** No floor. */
+    public static final float NO_FLOOR = Float.NEGATIVE_INFINITY;
+
+    private static final float[] ZEROS = new float[64];
+    private static final Epilogue STORE = new Epilogue(false, ZEROS, 0, 0, NO_FLOOR);
+    private static final Epilogue ACCUMULATE = new Epilogue(true, ZEROS, 0, 0, NO_FLOOR);
+    private static final Epilogue RELU = new Epilogue(false, ZEROS, 0, 0, 0);
+
+    /** The sums replace the old result, or are added to it. */
+    public static Epilogue plain(boolean accumulate) {
+        return accumulate ? ACCUMULATE : STORE;
+    }
+
+    /** A bias row, or none where it is null, is added, then a ReLU applied, or not. */
+    public static Epilogue biasAndFloor(float[] bias, int biasAt, int columns, boolean relu) {
+        if (bias == null) {
+            return relu ? RELU : STORE;
+        }
+        int padded = columns + 2 * Kernels.TILES.lanes();
+        float[] row = Scratch.floats(Scratch.Slot.BIAS, padded);
+        System.arraycopy(bias, biasAt, row, Alignment.OFFSET, columns);
+        Arrays.fill(row, Alignment.OFFSET + columns, Alignment.OFFSET + padded, 0);
+        return new Epilogue(false, row, Alignment.OFFSET, 1, relu ? 0 : NO_FLOOR);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lanewise.tensor.internal.gemm;
+
+import dev.lanewise.tensor.Alignment;
+
+/**
+ * A thread's own memory for packed panels, slabs and edge tiles: it grows to the largest operation's need and is then reused,
+ * so that a steady step allocates nothing.
+ */
+public final class Scratch {
+    /** What a piece of scratch memory is for: one operation may use each at the same time. */
+    public enum Slot {
+        /** The packed right operand, filled and read by all threads of an operation; the caller's. */
+        RIGHT,
+        /** The packed left operand of a whole matrix product; the caller's. */
+        LEFT,
+        /** Partial sums of all tasks; the caller's. */
+        PARTIALS,
+        /** A task's zero-padded input rows. */
+        SLAB,
+        /** A task's zero-padded input rows before their windows are unfolded into the slab. */
+        PADDED,
+        /** A task's packed panel of the left operand. */
+        PANEL,
+        /** A task's columns before they are folded into the input gradient. */
+        COLUMNS,
+        /** A bias row padded to whole vectors; the caller's. */
+        BIAS
+    }
+
+    private static final ThreadLocal<Scratch> CURRENT = ThreadLocal.withInitial(Scratch::new);
+
+    private final float[][] slots = new float[Slot.values().length][];
+
+    private Scratch() {}
+
+    /**
+     * This thread's memory for a purpose: at least {@code elements} floats of unspecified content from
+     * {@link Alignment#OFFSET} on, and a vector's length behind them.
+     */
+    public static float[] floats(Slot slot, int elements) {
+        Scratch scratch = CURRENT.get();
+        float[] memory = scratch.slots[slot.ordinal()];
+        int length = Alignment.lengthFor(Alignment.roundUp(elements));
+        if (memory == null || memory.length < length) {
+            memory = new float[length];
+            scratch.slots[slot.ordinal()] = memory;
+        }
+        return memory;
+    }
+}

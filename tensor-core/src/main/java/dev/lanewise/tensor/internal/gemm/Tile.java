@@ -1,0 +1,136 @@
+package dev.lanewise.tensor.internal.gemm;
+
+import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.TileKernels;
+
+/**
+ * Where a micro-kernel writes its tile: into the result itself, or, at an edge of the result, into a scratch tile of which
+ * the valid part is copied behind it.
+ *
+ * <p>Both ways add and round in the same order, so a result does not depend on where its tile lies.
+ */
+public final class Tile {
+    private static final ThreadLocal<Tile> CURRENT = ThreadLocal.withInitial(Tile::new);
+    private static final float[] ZEROS = new float[64];
+
+    private final float[] scratch = new float[TileKernels.ROWS * 2 * Kernels.TILES.lanes()];
+    private final int[] clampedRows = new int[TileKernels.ROWS];
+
+    // What the kernel is given.
+    private float[] out;
+    private int outAt;
+    private int outRow;
+    private float[] addend;
+    private int addendAt;
+    private int addendRow;
+    private float floor;
+
+    // What the scratch tile becomes.
+    private boolean viaScratch;
+    private int rows;
+    private int columns;
+    private float[] result;
+    private int resultAt;
+    private int resultRow;
+    private float[] resultAddend;
+    private int resultAddendAt;
+    private int resultAddendRow;
+    private float resultFloor;
+
+    private Tile() {}
+
+    /** This thread's tile. */
+    public static Tile current() {
+        return CURRENT.get();
+    }
+
+    /**
+     * Prepares the tile at {@code result[at]}.
+     *
+     * @param rows valid rows, at most 12
+     * @param columns valid columns, at most {@code width}
+     * @param width the columns that the kernel computes
+     * @param column the tile's first column in the epilogue's row
+     * @param first whether these are the first of the sums over k
+     * @param last whether these are the last of them
+     * @param mayOverrun whether whole vectors may be stored at rows of fewer columns, since later stores put that right
+     */
+    public void open(float[] result, int at, int row, int rows, int columns, int width, int column, Epilogue epilogue,
+            boolean first, boolean last, boolean mayOverrun) {
+        boolean ontoResult = !first || epilogue.accumulate();
+        resultAddend = ontoResult ? result : epilogue.row();
+        resultAddendAt = ontoResult ? at : epilogue.rowAt() + column * epilogue.columnStep();
+        resultAddendRow = ontoResult ? row : 0;
+        resultFloor = last ? epilogue.floor() : Epilogue.NO_FLOOR;
+        viaScratch = rows < TileKernels.ROWS || columns < width && !(mayOverrun && !ontoResult);
+        if (viaScratch) {
+            this.rows = rows;
+            this.columns = columns;
+            this.result = result;
+            resultAt = at;
+            resultRow = row;
+            out = scratch;
+            outAt = 0;
+            outRow = width;
+            addend = ZEROS;
+            addendAt = 0;
+            addendRow = 0;
+            floor = Epilogue.NO_FLOOR;
+        } else {
+            out = result;
+            outAt = at;
+            outRow = row;
+            addend = resultAddend;
+            addendAt = resultAddendAt;
+            addendRow = resultAddendRow;
+            floor = resultFloor;
+        }
+    }
+
+    /** Finishes the tile after the kernel. */
+    private void close() {
+        if (!viaScratch) {
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                float added = resultAddend[resultAddendAt + row * resultAddendRow + column];
+                result[resultAt + row * resultRow + column] =
+                        Math.max(resultFloor, scratch[row * outRow + column] + added);
+            }
+        }
+    }
+
+    /**
+     * The twelve entries of a row table from {@code at} on, of which the last tile has only {@code valid}: the last of these is repeated, so that
+     * the kernel reads nothing beyond; its results are thrown away. Valid until the next call.
+     */
+    public int[] clampedRows(int[] table, int at, int valid) {
+        for (int row = 0; row < TileKernels.ROWS; row++) {
+            clampedRows[row] = table[at + Math.min(row, valid - 1)];
+        }
+        return clampedRows;
+    }
+
+    /** The row table of {@code valid} rows that are {@code stride} apart, the last repeated. Valid until the next call. */
+    public int[] stridedRows(int stride, int valid) {
+        for (int row = 0; row < TileKernels.ROWS; row++) {
+            clampedRows[row] = Math.min(row, valid - 1) * stride;
+        }
+        return clampedRows;
+    }
+
+    /** Runs the packed kernel into this tile. */
+    public void packed(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep) {
+        Kernels.TILES.packed(vectors, depth, a, aAt, b, bAt, bStep, out, outAt, outRow, addend, addendAt, addendRow, floor);
+        close();
+    }
+
+    /** Runs the batch-reduce kernel into this tile. */
+    public void rows(int vectors, float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
+            int depth, float[] b, int bAt) {
+        Kernels.TILES.rows(vectors, a, aAt, rows, rowAt, taps, tapAt, tapCount, depth, b, bAt, out, outAt, outRow, addend,
+                addendAt, addendRow, floor);
+        close();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.lanewise.tensor.internal.reference;
+
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E0;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E4;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E5;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPONENT_BIAS;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPONENT_SHIFT;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.EXP_MAX;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.EXP_MIN;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.HALF_BITS;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L0;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L4;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L5;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L6;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L7;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.L8;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2_HIGH;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2_LOW;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BITS;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.SQRT_HALF;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.T0;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.T1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.T2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.T3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.T4;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.TANH_SMALL;
+
+/** Elementary functions of one float: the same operations, hence the same bits, as the vector form. */
+public final class ScalarFunctions {
+    private ScalarFunctions() {}
+
+    /** eˣ, within 2 units in the last place. */
+    public static float exp(float x) {
+        float bounded = x < EXP_MIN ? EXP_MIN : x > EXP_MAX ? EXP_MAX : x;
+        float shifted = Math.fma(bounded, LOG2_E, ROUNDER);
+        float rounded = shifted - ROUNDER;
+        int exponent = Float.floatToRawIntBits(shifted) - ROUNDER_BITS;
+        float r = Math.fma(rounded, -LN2_LOW, Math.fma(rounded, -LN2_HIGH, bounded));
+        float p = Math.fma(E0, r, E1);
+        p = Math.fma(p, r, E2);
+        p = Math.fma(p, r, E3);
+        p = Math.fma(p, r, E4);
+        p = Math.fma(p, r, E5);
+        p = Math.fma(p, r * r, r) + 1f;
+        // In two factors, since 2^exponent alone may be no normal number.
+        int half = exponent >> 1;
+        return p * powerOfTwo(half) * powerOfTwo(exponent - half);
+    }
+
+    /** ln x of a positive normal number, within 2 units in the last place. */
+    static float log(float x) {
+        int bits = Float.floatToRawIntBits(x);
+        int exponent = (bits >>> EXPONENT_SHIFT) - (EXPONENT_BIAS - 1);
+        float mantissa = Float.intBitsToFloat(bits & MANTISSA_MASK | HALF_BITS);
+        float e = Float.intBitsToFloat(exponent + ROUNDER_BITS) - ROUNDER;
+        boolean low = mantissa < SQRT_HALF;
+        e = low ? e - 1f : e;
+        float m = (low ? mantissa + mantissa : mantissa) - 1f;
+        float z = m * m;
+        float p = Math.fma(L0, m, L1);
+        p = Math.fma(p, m, L2);
+        p = Math.fma(p, m, L3);
+        p = Math.fma(p, m, L4);
+        p = Math.fma(p, m, L5);
+        p = Math.fma(p, m, L6);
+        p = Math.fma(p, m, L7);
+        p = Math.fma(p, m, L8);
+        p = Math.fma(e, LN2_LOW, p * m * z);
+        return Math.fma(e, LN2_HIGH, m + Math.fma(z, -0.5f, p));
+    }
+
+    static float tanh(float x) {
+        float z = x * x;
+        float p = Math.fma(T0, z, T1);
+        p = Math.fma(p, z, T2);
+        p = Math.fma(p, z, T3);
+        p = Math.fma(p, z, T4);
+        float small = Math.fma(p * z, x, x);
+        float large = 1f - 2f / (exp(x + x) + 1f);
+        return Math.abs(x) < TANH_SMALL ? small : large;
+    }
+
+    static float sigmoid(float x) {
+        return 1f / (exp(-x) + 1f);
+    }
+
+    private static float powerOfTwo(int exponent) {
+        return Float.intBitsToFloat(exponent + EXPONENT_BIAS << EXPONENT_SHIFT);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.lanewise.tensor.internal.reference;
+
+import dev.lanewise.tensor.internal.RangeKernels;
+
+/** {@link RangeKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests. */
+public final class ScalarRangeKernels implements RangeKernels {
+    @Override
+    public void relu(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            float value = x[xOffset + i];
+            y[yOffset + i] = value < 0 ? 0 : value;
+        }
+    }
+
+    @Override
+    public void reluBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            gx[gxOffset + i] = y[yOffset + i] <= 0 ? 0 : gy[gyOffset + i];
+        }
+    }
+
+    @Override
+    public void tanh(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = ScalarFunctions.tanh(x[xOffset + i]);
+        }
+    }
+
+    @Override
+    public void tanhBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            float value = y[yOffset + i];
+            gx[gxOffset + i] = gy[gyOffset + i] * Math.fma(-value, value, 1f);
+        }
+    }
+
+    @Override
+    public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = ScalarFunctions.sigmoid(x[xOffset + i]);
+        }
+    }
+
+    @Override
+    public void sigmoidBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            float value = y[yOffset + i];
+            gx[gxOffset + i] = gy[gyOffset + i] * Math.fma(-value, value, value);
+        }
+    }
+
+    @Override
+    public void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = ScalarFunctions.exp(x[xOffset + i] - shift);
+        }
+    }
+
+    @Override
+    public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = ScalarFunctions.exp(ScalarFunctions.log(x[xOffset + i]) * exponent);
+        }
+    }
+
+    @Override
+    public void scale(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = x[xOffset + i] * factor;
+        }
+    }
+
+    @Override
+    public void addScaled(float[] a, int aOffset, float factor, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = Math.fma(b[bOffset + i], factor, a[aOffset + i]);
+        }
+    }
+
+    @Override
+    public void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = a[aOffset + i] * b[bOffset + i];
+        }
+    }
+
+    @Override
+    public void divide(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = a[aOffset + i] / b[bOffset + i];
+        }
+    }
+
+    @Override
+    public void windowSum(float[] x, int xOffset, int size, float factor, float bias, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            float sum = x[xOffset + i];
+            for (int tap = 1; tap < size; tap++) {
+                sum += x[xOffset + i + tap];
+            }
+            y[yOffset + i] = Math.fma(sum, factor, bias);
+        }
+    }
+
+    @Override
+    public double sum(float[] x, int xOffset, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += x[xOffset + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public double sumOfSquares(float[] x, int xOffset, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            double value = x[xOffset + i];
+            sum += value * value;
+        }
+        return sum;
+    }
+
+    @Override
+    public double squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int n) {
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            double difference = a[aOffset + i] - b[bOffset + i];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    @Override
+    public float maxAbsolute(float[] x, int xOffset, int n) {
+        float largest = 0;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, Math.abs(x[xOffset + i]));
+        }
+        return largest;
+    }
+
+    @Override
+    public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate, float decay) {
+        for (int i = 0; i < n; i++) {
+            float old = value[valueOffset + i];
+            value[valueOffset + i] = Math.fma(Math.fma(old, decay, gradient[gradientOffset + i]), -rate, old);
+        }
+    }
+
+    @Override
+    public void momentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] velocity,
+            int velocityOffset, int n, MomentumStep step) {
+        for (int i = 0; i < n; i++) {
+            float old = value[valueOffset + i];
+            float g = Math.fma(old, step.decay(), gradient[gradientOffset + i]);
+            float next = Math.fma(velocity[velocityOffset + i], step.keep(), g * step.gain());
+            velocity[velocityOffset + i] = next;
+            value[valueOffset + i] = Math.fma(Math.fma(next, step.velocityShare(), g * step.gradientShare()), -step.rate(), old);
+        }
+    }
+
+    @Override
+    public void adam(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean, int meanOffset,
+            float[] square, int squareOffset, int n, AdamStep step) {
+        for (int i = 0; i < n; i++) {
+            float old = value[valueOffset + i] * step.shrink();
+            float g = Math.fma(old, step.decay(), gradient[gradientOffset + i]);
+            float first = Math.fma(mean[meanOffset + i], step.beta1(), g * step.gain1());
+            float second = Math.fma(square[squareOffset + i], step.beta2(), g * step.gain2() * g);
+            mean[meanOffset + i] = first;
+            square[squareOffset + i] = second;
+            float denominator = Math.fma((float) Math.sqrt(second), step.correction(), step.epsilon());
+            value[valueOffset + i] = old - first * step.rate() / denominator;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.lanewise.tensor.internal.reference;
+
+import dev.lanewise.tensor.internal.TileKernels;
+
+/** The micro-kernels in plain Java: the twin that the vector kernels are tested against, and the fallback without them. */
+public final class ScalarTileKernels implements TileKernels {
+    private final int lanes;
+
+    /** Kernels whose tiles are up to two "vectors" of this many floats wide. */
+    public ScalarTileKernels(int lanes) {
+        this.lanes = lanes;
+    }
+
+    @Override
+    public int lanes() {
+        return lanes;
+    }
+
+    @Override
+    public int maxVectors() {
+        return 2;
+    }
+
+    @Override
+    public void packed(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c, int cAt,
+            int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+        for (int row = 0; row < ROWS; row++) {
+            for (int column = 0; column < vectors * lanes; column++) {
+                float sum = 0;
+                for (int k = 0; k < depth; k++) {
+                    sum += a[aAt + ROWS * k + row] * b[bAt + k * bStep + column];
+                }
+                c[cAt + row * cRow + column] = Math.max(floor, sum + addend[addendAt + row * addendRow + column]);
+            }
+        }
+    }
+
+    @Override
+    public void rows(int vectors, float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
+            int depth, float[] b, int bAt, float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow,
+            float floor) {
+        int width = vectors * lanes;
+        for (int row = 0; row < ROWS; row++) {
+            for (int column = 0; column < width; column++) {
+                float sum = 0;
+                for (int tap = 0; tap < tapCount; tap++) {
+                    int from = aAt + rows[rowAt + row] + taps[tapAt + tap];
+                    for (int k = 0; k < depth; k++) {
+                        sum += a[from + k] * b[bAt + (tap * depth + k) * width + column];
+                    }
+                }
+                c[cAt + row * cRow + column] = Math.max(floor, sum + addend[addendAt + row * addendRow + column]);
+            }
+        }
+    }
+
+    @Override
+    public void packColumns(int depth, float[] source, int at, int[] rows, int rowAt, float[] packed, int packedAt) {
+        for (int k = 0; k < depth; k++) {
+            System.arraycopy(source, at + rows[rowAt + k], packed, packedAt + ROWS * k, ROWS);
+        }
+    }
+
+    @Override
+    public void unfold(int pixels, float[] source, int at, int step, int[] taps, int run, float[] patches,
+            int patchesAt) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int tap : taps) {
+                System.arraycopy(source, at + pixel * step + tap, patches, patchesAt, run);
+                patchesAt += run;
+            }
+        }
+    }
+
+    @Override
+    public void fold(int pixels, float[] patches, int patchesAt, int step, int[] rows, int rowAt, int[] taps, int run,
+            float[] target, int at) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            for (int tap = 0; tap < taps.length; tap++) {
+                add(patches, patchesAt + pixel * step + tap * run, target, at + rows[rowAt + pixel] + taps[tap], run);
+            }
+        }
+    }
+
+    @Override
+    public void add(float[] source, int sourceAt, float[] target, int targetAt, int count) {
+        for (int i = 0; i < count; i++) {
+            target[targetAt + i] += source[sourceAt + i];
+        }
+    }
+}

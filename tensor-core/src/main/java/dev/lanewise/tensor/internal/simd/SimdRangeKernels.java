@@ -1,0 +1,319 @@
+package dev.lanewise.tensor.internal.simd;
+
+import static dev.lanewise.tensor.internal.simd.Species.F;
+import static dev.lanewise.tensor.internal.simd.Species.LANES;
+
+import dev.lanewise.tensor.internal.RangeKernels;
+import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link RangeKernels} on vectors.
+ *
+ * <p>The elements behind the last whole vector go to the scalar twin, whose operations give the same bits; where a function is
+ * long, to a masked vector. Sums are kept in four vectors, so that additions do not wait for each other, and their lanes are
+ * added in double in ascending order: {@code reduceLanes} does not promise one.
+ */
+public final class SimdRangeKernels implements RangeKernels {
+    private static final ScalarRangeKernels SCALAR = new ScalarRangeKernels();
+    /** The vectors that a sum takes a step. */
+    private static final int SUMS = 4 * LANES;
+    /** How many elements a float sum takes before it is added to the double one. */
+    private static final int BLOCK = 64 * SUMS;
+
+    @Override
+    public void relu(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            value.blend(0f, value.compare(VectorOperators.LT, 0f)).intoArray(y, yOffset + i);
+        }
+        SCALAR.relu(x, xOffset + i, y, yOffset + i, n - i);
+    }
+
+    @Override
+    public void reluBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            VectorMask<Float> off = FloatVector.fromArray(F, y, yOffset + i).compare(VectorOperators.LE, 0f);
+            FloatVector.fromArray(F, gy, gyOffset + i).blend(0f, off).intoArray(gx, gxOffset + i);
+        }
+        SCALAR.reluBackward(y, yOffset + i, gy, gyOffset + i, gx, gxOffset + i, n - i);
+    }
+
+    @Override
+    public void tanh(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            VectorFunctions.tanh(FloatVector.fromArray(F, x, xOffset + i)).intoArray(y, yOffset + i);
+        }
+        if (i < n) {
+            VectorMask<Float> rest = F.indexInRange(i, n);
+            VectorFunctions.tanh(FloatVector.fromArray(F, x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
+        }
+    }
+
+    @Override
+    public void tanhBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, y, yOffset + i);
+            FloatVector slope = value.neg().fma(value, FloatVector.broadcast(F, 1f));
+            FloatVector.fromArray(F, gy, gyOffset + i).mul(slope).intoArray(gx, gxOffset + i);
+        }
+        SCALAR.tanhBackward(y, yOffset + i, gy, gyOffset + i, gx, gxOffset + i, n - i);
+    }
+
+    @Override
+    public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            VectorFunctions.sigmoid(FloatVector.fromArray(F, x, xOffset + i)).intoArray(y, yOffset + i);
+        }
+        if (i < n) {
+            VectorMask<Float> rest = F.indexInRange(i, n);
+            VectorFunctions.sigmoid(FloatVector.fromArray(F, x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
+        }
+    }
+
+    @Override
+    public void sigmoidBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, y, yOffset + i);
+            FloatVector slope = value.neg().fma(value, value);
+            FloatVector.fromArray(F, gy, gyOffset + i).mul(slope).intoArray(gx, gxOffset + i);
+        }
+        SCALAR.sigmoidBackward(y, yOffset + i, gy, gyOffset + i, gx, gxOffset + i, n - i);
+    }
+
+    @Override
+    public void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            VectorFunctions.exp(FloatVector.fromArray(F, x, xOffset + i).sub(shift)).intoArray(y, yOffset + i);
+        }
+        if (i < n) {
+            VectorMask<Float> rest = F.indexInRange(i, n);
+            VectorFunctions.exp(FloatVector.fromArray(F, x, xOffset + i, rest).sub(shift)).intoArray(y, yOffset + i, rest);
+        }
+    }
+
+    @Override
+    public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            VectorFunctions.exp(VectorFunctions.log(FloatVector.fromArray(F, x, xOffset + i)).mul(exponent)).intoArray(y, yOffset + i);
+        }
+        if (i < n) {
+            VectorMask<Float> rest = F.indexInRange(i, n);
+            VectorFunctions.exp(VectorFunctions.log(FloatVector.fromArray(F, x, xOffset + i, rest)).mul(exponent)).intoArray(y, yOffset + i, rest);
+        }
+    }
+
+    @Override
+    public void scale(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(F, x, xOffset + i).mul(factor).intoArray(y, yOffset + i);
+        }
+        SCALAR.scale(x, xOffset + i, factor, y, yOffset + i, n - i);
+    }
+
+    @Override
+    public void addScaled(float[] a, int aOffset, float factor, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        FloatVector factors = FloatVector.broadcast(F, factor);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector.fromArray(F, b, bOffset + i).fma(factors, FloatVector.fromArray(F, a, aOffset + i))
+                    .intoArray(y, yOffset + i);
+        }
+        SCALAR.addScaled(a, aOffset + i, factor, b, bOffset + i, y, yOffset + i, n - i);
+    }
+
+    @Override
+    public void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector product = FloatVector.fromArray(F, a, aOffset + i).mul(FloatVector.fromArray(F, b, bOffset + i));
+            product.intoArray(y, yOffset + i);
+        }
+        SCALAR.multiply(a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
+    }
+
+    @Override
+    public void divide(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector quotient = FloatVector.fromArray(F, a, aOffset + i).div(FloatVector.fromArray(F, b, bOffset + i));
+            quotient.intoArray(y, yOffset + i);
+        }
+        SCALAR.divide(a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
+    }
+
+    @Override
+    public void windowSum(float[] x, int xOffset, int size, float factor, float bias, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(F, x, xOffset + i);
+            for (int tap = 1; tap < size; tap++) {
+                sum = sum.add(FloatVector.fromArray(F, x, xOffset + i + tap));
+            }
+            sum.fma(factor, bias).intoArray(y, yOffset + i);
+        }
+        SCALAR.windowSum(x, xOffset + i, size, factor, bias, y, yOffset + i, n - i);
+    }
+
+    @Override
+    public double sum(float[] x, int xOffset, int n) {
+        double sum = 0;
+        int i = 0;
+        for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
+            sum += blockSum(x, xOffset + i, (next - i) / SUMS * SUMS);
+        }
+        return sum + SCALAR.sum(x, xOffset + i, n - i);
+    }
+
+    private static double blockSum(float[] x, int x0, int n) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = FloatVector.zero(F);
+        FloatVector sum2 = FloatVector.zero(F);
+        FloatVector sum3 = FloatVector.zero(F);
+        for (int i = 0; i < n; i += SUMS) {
+            sum0 = sum0.add(FloatVector.fromArray(F, x, x0 + i));
+            sum1 = sum1.add(FloatVector.fromArray(F, x, x0 + i + LANES));
+            sum2 = sum2.add(FloatVector.fromArray(F, x, x0 + i + 2 * LANES));
+            sum3 = sum3.add(FloatVector.fromArray(F, x, x0 + i + 3 * LANES));
+        }
+        return total(sum0.add(sum1).add(sum2.add(sum3)));
+    }
+
+    @Override
+    public double sumOfSquares(float[] x, int xOffset, int n) {
+        double sum = 0;
+        int i = 0;
+        for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
+            sum += blockSumOfSquares(x, xOffset + i, (next - i) / SUMS * SUMS);
+        }
+        return sum + SCALAR.sumOfSquares(x, xOffset + i, n - i);
+    }
+
+    private static double blockSumOfSquares(float[] x, int x0, int n) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = FloatVector.zero(F);
+        FloatVector sum2 = FloatVector.zero(F);
+        FloatVector sum3 = FloatVector.zero(F);
+        for (int i = 0; i < n; i += SUMS) {
+            sum0 = square(FloatVector.fromArray(F, x, x0 + i), sum0);
+            sum1 = square(FloatVector.fromArray(F, x, x0 + i + LANES), sum1);
+            sum2 = square(FloatVector.fromArray(F, x, x0 + i + 2 * LANES), sum2);
+            sum3 = square(FloatVector.fromArray(F, x, x0 + i + 3 * LANES), sum3);
+        }
+        return total(sum0.add(sum1).add(sum2.add(sum3)));
+    }
+
+    @Override
+    public double squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int n) {
+        double sum = 0;
+        int i = 0;
+        for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
+            sum += blockSquaredDistance(a, aOffset + i, b, bOffset + i, (next - i) / SUMS * SUMS);
+        }
+        return sum + SCALAR.squaredDistance(a, aOffset + i, b, bOffset + i, n - i);
+    }
+
+    private static double blockSquaredDistance(float[] a, int a0, float[] b, int b0, int n) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = FloatVector.zero(F);
+        FloatVector sum2 = FloatVector.zero(F);
+        FloatVector sum3 = FloatVector.zero(F);
+        for (int i = 0; i < n; i += SUMS) {
+            sum0 = square(FloatVector.fromArray(F, a, a0 + i).sub(FloatVector.fromArray(F, b, b0 + i)), sum0);
+            sum1 = square(FloatVector.fromArray(F, a, a0 + i + LANES).sub(FloatVector.fromArray(F, b, b0 + i + LANES)), sum1);
+            sum2 = square(FloatVector.fromArray(F, a, a0 + i + 2 * LANES).sub(FloatVector.fromArray(F, b, b0 + i + 2 * LANES)), sum2);
+            sum3 = square(FloatVector.fromArray(F, a, a0 + i + 3 * LANES).sub(FloatVector.fromArray(F, b, b0 + i + 3 * LANES)), sum3);
+        }
+        return total(sum0.add(sum1).add(sum2.add(sum3)));
+    }
+
+    private static FloatVector square(FloatVector value, FloatVector sum) {
+        return value.fma(value, sum);
+    }
+
+    private static double total(FloatVector lanes) {
+        double total = 0;
+        for (float lane : lanes.toArray()) {
+            total += lane;
+        }
+        return total;
+    }
+
+    @Override
+    public float maxAbsolute(float[] x, int xOffset, int n) {
+        FloatVector largest = FloatVector.zero(F);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            largest = largest.max(FloatVector.fromArray(F, x, xOffset + i).abs());
+        }
+        float whole = SCALAR.maxAbsolute(largest.toArray(), 0, LANES);
+        return Math.max(whole, SCALAR.maxAbsolute(x, xOffset + i, n - i));
+    }
+
+    @Override
+    public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate, float decay) {
+        FloatVector decays = FloatVector.broadcast(F, decay);
+        FloatVector rates = FloatVector.broadcast(F, -rate);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = FloatVector.fromArray(F, value, valueOffset + i);
+            FloatVector g = old.fma(decays, FloatVector.fromArray(F, gradient, gradientOffset + i));
+            g.fma(rates, old).intoArray(value, valueOffset + i);
+        }
+        SCALAR.sgd(value, valueOffset + i, gradient, gradientOffset + i, n - i, rate, decay);
+    }
+
+    @Override
+    public void momentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] velocity,
+            int velocityOffset, int n, MomentumStep step) {
+        FloatVector decay = FloatVector.broadcast(F, step.decay());
+        FloatVector keep = FloatVector.broadcast(F, step.keep());
+        FloatVector gain = FloatVector.broadcast(F, step.gain());
+        FloatVector gradientShare = FloatVector.broadcast(F, step.gradientShare());
+        FloatVector velocityShare = FloatVector.broadcast(F, step.velocityShare());
+        FloatVector rate = FloatVector.broadcast(F, -step.rate());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = FloatVector.fromArray(F, value, valueOffset + i);
+            FloatVector g = old.fma(decay, FloatVector.fromArray(F, gradient, gradientOffset + i));
+            FloatVector next = FloatVector.fromArray(F, velocity, velocityOffset + i).fma(keep, g.mul(gain));
+            next.intoArray(velocity, velocityOffset + i);
+            next.fma(velocityShare, g.mul(gradientShare)).fma(rate, old).intoArray(value, valueOffset + i);
+        }
+        SCALAR.momentum(value, valueOffset + i, gradient, gradientOffset + i, velocity, velocityOffset + i, n - i, step);
+    }
+
+    @Override
+    public void adam(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean, int meanOffset,
+            float[] square, int squareOffset, int n, AdamStep step) {
+        FloatVector decay = FloatVector.broadcast(F, step.decay());
+        FloatVector beta1 = FloatVector.broadcast(F, step.beta1());
+        FloatVector beta2 = FloatVector.broadcast(F, step.beta2());
+        FloatVector correction = FloatVector.broadcast(F, step.correction());
+        FloatVector epsilon = FloatVector.broadcast(F, step.epsilon());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = FloatVector.fromArray(F, value, valueOffset + i).mul(step.shrink());
+            FloatVector g = old.fma(decay, FloatVector.fromArray(F, gradient, gradientOffset + i));
+            FloatVector first = FloatVector.fromArray(F, mean, meanOffset + i).fma(beta1, g.mul(step.gain1()));
+            FloatVector second = FloatVector.fromArray(F, square, squareOffset + i).fma(beta2, g.mul(step.gain2()).mul(g));
+            first.intoArray(mean, meanOffset + i);
+            second.intoArray(square, squareOffset + i);
+            FloatVector denominator = second.sqrt().fma(correction, epsilon);
+            old.sub(first.mul(step.rate()).div(denominator)).intoArray(value, valueOffset + i);
+        }
+        SCALAR.adam(value, valueOffset + i, gradient, gradientOffset + i, mean, meanOffset + i, square, squareOffset + i, n - i,
+                step);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.lanewise.tensor.ops;
+
+import dev.lanewise.tensor.Alignment;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.internal.conv.ConvBackwardInput;
+import dev.lanewise.tensor.internal.conv.ConvBackwardWeight;
+import dev.lanewise.tensor.internal.conv.ConvForward;
+
+/**
+ * Two-dimensional convolution (cross-correlation: the kernel is not flipped) with stride, padding, dilation and groups, and
+ * both of its gradients.
+ */
+public final class Convolution {
+    private Convolution() {}
+
+    /**
+     * {@code output = activation(convolution(input, weight) + bias)}.
+     *
+     * @param input [N, C, H, W] of the geometry
+     * @param weight [O, C/groups, kH, kW]
+     * @param bias [O], or null for none
+     * @param output [N, O, outputHeight, outputWidth]; must not overlap the others
+     * @throws IllegalArgumentException if a shape is not the geometry's
+     */
+    public static void forward(ConvGeometry geometry, Tensor input, Tensor weight, Tensor bias, Activation activation,
+            Tensor output) {
+        int batch = check(geometry, "input", input, "weight", weight, "output", output);
+        ConvForward.run(geometry, batch, input.array(), input.offset(), weight.array(), weight.offset(),
+                Gemm.epilogue(bias, geometry.outputChannels(), activation), output.array(), output.offset());
+    }
+
+    /**
+     * The gradient with respect to the input, which overwrites {@code inputGradient}.
+     *
+     * @param outputGradient [N, O, outputHeight, outputWidth]
+     * @param weight [O, C/groups, kH, kW]
+     * @param inputGradient [N, C, H, W]; must not overlap the others
+     * @throws IllegalArgumentException if a shape is not the geometry's
+     */
+    public static void backwardInput(ConvGeometry geometry, Tensor outputGradient, Tensor weight, Tensor inputGradient) {
+        int batch = check(geometry, "inputGradient", inputGradient, "weight", weight, "outputGradient", outputGradient);
+        ConvBackwardInput.run(geometry, batch, outputGradient.array(), outputGradient.offset(), weight.array(),
+                weight.offset(), inputGradient.array(), inputGradient.offset());
+    }
+
+    /**
+     * The gradient with respect to the weights.
+     *
+     * @param input [N, C, H, W]
+     * @param outputGradient [N, O, outputHeight, outputWidth]
+     * @param weightGradient [O, C/groups, kH, kW]; must not overlap the others
+     * @param accumulate whether the gradient is added to {@code weightGradient}, else it overwrites it
+     * @throws IllegalArgumentException if a shape is not the geometry's
+     */
+    public static void backwardWeight(ConvGeometry geometry, Tensor input, Tensor outputGradient, Tensor weightGradient,
+            boolean accumulate) {
+        int batch = check(geometry, "input", input, "weightGradient", weightGradient, "outputGradient", outputGradient);
+        Tensor readableInput = withVectorBehind(input);
+        Tensor readableGradient = withVectorBehind(outputGradient);
+        ConvBackwardWeight.run(geometry, batch, readableInput.array(), readableInput.offset(), readableGradient.array(),
+                readableGradient.offset(), weightGradient.array(), weightGradient.offset(), accumulate);
+    }
+
+    /** The tensor itself, or a copy if its array ends so soon behind it that whole vectors could not be read. */
+    private static Tensor withVectorBehind(Tensor tensor) {
+        boolean room = tensor.array().length - tensor.offset() - tensor.elements() >= Alignment.LINE;
+        return room ? tensor : tensor.copy();
+    }
+
+    private static int check(ConvGeometry geometry, String inputName, Tensor input, String weightName, Tensor weight,
+            String outputName, Tensor output) {
+        Shapes.requireRank(inputName, input, 4);
+        int batch = input.dimension(0);
+        Shapes.require(inputName, input, geometry.inputShape(batch));
+        Shapes.require(weightName, weight, geometry.weightShape());
+        Shapes.require(outputName, output, geometry.outputShape(batch));
+        return batch;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.lanewise.tensor.ops;
+
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.parallel.WorkerPool;
+
+/**
+ * Operations that compute each element from the elements at the same place; outputs may be inputs.
+ *
+ * <p>Every method throws an {@code IllegalArgumentException} if the shapes of its tensors differ.
+ */
+public final class Elementwise {
+    private Elementwise() {}
+
+    /** Writes max(x, 0) to y; NaN stays NaN. */
+    public static void relu(Tensor x, Tensor y) {
+        Checks.sameShape("y", y, "x", x);
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.relu(x.array(), x.offset() + from,
+                y.array(), y.offset() + from, to - from));
+    }
+
+    /** Writes to gx the gradient of relu, whose output was y: gy where y is above 0, else 0. */
+    public static void reluBackward(Tensor y, Tensor gy, Tensor gx) {
+        Checks.sameShape("gy", gy, "y", y);
+        Checks.sameShape("gx", gx, "y", y);
+        WorkerPool.forRanges(y.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.reluBackward(y.array(),
+                y.offset() + from, gy.array(), gy.offset() + from, gx.array(), gx.offset() + from, to - from));
+    }
+
+    /** Writes the hyperbolic tangent of x to y, within 3 units in the last place. */
+    public static void tanh(Tensor x, Tensor y) {
+        Checks.sameShape("y", y, "x", x);
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.tanh(x.array(), x.offset() + from,
+                y.array(), y.offset() + from, to - from));
+    }
+
+    /** Writes to gx the gradient of tanh, whose output was y: gy·(1 − y²). */
+    public static void tanhBackward(Tensor y, Tensor gy, Tensor gx) {
+        Checks.sameShape("gy", gy, "y", y);
+        Checks.sameShape("gx", gx, "y", y);
+        WorkerPool.forRanges(y.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.tanhBackward(y.array(),
+                y.offset() + from, gy.array(), gy.offset() + from, gx.array(), gx.offset() + from, to - from));
+    }
+
+    /** Writes the logistic function 1 / (1 + e⁻ˣ) to y, within 3 units in the last place. */
+    public static void sigmoid(Tensor x, Tensor y) {
+        Checks.sameShape("y", y, "x", x);
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.sigmoid(x.array(),
+                x.offset() + from, y.array(), y.offset() + from, to - from));
+    }
+
+    /** Writes to gx the gradient of sigmoid, whose output was y: gy·y·(1 − y). */
+    public static void sigmoidBackward(Tensor y, Tensor gy, Tensor gx) {
+        Checks.sameShape("gy", gy, "y", y);
+        Checks.sameShape("gx", gx, "y", y);
+        WorkerPool.forRanges(y.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.sigmoidBackward(y.array(),
+                y.offset() + from, gy.array(), gy.offset() + from, gx.array(), gx.offset() + from, to - from));
+    }
+
+    /** Writes a + b to y. */
+    public static void add(Tensor a, Tensor b, Tensor y) {
+        Checks.sameShape("b", b, "a", a);
+        Checks.sameShape("y", y, "a", a);
+        WorkerPool.forRanges(a.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.addScaled(a.array(),
+                a.offset() + from, 1, b.array(), b.offset() + from, y.array(), y.offset() + from, to - from));
+    }
+
+    /** Adds x to y. */
+    public static void addInPlace(Tensor y, Tensor x) {
+        add(y, x, y);
+    }
+
+    /** Writes factor·x to y. */
+    public static void scale(Tensor x, float factor, Tensor y) {
+        Checks.sameShape("y", y, "x", x);
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.scale(x.array(), x.offset() + from,
+                factor, y.array(), y.offset() + from, to - from));
+    }
+
+    /**
+     * Adds a bias of one value a channel to y, {@code [N, C, H, W]} or {@code [N, C]}.
+     *
+     * @throws IllegalArgumentException if the bias is not of the shape {@code [C]}
+     */
+    public static void addBias(Tensor y, Tensor bias) {
+        int channels = Checks.channels("y", y);
+        Checks.perChannel("bias", bias, channels);
+        int rows = channels == 0 ? 0 : y.elements() / channels;
+        WorkerPool.forRanges(rows, Grain.rows(channels), (from, to) -> {
+            int start = y.offset() + from * channels;
+            Kernels.COLUMNS.addRow(y.array(), start, to - from, channels, bias.array(), bias.offset(), y.array(), start);
+        });
+    }
+
+    /**
+     * Writes to y the elements of x, each set to 0 with probability p and else divided by 1 − p (inverted dropout, Srivastava
+     * et al. 2014), and moves the stream on by one number an element.
+     *
+     * <p>Element i in memory order is kept where the stream's number i from its position on is at least p, so the result does not depend on
+     * threads.
+     *
+     * @throws IllegalArgumentException if p is not in [0, 1]
+     */
+    public static void dropout(Tensor x, Random stream, float p, Tensor y) {
+        Checks.sameShape("y", y, "x", x);
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException("dropout needs a probability p of 0 to 1, but p is " + p);
+        }
+        long start = stream.position();
+        // At p = 1 nothing is kept, and the factor must not make a NaN of 0 / 0.
+        float factor = p == 1 ? 0 : 1 / (1 - p);
+        long threshold = (long) Math.ceil(p * 0x1p24);
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS / 4, (from, to) -> {
+            float[] input = x.array();
+            float[] output = y.array();
+            for (int i = from; i < to; i++) {
+                boolean kept = stream.bits(start + i) >>> 40 >= threshold;
+                output[y.offset() + i] = kept ? input[x.offset() + i] * factor : 0;
+            }
+        });
+        stream.seek(start + x.elements());
+    }
+
+    /**
+     * Writes to gx the gradient of {@link #dropout}: the same mask and factor applied to gy.
+     *
+     * @param stream at the position it had before the forward call; moved on by it as well
+     */
+    public static void dropoutBackward(Tensor gy, Random stream, float p, Tensor gx) {
+        dropout(gy, stream, p, gx);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.lanewise.tensor.ops;
+
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import java.util.List;
+
+/**
+ * Operations that only move elements: between images and rows of features, and between tensors of fewer and more channels.
+ *
+ * <p>Outputs must not be the memory of inputs. Every method throws an {@code IllegalArgumentException} if the shapes do not fit.
+ */
+public final class Layout {
+    private Layout() {}
+
+    /** Copies x, {@code [N, C, H, W]}, to the rows y, {@code [N, C·H·W]}, in PyTorch's order of channel, row, column. */
+    public static void flatten(Tensor x, Tensor y) {
+        checkFlat("x", x, "y", y);
+        int channels = x.dimension(1);
+        int pixels = x.dimension(2) * x.dimension(3);
+        forSamples(x, (from, to) -> {
+            for (int start = from; start < to; start += channels * pixels) {
+                transpose(x.array(), x.offset() + start, pixels, channels, y.array(), y.offset() + start);
+            }
+        });
+    }
+
+    /** Copies the gradient of flatten's output, {@code [N, C·H·W]}, to that of its input, {@code [N, C, H, W]}. */
+    public static void unflatten(Tensor gy, Tensor gx) {
+        checkFlat("gx", gx, "gy", gy);
+        int channels = gx.dimension(1);
+        int pixels = gx.dimension(2) * gx.dimension(3);
+        forSamples(gx, (from, to) -> {
+            for (int start = from; start < to; start += channels * pixels) {
+                transpose(gy.array(), gy.offset() + start, channels, pixels, gx.array(), gx.offset() + start);
+            }
+        });
+    }
+
+    /** Copies the parts, which differ in their channels only, to y, {@code [N, C₁+C₂+…, H, W]} or {@code [N, C₁+C₂+…]}. */
+    public static void concatChannels(List<Tensor> parts, Tensor y) {
+        checkParts(parts, y);
+        int channels = y.dimension(1);
+        int start = 0;
+        for (Tensor part : parts) {
+            copyColumns(part, 0, part.dimension(1), y, start, channels, part.dimension(1));
+            start += part.dimension(1);
+        }
+    }
+
+    /** Copies the channels of y, {@code [N, C₁+C₂+…, H, W]} or {@code [N, C₁+C₂+…]}, to the parts: the gradient of concatChannels. */
+    public static void splitChannels(Tensor y, List<Tensor> parts) {
+        checkParts(parts, y);
+        int channels = y.dimension(1);
+        int start = 0;
+        for (Tensor part : parts) {
+            copyColumns(y, start, channels, part, 0, part.dimension(1), part.dimension(1));
+            start += part.dimension(1);
+        }
+    }
+
+    private static void copyColumns(Tensor from, int fromStart, int fromColumns, Tensor to, int toStart, int toColumns,
+            int count) {
+        int rows = count == 0 ? 0 : from.elements() / fromColumns;
+        WorkerPool.forRanges(rows, Grain.rows(count), (first, end) -> {
+            for (int row = first; row < end; row++) {
+                System.arraycopy(from.array(), from.offset() + row * fromColumns + fromStart, to.array(),
+                        to.offset() + row * toColumns + toStart, count);
+            }
+        });
+    }
+
+    private static void transpose(float[] from, int fromOffset, int rows, int columns, float[] to, int toOffset) {
+        if (rows == 1 || columns == 1) {
+            System.arraycopy(from, fromOffset, to, toOffset, rows * columns);
+            return;
+        }
+        for (int column = 0; column < columns; column++) {
+            int start = toOffset + column * rows;
+            for (int row = 0; row < rows; row++) {
+                to[start + row] = from[fromOffset + column + row * columns];
+            }
+        }
+    }
+
+    /** Runs over ranges of elements that are whole samples. */
+    private static void forSamples(Tensor image, WorkerPool.RangeBody body) {
+        int elements = image.shape().elementsPerSample();
+        int samples = elements == 0 ? 0 : image.dimension(0);
+        WorkerPool.forRanges(samples, Grain.rows(elements), (from, to) -> body.run(from * elements, to * elements));
+    }
+
+    private static void checkFlat(String imageName, Tensor image, String rowsName, Tensor rows) {
+        Shapes.requireRank(imageName, image, 4);
+        Shapes.require(rowsName, rows, Shape.of(image.dimension(0), image.shape().elementsPerSample()));
+    }
+
+    private static void checkParts(List<Tensor> parts, Tensor y) {
+        int channels = Checks.channels("the tensor of all channels", y);
+        int sum = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            int own = Checks.channels("part " + i, parts.get(i));
+            sum += own;
+            int[] dimensions = y.shape().toArray();
+            dimensions[1] = own;
+            Shapes.require("part " + i, parts.get(i), Shape.of(dimensions));
+        }
+        if (sum != channels) {
+            throw new IllegalArgumentException("the parts have " + sum + " channels together, but the tensor of all channels has "
+                    + channels);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.lanewise.tensor.ops;
+
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.PoolAxis;
+import dev.lanewise.tensor.internal.PoolWindows;
+import dev.lanewise.tensor.internal.parallel.WorkerPool;
+
+/**
+ * Maximum and average over windows of images, forward and backward.
+ *
+ * <p>Shapes: x and gx {@code [N, C, H, W]}; y, gy and argmax {@code [N, C, outputHeight, outputWidth]}. An output must not be the memory of
+ * an input. Every method throws an {@code IllegalArgumentException} if the shapes do not fit the geometry or each other.
+ * Each row of a result is one task's, forward and backward, so no two tasks add to one element.
+ */
+public final class Pooling {
+    /** A kernel's work on one row of a result. */
+    @FunctionalInterface
+    private interface RowBody {
+        /** Works on a row; {@code offset} is where it starts in the result. */
+        void run(int sample, int row, int offset);
+    }
+
+    private Pooling() {}
+
+    /**
+     * Writes the maximum of each window to y; padding is −∞, and a NaN in a window is its maximum.
+     *
+     * @param argmax of y's shape, overwritten with the number (row · kernelWidth + column) in the window of the tap that holds the maximum, the
+     *     first of equals; or null
+     */
+    public static void maxForward(PoolGeometry g, Tensor x, Tensor y, Tensor argmax) {
+        checkGeometry(g, "x", x, "y", y);
+        if (argmax != null) {
+            Checks.sameShape("argmax", argmax, "y", y);
+        }
+        PoolWindows windows = windows(g, false);
+        forRows(y, (sample, row, offset) -> Kernels.POOLING.maxRow(windows, row, y.dimension(1), x.array(), sample(x, sample),
+                y.array(), offset, argmax == null ? null : argmax.array(),
+                argmax == null ? 0 : argmax.offset() + offset - y.offset()));
+    }
+
+    /** Writes the gradient of {@link #maxForward} to gx: each gy goes to the tap in argmax. */
+    public static void maxBackward(PoolGeometry g, Tensor gy, Tensor argmax, Tensor gx) {
+        checkGeometry(g, "gx", gx, "gy", gy);
+        Checks.sameShape("argmax", argmax, "gy", gy);
+        PoolWindows windows = windows(g, false);
+        forRows(gx, (sample, row, offset) -> Kernels.POOLING.maxRowBackward(windows, row, gx.dimension(1), gy.array(),
+                sample(gy, sample), argmax.array(), sample(argmax, sample), gx.array(), offset));
+    }
+
+    /**
+     * Writes the mean of each window to y.
+     *
+     * @param countIncludePad whether padding counts as zeros; what {@code ceilMode} adds beyond the padding never counts
+     * @throws IllegalArgumentException also if the geometry has a dilation
+     */
+    public static void averageForward(PoolGeometry g, boolean countIncludePad, Tensor x, Tensor y) {
+        checkGeometry(g, "x", x, "y", y);
+        averageForward(averageWindows(g, countIncludePad), x, y);
+    }
+
+    /** Writes the gradient of {@link #averageForward} to gx. */
+    public static void averageBackward(PoolGeometry g, boolean countIncludePad, Tensor gy, Tensor gx) {
+        checkGeometry(g, "gx", gx, "gy", gy);
+        averageBackward(averageWindows(g, countIncludePad), gy, gx);
+    }
+
+    /** Writes means to y, whose size decides the windows: output i of n averages ⌊i·size/n⌋ … ⌈(i+1)·size/n⌉ − 1. */
+    public static void adaptiveAverageForward(Tensor x, Tensor y) {
+        averageForward(adaptiveWindows("x", x, "y", y), x, y);
+    }
+
+    /** Writes the gradient of {@link #adaptiveAverageForward} to gx. */
+    public static void adaptiveAverageBackward(Tensor gy, Tensor gx) {
+        averageBackward(adaptiveWindows("gx", gx, "gy", gy), gy, gx);
+    }
+
+    private static void averageForward(PoolWindows windows, Tensor x, Tensor y) {
+        forRows(y, (sample, row, offset) -> Kernels.POOLING.averageRow(windows, row, y.dimension(1), x.array(),
+                sample(x, sample), y.array(), offset));
+    }
+
+    private static void averageBackward(PoolWindows windows, Tensor gy, Tensor gx) {
+        forRows(gx, (sample, row, offset) -> Kernels.POOLING.averageRowBackward(windows, row, gx.dimension(1), gy.array(),
+                sample(gy, sample), gx.array(), offset));
+    }
+
+    private static void forRows(Tensor result, RowBody body) {
+        int height = result.dimension(2);
+        int stride = result.dimension(3) * result.dimension(1);
+        WorkerPool.forRanges(result.dimension(0) * height, Grain.rows(stride), (from, to) -> {
+            for (int row = from; row < to; row++) {
+                body.run(row / height, row % height, result.offset() + row * stride);
+            }
+        });
+    }
+
+    private static int sample(Tensor tensor, int sample) {
+        return tensor.offset() + sample * (tensor.dimension(1) * tensor.dimension(2) * tensor.dimension(3));
+    }
+
+    private static PoolWindows averageWindows(PoolGeometry g, boolean countIncludePad) {
+        if (g.dilationHeight() != 1 || g.dilationWidth() != 1) {
+            throw new IllegalArgumentException("average pooling has no dilation, but the dilation is "
+                    + g.dilationHeight() + " and " + g.dilationWidth());
+        }
+        return windows(g, countIncludePad);
+    }
+
+    private static PoolWindows windows(PoolGeometry g, boolean countIncludePad) {
+        return new PoolWindows(
+                PoolAxis.regular(g.inputHeight(), g.outputHeight(), g.kernelHeight(), g.strideHeight(), g.padTop(),
+                        g.padBottom(), g.dilationHeight(), countIncludePad),
+                PoolAxis.regular(g.inputWidth(), g.outputWidth(), g.kernelWidth(), g.strideWidth(), g.padLeft(),
+                        g.padRight(), g.dilationWidth(), countIncludePad));
+    }
+
+    private static PoolWindows adaptiveWindows(String largeName, Tensor large, String smallName, Tensor small) {
+        Shapes.requireRank(largeName, large, 4);
+        Shapes.requireRank(smallName, small, 4);
+        Shapes.require(smallName, small,
+                Shape.of(large.dimension(0), large.dimension(1), small.dimension(2), small.dimension(3)));
+        return new PoolWindows(PoolAxis.adaptive(large.dimension(2), small.dimension(2)),
+                PoolAxis.adaptive(large.dimension(3), small.dimension(3)));
+    }
+
+    private static void checkGeometry(PoolGeometry g, String largeName, Tensor large, String smallName, Tensor small) {
+        Shapes.requireRank(largeName, large, 4);
+        Shapes.require(largeName, large, g.inputShape(large.dimension(0), large.dimension(1)));
+        Shapes.require(smallName, small, g.outputShape(large.dimension(0), large.dimension(1)));
+    }
+}

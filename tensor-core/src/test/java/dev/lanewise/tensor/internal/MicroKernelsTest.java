@@ -1,0 +1,134 @@
+package dev.lanewise.tensor.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
+import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each micro-kernel in use against its scalar twin of the same width, on the same operands. */
+class MicroKernelsTest {
+    private static final TileKernels TILES = Kernels.TILES;
+    private static final int LANES = TILES.lanes();
+    private static final TileKernels TILE_TWIN = new ScalarTileKernels(LANES);
+    private static final SpreadKernels SPREAD_TWIN = new ScalarSpreadKernels(LANES);
+    private static final int GUARD = 3 * LANES;
+
+    private record Case(int vectors, int depth, int taps, float floor, Random random) {}
+
+    static Stream<Case> cases() {
+        return Stream.of(0, 1, 2, 3, 17, 64).flatMap(depth -> IntStream.rangeClosed(1, 2).boxed().flatMap(
+                vectors -> Stream.of(1, 3).flatMap(taps -> Stream.of(0f, Float.NEGATIVE_INFINITY).map(
+                        floor -> new Case(vectors, depth, taps, floor, Random.of(depth * 10 + vectors))))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void packedTile(Case c) {
+        int width = c.vectors * LANES;
+        int bStep = width + c.random.nextInt(5);
+        int cRow = width + c.random.nextInt(5);
+        float[] a = numbers(5 + 12 * c.depth, c.random);
+        float[] b = numbers(3 + bStep * c.depth + width, c.random);
+        float[] addend = numbers(12 * width + 7, c.random);
+        same(12 * cRow, c.random, c.depth, (kernels, result) -> kernels.packed(c.vectors, c.depth, a, 5, b, 3, bStep, result,
+                GUARD, cRow, addend, 7, width * (c.taps - 1) / 2, c.floor));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void rowsTile(Case c) {
+        int width = c.vectors * LANES;
+        int cRow = width + c.random.nextInt(5);
+        int[] rows = c.random.permutation(14);
+        int[] taps = c.random.permutation(c.taps + 2);
+        float[] a = numbers(40 + c.depth, c.random);
+        float[] b = numbers(3 + c.taps * c.depth * width, c.random);
+        float[] bias = numbers(width + 1, c.random);
+        same(12 * cRow, c.random, c.depth * c.taps, (kernels, result) -> kernels.rows(c.vectors, a, 9, rows, 2, taps, 1, c.taps,
+                c.depth, b, 3, result, GUARD, cRow, bias, 1, 0, c.floor));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void copiesAndSums(Case c) {
+        Random random = c.random;
+        int run = 1 + random.nextInt(3 * LANES);
+        int pixels = 1 + random.nextInt(9);
+        int[] taps = random.permutation(c.taps);
+        int[] rows = random.permutation(pixels + 1);
+        float[] source = numbers(pixels * (run * c.taps + 2) + 100, random);
+        same(run, random, 1, (kernels, result) -> kernels.add(source, 4, result, GUARD, run));
+        same(run + pixels + c.taps, random, pixels * c.taps, (kernels, result) -> kernels.fold(pixels, source, 1,
+                run * c.taps + 2, rows, 1, taps, run, result, GUARD));
+        // Whole vectors may be written behind the last run: these are not compared.
+        float[] ours = new float[pixels * c.taps * run + LANES + 1];
+        float[] twin = new float[ours.length];
+        TILES.unfold(pixels, source, 2, 3, taps, run, ours, 1);
+        TILE_TWIN.unfold(pixels, source, 2, 3, taps, run, twin, 1);
+        requireClose(twin, ours, 1 + pixels * c.taps * run, 0);
+        float[] panel = new float[12 * pixels + LANES + 1];
+        float[] panelTwin = new float[panel.length];
+        TILES.packColumns(pixels, source, 3, rows, 1, panel, 1);
+        TILE_TWIN.packColumns(pixels, source, 3, rows, 1, panelTwin, 1);
+        requireClose(panelTwin, panel, 1 + 12 * pixels, 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void spreadConvolution(Case c) {
+        int period = SPREAD_TWIN.period();
+        assertEquals(period, Kernels.SPREAD.period());
+        int outputs = c.vectors * 3;
+        int blocks = 1 + c.depth % 2;
+        int periods = blocks * SpreadKernels.PERIODS + 2;
+        float[] pixels = numbers(periods * period + 40, c.random);
+        float[] spread = new float[periods * period + 20];
+        float[] twin = spread.clone();
+        Kernels.SPREAD.spread(periods, outputs, pixels, 3, spread, 2);
+        SPREAD_TWIN.spread(periods, outputs, pixels, 3, twin, 2);
+        requireClose(twin, spread, twin.length, 0);
+        int[] taps = {0, outputs, 2 * outputs, 3, 1, 4};
+        float[] weights = numbers(taps.length * period + period, c.random);
+        float[][] results = new float[2][periods * period];
+        float[][] sums = new float[2][SpreadKernels.TAPS * period + 1];
+        SpreadKernels[] both = {Kernels.SPREAD, SPREAD_TWIN};
+        for (int i = 0; i < 2; i++) {
+            both[i].forward(blocks, twin, 2, taps, weights, 0, weights, taps.length * period, c.floor, results[i], 1);
+            both[i].backwardWeight(blocks * SpreadKernels.PERIODS, pixels, 1, twin, 2, taps, 1, sums[i], 1);
+        }
+        requireClose(results[1], results[0], periods * period, 1e-5);
+        requireClose(sums[1], sums[0], sums[0].length, 1e-3);
+    }
+
+    /** Runs both twins on the same memory between guards of NaN, and compares all of it. */
+    private static void same(int length, Random random, int terms, BiConsumer<TileKernels, float[]> kernel) {
+        float[] ours = numbers(length + 2 * GUARD, random);
+        Arrays.fill(ours, 0, GUARD, Float.NaN);
+        Arrays.fill(ours, length + GUARD, ours.length, Float.NaN);
+        float[] twin = ours.clone();
+        kernel.accept(TILES, ours);
+        kernel.accept(TILE_TWIN, twin);
+        requireClose(twin, ours, ours.length, 1e-6 * (terms + 1));
+    }
+
+    private static void requireClose(float[] expected, float[] actual, int length, double tolerance) {
+        for (int i = 0; i < length; i++) {
+            assertEquals(expected[i], actual[i], tolerance, "element " + i);
+        }
+    }
+
+    private static float[] numbers(int length, Random random) {
+        float[] numbers = new float[length];
+        for (int i = 0; i < length; i++) {
+            numbers[i] = 2 * random.nextFloat() - 1;
+        }
+        return numbers;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.lanewise.tensor.ops;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.Threads;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConvolutionTest {
+    /** Floats of NaN before and behind every operand: never read into a result, never written. */
+    private static final int GUARD = 37;
+
+    private record Problem(ConvGeometry geometry, int batch, long seed) {}
+
+    /** The shapes of known networks, small, then random ones. */
+    static Stream<Problem> problems() {
+        Stream<ConvGeometry> known = Stream.of(ConvGeometry.of(28, 28, 1, 6, 5, 1, 2, 1, 1),
+                ConvGeometry.of(20, 9, 1, 4, 3, 1, 1, 2, 1),
+                ConvGeometry.of(3, 50, 1, 3, 3, 1, 0, 1, 1), ConvGeometry.of(14, 14, 6, 16, 5, 1, 0, 1, 1), ConvGeometry.of(30, 30, 3, 20, 7, 2, 3, 1, 1),
+                ConvGeometry.of(35, 35, 3, 33, 11, 4, 2, 1, 1), ConvGeometry.of(9, 9, 40, 70, 3, 1, 1, 1, 1),
+                ConvGeometry.of(9, 9, 40, 36, 3, 2, 1, 1, 1), ConvGeometry.of(7, 7, 300, 17, 1, 1, 0, 1, 1),
+                ConvGeometry.of(8, 8, 32, 64, 1, 2, 0, 1, 1), ConvGeometry.of(6, 6, 24, 24, 3, 1, 1, 1, 8),
+                ConvGeometry.of(6, 6, 16, 16, 3, 1, 1, 1, 16), ConvGeometry.of(12, 9, 64, 48, 3, 1, 2, 2, 2),
+                ConvGeometry.of(40, 33, 17, 5, 3, 1, 1, 1, 1), ConvGeometry.of(4, 4, 520, 8, 3, 1, 1, 1, 1));
+        return Stream.concat(known.map(g -> new Problem(g, 3, 1)),
+                IntStream.range(0, 300).mapToObj(i -> random(Random.of(i).stream("convolution"), 12, 20)));
+    }
+
+    static Problem random(Random random, int extent, int channels) {
+        while (true) {
+            int groups = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1;
+            try {
+                ConvGeometry geometry = new ConvGeometry(1 + random.nextInt(extent), 1 + random.nextInt(extent),
+                        groups * (1 + random.nextInt(channels)), groups * (1 + random.nextInt(2 * channels)),
+                        1 + random.nextInt(4), 1 + random.nextInt(4), 1 + random.nextInt(3), 1 + random.nextInt(3),
+                        random.nextInt(4), random.nextInt(4), random.nextInt(4), random.nextInt(4),
+                        1 + random.nextInt(2), 1 + random.nextInt(2), groups);
+                return new Problem(geometry, random.nextInt(5), random.nextLong());
+            } catch (IllegalArgumentException kernelDoesNotFit) {
+                continue;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void agreesWithTheDefinition(Problem problem) {
+        ConvGeometry g = problem.geometry;
+        Random random = Random.of(problem.seed);
+        Tensor input = guarded(g.inputShape(problem.batch), random);
+        Tensor weight = guarded(g.weightShape(), random);
+        Tensor bias = guarded(Shape.of(g.outputChannels()), random);
+        Tensor output = guarded(g.outputShape(problem.batch), random);
+        Convolution.forward(g, input, weight, bias, Activation.NONE, output);
+        requireClose("forward", Reference.forward(g, input, weight, bias), output);
+
+        Tensor relu = guarded(g.outputShape(problem.batch), random);
+        Convolution.forward(g, input, weight, bias, Activation.RELU, relu);
+        float[] expected = output.toArray();
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = Math.max(0, expected[i]);
+        }
+        assertArrayEquals(expected, relu.toArray(), "ReLU in the store changes nothing else");
+
+        Tensor inputGradient = guarded(g.inputShape(problem.batch), random);
+        Convolution.backwardInput(g, output, weight, inputGradient);
+        requireClose("backwardInput", Reference.backwardInput(g, output, weight), inputGradient);
+
+        Tensor weightGradient = guarded(g.weightShape(), random);
+        Tensor before = weightGradient.copy();
+        Convolution.backwardWeight(g, input, output, weightGradient, false);
+        Reference.Sums sums = Reference.backwardWeight(g, input, output);
+        requireClose("backwardWeight", sums, weightGradient);
+        Tensor accumulated = guarded(g.weightShape(), random).copyFrom(before);
+        Convolution.backwardWeight(g, input, output, accumulated, true);
+        float[] added = before.toArray();
+        for (int i = 0; i < added.length; i++) {
+            sums.add(i, added[i]);
+        }
+        requireClose("backwardWeight, accumulated", sums, accumulated);
+        Stream.of(input, weight, bias, output, relu, inputGradient, weightGradient, accumulated)
+                .forEach(ConvolutionTest::requireGuardsIntact);
+    }
+
+    @Test
+    void integersAreExact() {
+        ConvGeometry g = ConvGeometry.of(11, 13, 20, 40, 3, 1, 1, 1, 1);
+        Random random = Random.of(3);
+        Tensor input = integers(g.inputShape(2), random);
+        Tensor weight = integers(g.weightShape(), random);
+        Tensor output = Tensor.zeros(g.outputShape(2));
+        Convolution.forward(g, input, weight, null, Activation.NONE, output);
+        double[] expected = Reference.forward(g, input, weight, null).values();
+        float[] actual = output.toArray();
+        for (int i = 0; i < actual.length; i++) {
+            assertEquals(expected[i], actual[i], 0.0);
+        }
+    }
+
+    @Test
+    void threadsDoNotChangeABit() {
+        ConvGeometry g = ConvGeometry.of(20, 20, 8, 24, 3, 1, 1, 1, 1);
+        int before = Threads.count();
+        try {
+            float[][] results = new float[4][];
+            int[] counts = {1, 2, 3, 8};
+            for (int i = 0; i < counts.length; i++) {
+                Threads.setCount(counts[i]);
+                Random random = Random.of(5);
+                Tensor input = random.fillNormal(Tensor.zeros(g.inputShape(9)), 0, 1);
+                Tensor gradient = random.fillNormal(Tensor.zeros(g.outputShape(9)), 0, 1);
+                Tensor weightGradient = Tensor.zeros(g.weightShape());
+                Convolution.backwardWeight(g, input, gradient, weightGradient, false);
+                results[i] = weightGradient.toArray();
+                assertArrayEquals(results[0], results[i], counts[i] + " threads");
+            }
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
+    @Test
+    void aWrongShapeIsNamed() {
+        ConvGeometry g = ConvGeometry.of(5, 5, 2, 3, 3, 1, 1, 1, 1);
+        Tensor input = Tensor.zeros(g.inputShape(1));
+        String message = assertThrows(IllegalArgumentException.class, () -> Convolution.forward(g, input,
+                Tensor.zeros(3, 3, 3, 3), null, Activation.NONE, Tensor.zeros(g.outputShape(1)))).getMessage();
+        assertEquals("weight must have shape [3, 2, 3, 3], but has [3, 3, 3, 3]", message);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ConvGeometry.of(5, 5, 3, 4, 3, 1, 1, 1, 2)).getMessage()
+                .contains("2 groups must divide 3 input"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ConvGeometry.of(3, 3, 3, 4, 5, 1, 0, 1, 1)).getMessage()
+                .contains("kernel spans 5×5"));
+    }
+
+    /** Thirty-five thousand problems, all directions. */
+    @Test
+    @Tag("slow")
+    void manyRandomProblems() {
+        IntStream.range(0, 35_000).forEach(i -> agreesWithTheDefinition(random(Random.of(i).stream("many"), 9, 12)));
+    }
+
+    static Tensor guarded(Shape shape, Random random) {
+        float[] array = new float[shape.elements() + 2 * GUARD];
+        java.util.Arrays.fill(array, Float.NaN);
+        return random.fillNormal(Tensor.wrap(shape, array, GUARD), 0, 1);
+    }
+
+    static void requireGuardsIntact(Tensor tensor) {
+        for (int i = 0; i < GUARD; i++) {
+            assertTrue(Float.isNaN(tensor.array()[i]), "written before the tensor");
+            assertTrue(Float.isNaN(tensor.array()[tensor.array().length - 1 - i]), "written behind the tensor");
+        }
+    }
+
+    static void requireClose(String what, Reference.Sums expected, Tensor actual) {
+        float[] values = actual.toArray();
+        for (int i = 0; i < values.length; i++) {
+            // Each of the terms is rounded once, sums of them a few times: 1e-6 of their total magnitude is far above both.
+            assertEquals(expected.values()[i], values[i], 1e-6 * expected.magnitudes()[i] + 1e-30, what + " element " + i);
+        }
+    }
+
+    private static Tensor integers(Shape shape, Random random) {
+        float[] values = new float[shape.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextInt(17) - 8;
+        }
+        return Tensor.of(shape, values);
+    }
+}
