@@ -1,0 +1,75 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Activation;
+import dev.lanewise.tensor.ops.Reduction;
+import java.util.List;
+
+/** A layer that is linear in its input plus a bias for each output channel: saves its input, and nothing else. */
+abstract sealed class AffineLayer implements Layer permits Linear, Conv2d {
+    private final Parameter weight;
+    private final Parameter bias;
+
+    AffineLayer(Shape weightShape, boolean hasBias) {
+        weight = new Parameter("weight", Tensor.zeros(weightShape));
+        bias = hasBias ? new Parameter("bias", Tensor.zeros(weightShape.dimension(0))) : null;
+    }
+
+    /** Computes the output, the activation included. */
+    abstract void compute(Tensor input, Tensor weight, Tensor biasOrNull, Activation activation, Tensor output);
+
+    abstract void computeInputGradient(Tensor outputGradient, Tensor weight, Tensor inputGradient);
+
+    abstract void computeWeightGradient(Tensor input, Tensor outputGradient, Tensor weightGradient, boolean accumulate);
+
+    /** The weight, then the bias if there is one. */
+    @Override
+    public final List<Parameter> parameters() {
+        return bias == null ? List.of(weight) : List.of(weight, bias);
+    }
+
+    @Override
+    public final Tensor forward(Tensor input, Pass pass) {
+        return forward(input, Activation.NONE, pass);
+    }
+
+    /** The output with an activation applied while it is stored; {@link #backward} is that of the affine part alone. */
+    final Tensor forward(Tensor input, Activation activation, Pass pass) {
+        Tensor output = pass.allocate(outputShape(input.shape()));
+        compute(input, weight.value(), bias == null ? null : bias.value(), activation, output);
+        if (pass.isTraining()) {
+            pass.save(input);
+        } else {
+            pass.release(input);
+        }
+        return output;
+    }
+
+    @Override
+    public final Tensor backward(Tensor outputGradient, Pass pass) {
+        Shape inputShape = accumulateGradients(outputGradient, pass);
+        Tensor inputGradient = pass.allocate(inputShape);
+        computeInputGradient(outputGradient, weight.value(), inputGradient);
+        pass.release(outputGradient);
+        return inputGradient;
+    }
+
+    @Override
+    public final void backwardParameters(Tensor outputGradient, Pass pass) {
+        accumulateGradients(outputGradient, pass);
+        pass.release(outputGradient);
+    }
+
+    /** Releases the saved input, so that its memory can hold its gradient. */
+    private Shape accumulateGradients(Tensor outputGradient, Pass pass) {
+        Tensor input = pass.restore();
+        weight.accumulate((gradient, accumulate) -> computeWeightGradient(input, outputGradient, gradient, accumulate));
+        if (bias != null) {
+            bias.accumulate((gradient, accumulate) -> Reduction.sumPerChannel(outputGradient, gradient, accumulate));
+        }
+        pass.release(input);
+        return input.shape();
+    }
+}

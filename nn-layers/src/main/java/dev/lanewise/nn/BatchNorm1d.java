@@ -1,0 +1,30 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Shape;
+
+/**
+ * Batch normalization of each feature (Ioffe and Szegedy 2015) over inputs of shape {@code [N, C]}.
+ *
+ * <p>Parameters: {@code weight} (ones) and {@code bias} (zeros); buffers: {@code running_mean} (zeros) and {@code
+ * running_var} (ones); each of shape {@code [features]}. Defaults: eps 1e-5, momentum 0.1.
+ */
+public final class BatchNorm1d extends BatchNorm<BatchNorm1d> {
+    /** A normalization of so many features. */
+    public BatchNorm1d(int features) {
+        this(features, DEFAULT_EPS, DEFAULT_MOMENTUM);
+    }
+
+    private BatchNorm1d(int features, float eps, float momentum) {
+        super(features, eps, momentum);
+    }
+
+    @Override
+    BatchNorm1d with(float eps, float momentum) {
+        return new BatchNorm1d(channels, eps, momentum);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return Shapes.requireSize(Shapes.requireRows(input), channels, "features");
+    }
+}

@@ -1,0 +1,154 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Activation;
+import dev.lanewise.tensor.ops.ConvGeometry;
+import dev.lanewise.tensor.ops.Convolution;
+
+/**
+ * A 2-D convolution (cross-correlation, as PyTorch's) from {@code [N, inputChannels, H, W]} to
+ * {@code [N, outputChannels, H', W']}.
+ *
+ * <p>Made as its line in a paper's table reads: {@code new Conv2d(64, 128, 3).stride(2).padding(1).bias(false)}. The
+ * options return new layers, each with parameters of its own; stride and dilation are 1, padding 0, groups 1 and the
+ * bias present unless told otherwise.
+ *
+ * <p>Parameters: {@code weight} of shape {@code [outputChannels, inputChannels / groups, kernelHeight, kernelWidth]}
+ * and {@code bias} of shape {@code [outputChannels]}; zeros until they are initialised or loaded.
+ */
+public final class Conv2d extends AffineLayer {
+    private final int inputChannels;
+    private final int outputChannels;
+    private final Window window;
+    private final boolean same;
+    /** The window with the padding that {@code same} asks for. */
+    private final Window padded;
+    private final int groups;
+    private final boolean bias;
+
+    /** A convolution with a square kernel. */
+    public Conv2d(int inputChannels, int outputChannels, int kernel) {
+        this(inputChannels, outputChannels, kernel, kernel);
+    }
+
+    /** A convolution with a kernel of any size. */
+    public Conv2d(int inputChannels, int outputChannels, int kernelHeight, int kernelWidth) {
+        this(inputChannels, outputChannels, Window.of(kernelHeight, kernelWidth), false, 1, true);
+    }
+
+    private Conv2d(int inputChannels, int outputChannels, Window window, boolean same, int groups, boolean bias) {
+        super(weightShape(inputChannels, outputChannels, window, groups), bias);
+        this.inputChannels = inputChannels;
+        this.outputChannels = outputChannels;
+        this.window = window;
+        this.same = same;
+        padded = same ? window.samePadding() : window;
+        this.groups = groups;
+        this.bias = bias;
+    }
+
+    private static Shape weightShape(int inputChannels, int outputChannels, Window window, int groups) {
+        if (inputChannels < 1 || outputChannels < 1 || groups < 1
+                || inputChannels % groups != 0 || outputChannels % groups != 0) {
+            throw new IllegalArgumentException(
+                    "channels must be positive multiples of the groups, but are " + inputChannels
+                            + " in and " + outputChannels + " out in " + groups + " groups");
+        }
+        return Shape.of(outputChannels, inputChannels / groups, window.kernelHeight(), window.kernelWidth());
+    }
+
+    /** The same convolution with a stride in both directions. */
+    public Conv2d stride(int stride) {
+        return stride(stride, stride);
+    }
+
+    /** The same convolution with a stride for each direction. */
+    public Conv2d stride(int height, int width) {
+        return with(window.stride(height, width), same);
+    }
+
+    /** The same convolution with zeros on all four sides. */
+    public Conv2d padding(int padding) {
+        return padding(padding, padding);
+    }
+
+    /**
+     * The same convolution with {@code height} rows of zeros above and below and {@code width} columns on both sides.
+     */
+    public Conv2d padding(int height, int width) {
+        return padding(height, width, height, width);
+    }
+
+    /** The same convolution with a padding of zeros for each side. */
+    public Conv2d padding(int top, int left, int bottom, int right) {
+        return with(window.padding(top, left, bottom, right), false);
+    }
+
+    /**
+     * The same convolution, padded so that the output has the input's size; an odd pixel goes below and to the right,
+     * as in PyTorch. The stride must be 1.
+     */
+    public Conv2d samePadding() {
+        return with(window, true);
+    }
+
+    /** The same convolution with {@code dilation − 1} pixels left out between the taps. */
+    public Conv2d dilation(int dilation) {
+        return dilation(dilation, dilation);
+    }
+
+    /** The same convolution with a dilation for each direction. */
+    public Conv2d dilation(int height, int width) {
+        return with(window.dilation(height, width), same);
+    }
+
+    /** The same convolution with its channels in groups that do not see each other; groups = channels is depthwise. */
+    public Conv2d groups(int groups) {
+        return new Conv2d(inputChannels, outputChannels, window, same, groups, bias);
+    }
+
+    /** The same convolution with or without a bias. */
+    public Conv2d bias(boolean bias) {
+        return new Conv2d(inputChannels, outputChannels, window, same, groups, bias);
+    }
+
+    private Conv2d with(Window window, boolean same) {
+        return new Conv2d(inputChannels, outputChannels, window, same, groups, bias);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Shapes.requireSize(Shapes.requireImages(input), inputChannels, "channels");
+        return geometry(input).outputShape(input.dimension(0));
+    }
+
+    @Override
+    public long multiplyAccumulates(Shape input) {
+        return (long) outputShape(input).elements() * (inputChannels / groups) * window.kernelHeight()
+                * window.kernelWidth();
+    }
+
+    @Override
+    void compute(Tensor input, Tensor weight, Tensor biasOrNull, Activation activation, Tensor output) {
+        Convolution.forward(geometry(input.shape()), input, weight, biasOrNull, activation, output);
+    }
+
+    @Override
+    void computeInputGradient(Tensor outputGradient, Tensor weight, Tensor inputGradient) {
+        Convolution.backwardInput(geometry(inputGradient.shape()), outputGradient, weight, inputGradient);
+    }
+
+    @Override
+    void computeWeightGradient(Tensor input, Tensor outputGradient, Tensor weightGradient, boolean accumulate) {
+        Convolution.backwardWeight(geometry(input.shape()), input, outputGradient, weightGradient, accumulate);
+    }
+
+    private ConvGeometry geometry(Shape input) {
+        return new ConvGeometry(
+                input.dimension(2), input.dimension(3), inputChannels, outputChannels,
+                padded.kernelHeight(), padded.kernelWidth(), padded.strideHeight(), padded.strideWidth(),
+                padded.padTop(), padded.padLeft(), padded.padBottom(), padded.padRight(),
+                padded.dilationHeight(), padded.dilationWidth(), groups);
+    }
+}

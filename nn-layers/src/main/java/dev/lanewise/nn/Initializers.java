@@ -1,0 +1,130 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The usual rules for first values, and their use on a whole network.
+ *
+ * <p>Each parameter draws from a random stream of its own name, so a seed gives the same values at any thread count,
+ * and a new layer changes nothing in the others.
+ */
+public final class Initializers {
+    private Initializers() {}
+
+    /** Zeros. */
+    public static Initializer zeros() {
+        return constant(0);
+    }
+
+    /** Ones. */
+    public static Initializer ones() {
+        return constant(1);
+    }
+
+    /** One value everywhere. */
+    public static Initializer constant(float value) {
+        return (parameter, fan, random) -> parameter.fill(value);
+    }
+
+    /** The uniform distribution on [low, high). */
+    public static Initializer uniform(float low, float high) {
+        return (parameter, fan, random) -> random.fillUniform(parameter, low, high);
+    }
+
+    /** The normal distribution. */
+    public static Initializer normal(float mean, float standardDeviation) {
+        return (parameter, fan, random) -> random.fillNormal(parameter, mean, standardDeviation);
+    }
+
+    /** Uniform within ±1 / √fan-in: PyTorch's default for biases. */
+    public static Initializer uniformFanIn() {
+        return (parameter, fan, random) -> fillSymmetric(parameter, 1 / Math.sqrt(fan.in()), random);
+    }
+
+    /**
+     * Uniform within ±√(6 / ((1 + a²)·fan-in)), for a leaky ReLU of slope a; a = √5 is PyTorch's default for weights.
+     */
+    public static Initializer kaimingUniform(double a) {
+        return (parameter, fan, random) -> fillSymmetric(parameter, Math.sqrt(6 / ((1 + a * a) * fan.in())), random);
+    }
+
+    /** Normal with variance 2 / fan (He et al. 2015), for layers before a ReLU. */
+    public static Initializer heNormal(Fan.Mode mode) {
+        return (parameter, fan, random) -> random.fillNormal(parameter, 0, (float) Math.sqrt(2.0 / fan.get(mode)));
+    }
+
+    /** Uniform with variance 2 / fan (He et al. 2015), for layers before a ReLU. */
+    public static Initializer heUniform(Fan.Mode mode) {
+        return (parameter, fan, random) -> fillSymmetric(parameter, Math.sqrt(6.0 / fan.get(mode)), random);
+    }
+
+    /** Normal with variance gain²·2 / (fan-in + fan-out) (Glorot and Bengio 2010). */
+    public static Initializer xavierNormal(double gain) {
+        return (parameter, fan, random) -> random.fillNormal(parameter, 0,
+                (float) (gain * Math.sqrt(2.0 / (fan.in() + fan.out()))));
+    }
+
+    /** Uniform with variance gain²·2 / (fan-in + fan-out) (Glorot and Bengio 2010). */
+    public static Initializer xavierUniform(double gain) {
+        return (parameter, fan, random) -> fillSymmetric(parameter, gain * Math.sqrt(6.0 / (fan.in() + fan.out())),
+                random);
+    }
+
+    /** Normal with variance 1 / fan-in (LeCun et al. 1998). */
+    public static Initializer lecunNormal() {
+        return (parameter, fan, random) -> random.fillNormal(parameter, 0, (float) Math.sqrt(1.0 / fan.in()));
+    }
+
+    /** Uniform with variance 1 / fan-in (LeCun et al. 1998). */
+    public static Initializer lecunUniform() {
+        return (parameter, fan, random) -> fillSymmetric(parameter, Math.sqrt(3.0 / fan.in()), random);
+    }
+
+    /**
+     * Gives a network the values with which PyTorch would start: {@link #kaimingUniform} with √5, and {@link
+     * #uniformFanIn}.
+     */
+    public static void apply(Network network, long seed) {
+        apply(network, seed, kaimingUniform(Math.sqrt(5)), uniformFanIn());
+    }
+
+    /**
+     * Gives every parameter of a network its first value.
+     *
+     * @param weights the rule for weights of rank 2 or more
+     * @param biases the rule for the biases of the same layers; the scales of normalization layers become 1, their
+     *     shifts 0
+     */
+    public static void apply(Network network, long seed, Initializer weights, Initializer biases) {
+        Random random = Random.of(seed).stream("init");
+        Map<String, Fan> fans = new LinkedHashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            if (parameter.value().shape().rank() >= 2) {
+                fans.put(layerOf(parameter), Fan.of(parameter.value().shape()));
+            }
+        }
+        for (Parameter parameter : network.parameters()) {
+            Shape shape = parameter.value().shape();
+            Fan fan = fans.get(layerOf(parameter));
+            if (fan == null) {
+                boolean isScale = parameter.name().equals("weight") || parameter.name().endsWith(".weight");
+                parameter.value().fill(isScale ? 1 : 0);
+            } else {
+                (shape.rank() >= 2 ? weights : biases).fill(parameter.value(), fan, random.stream(parameter.name()));
+            }
+        }
+    }
+
+    private static String layerOf(Parameter parameter) {
+        return parameter.name().substring(0, Math.max(0, parameter.name().lastIndexOf('.')));
+    }
+
+    private static void fillSymmetric(Tensor parameter, double bound, Random random) {
+        random.fillUniform(parameter, (float) -bound, (float) bound);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A layer with the shape of its input: what is trained, saved and asked for predictions.
+ *
+ * <p>Shapes are checked here, so a network that exists can compute. In evaluation it may be used by any number of
+ * threads at once, each with a {@link Pass} of its own; training it is the matter of one thread.
+ */
+public final class Network {
+    private final Layer layer;
+    private final Shape inputShape;
+    private final Shape outputShape;
+    private final List<Parameter> parameters;
+    private final List<Parameter> buffers;
+
+    /**
+     * A network over a layer.
+     *
+     * @param layer all layers in one, mostly a {@link Sequential}
+     * @param inputShape the shape of one sample with its batch dimension: {@code [1, 3, 224, 224]}
+     * @throws IllegalArgumentException if a layer cannot take what the layers before it give, or if two parameters have
+     *     the same name; the message names the layer
+     */
+    public Network(Layer layer, Shape inputShape) {
+        this.layer = layer;
+        this.inputShape = inputShape;
+        outputShape = outputShape(inputShape);
+        parameters = distinct(layer.parameters());
+        buffers = distinct(layer.buffers());
+        requireUniqueNames();
+    }
+
+    /** The layer that computes. */
+    public Layer layer() {
+        return layer;
+    }
+
+    /** The shape of one sample, with a batch dimension of 1 unless told otherwise when it was made. */
+    public Shape inputShape() {
+        return inputShape;
+    }
+
+    /** The shape of the output for an input of {@link #inputShape}. */
+    public Shape outputShape() {
+        return outputShape;
+    }
+
+    /**
+     * The shape of the output for an input of another shape.
+     *
+     * @throws IllegalArgumentException if a layer cannot take its input; the message names the layer
+     */
+    public Shape outputShape(Shape input) {
+        layer.walk("", input, (path, inner, shape) -> {
+            try {
+                inner.outputShape(shape);
+            } catch (IllegalArgumentException e) {
+                String name = path.isEmpty() ? "the network" : "layer " + path;
+                throw new IllegalArgumentException(
+                        name + " (" + inner.getClass().getSimpleName() + ") " + e.getMessage(), e);
+            }
+        });
+        return layer.outputShape(input);
+    }
+
+    /** The trainable parameters, each once, under torchvision's names. */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The tensors that are saved with the parameters but not trained: running statistics. */
+    public List<Parameter> buffers() {
+        return buffers;
+    }
+
+    /** The number of trainable numbers. */
+    public long parameterCount() {
+        return parameters.stream().mapToLong(parameter -> parameter.value().elements()).sum();
+    }
+
+    /**
+     * The values of all parameters and buffers under torchvision's names and in its order; the network's own, not
+     * copies.
+     */
+    public LinkedHashMap<String, Tensor> stateDict() {
+        LinkedHashMap<String, Tensor> state = new LinkedHashMap<>();
+        collectState("", layer, state);
+        return state;
+    }
+
+    private static void collectState(String path, Layer layer, Map<String, Tensor> state) {
+        if (layer.children().isEmpty()) {
+            for (List<Parameter> list : List.of(layer.parameters(), layer.buffers())) {
+                list.forEach(entry -> state.put(new Layer.Child(entry.name(), layer).path(path), entry.value()));
+            }
+        }
+        for (Layer.Child child : layer.children()) {
+            collectState(child.path(path), child.layer(), state);
+        }
+    }
+
+    /**
+     * Copies values into parameters and buffers: all of them, or none if an exception is thrown.
+     *
+     * @param state tensors by name; PyTorch's {@code num_batches_tracked} is ignored
+     * @param strict whether a missing or unexpected name is an error; a tensor of another shape always is
+     * @throws IllegalArgumentException if the state does not fit; the message lists what is missing, unexpected and of
+     *     another shape
+     */
+    public void loadStateDict(Map<String, Tensor> state, boolean strict) {
+        StateDict.load(stateDict(), state, strict);
+    }
+
+    /**
+     * The output for a batch.
+     *
+     * @param input samples of {@link #inputShape}, or of any shape that all layers can take; it is given up as
+     *     {@link Layer#forward} says
+     * @return the output, owned by the caller
+     */
+    public Tensor forward(Tensor input, Pass pass) {
+        Shape shape = input.shape();
+        if (shape.rank() != inputShape.rank() || !shape.equals(inputShape.withBatch(shape.dimension(0)))) {
+            outputShape(shape);
+        }
+        return layer.forward(input, pass);
+    }
+
+    /** Adds to the gradients of all parameters, given the gradient of the loss with respect to the latest output. */
+    public void backward(Tensor outputGradient, Pass pass) {
+        layer.backwardParameters(outputGradient, pass);
+    }
+
+    /** The output for a batch in evaluation mode, in new memory; for many batches, reuse a {@link Pass#evaluation}. */
+    public Tensor predict(Tensor input) {
+        Tensor output = forward(input, Pass.evaluation());
+        return output.array() == input.array() ? output.copy() : output;
+    }
+
+    /**
+     * One row for each layer that computes itself, in the order of computation, for an input of {@link #inputShape}.
+     */
+    public List<LayerSummary> summary() {
+        return summary(inputShape);
+    }
+
+    /** One row for each layer that computes itself, in the order of computation, for an input of another shape. */
+    public List<LayerSummary> summary(Shape input) {
+        outputShape(input);
+        List<LayerSummary> rows = new ArrayList<>();
+        layer.walk("", input, (path, inner, shape) -> {
+            if (inner.children().isEmpty()) {
+                Shape output = inner.outputShape(shape);
+                long count = inner.parameters().stream().mapToLong(parameter -> parameter.value().elements()).sum();
+                rows.add(new LayerSummary(path, inner.getClass().getSimpleName(), output, count,
+                        inner.multiplyAccumulates(shape), 4L * output.elements()));
+            }
+        });
+        return rows;
+    }
+
+    /** A layer that stands twice gives its parameters twice; an optimizer must see them once. */
+    private static List<Parameter> distinct(List<Parameter> parameters) {
+        Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        return parameters.stream().filter(parameter -> seen.add(parameter.value())).toList();
+    }
+
+    private void requireUniqueNames() {
+        Set<String> names = new HashSet<>();
+        for (List<Parameter> list : List.of(parameters, buffers)) {
+            for (Parameter parameter : list) {
+                if (!names.add(parameter.name())) {
+                    throw new IllegalArgumentException("two parameters have the name " + parameter.name());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.Workspace;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/**
+ * One computation over a network: its mode, its memory, what forward saves for backward, and its random stream.
+ *
+ * <p>Forward pushes with {@link #save}, backward pops with {@link #restore} in the opposite order. A pass belongs to
+ * one thread; it is made once and used for every step, so that its memory is reused.
+ */
+public final class Pass {
+    private final boolean training;
+    private final Workspace workspace = new Workspace();
+    private final ArrayDeque<Object> saved = new ArrayDeque<>();
+    private Random random;
+
+    private Pass(boolean training, Random random) {
+        this.training = training;
+        this.random = random;
+    }
+
+    /** A pass in training mode; {@code random} feeds dropout and the like. */
+    public static Pass training(Random random) {
+        return new Pass(true, random);
+    }
+
+    /** A pass in evaluation mode: nothing is saved, and no layer is random. */
+    public static Pass evaluation() {
+        return new Pass(false, Random.of(0));
+    }
+
+    /** Whether layers behave as in training, and save what backward needs. */
+    public boolean isTraining() {
+        return training;
+    }
+
+    /** The random stream that layers draw from. */
+    public Random random() {
+        return random;
+    }
+
+    /**
+     * Sets the random stream for the next step, so that a step's numbers do not depend on how many steps went before.
+     */
+    public void setRandom(Random random) {
+        this.random = random;
+    }
+
+    /** A random stream for one call of a layer: the next one below {@link #random}. */
+    public Random nextStream() {
+        long call = random.position();
+        random.seek(call + 1);
+        return random.stream(call);
+    }
+
+    /** A tensor with unspecified content, owned by the caller. */
+    public Tensor allocate(Shape shape) {
+        return workspace.allocate(shape);
+    }
+
+    /** The memory of this pass: owners are counted there. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
+    /** Gives up a tensor. */
+    public void release(Tensor tensor) {
+        workspace.release(tensor);
+    }
+
+    /**
+     * The result of an elementwise operation, in the memory of its argument if nobody else owns that, and in new memory
+     * otherwise; the argument is given up.
+     *
+     * @param argument the tensor whose shape the result has
+     * @param operation writes the result into the tensor that it is given, which may be the argument itself
+     */
+    public Tensor overwrite(Tensor argument, Consumer<Tensor> operation) {
+        if (workspace.isExclusive(argument)) {
+            operation.accept(argument);
+            return argument;
+        }
+        Tensor result = allocate(argument.shape());
+        operation.accept(result);
+        release(argument);
+        return result;
+    }
+
+    /** Saves an object for backward; a tensor that is saved is owned by the pass until it is restored. */
+    public void save(Object value) {
+        saved.push(value);
+    }
+
+    /** Takes back the object that was saved last and not yet restored; a tensor is owned by the caller again. */
+    public <T> T restore(Class<T> type) {
+        return type.cast(saved.pop());
+    }
+
+    /** Takes back the tensor that was saved last and not yet restored. */
+    public Tensor restore() {
+        return restore(Tensor.class);
+    }
+
+    /** The number of objects that are saved now. */
+    public int depth() {
+        return saved.size();
+    }
+
+    /** Drops what an interrupted step has left behind. */
+    public void reset() {
+        rewind(0);
+    }
+
+    /** Drops what was saved last until {@code depth} objects are left. */
+    public void rewind(int depth) {
+        while (saved.size() > depth) {
+            if (saved.pop() instanceof Tensor tensor) {
+                workspace.release(tensor);
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Layers one after the other, each with a name; without layers, the identity.
+ *
+ * <p>A convolution or fully connected layer followed by a ReLU is computed as one step, with the same result, unless
+ * {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
+ */
+public final class Sequential implements Layer {
+    private final List<Child> children;
+    private final List<Layer> steps;
+    /** The first step with parameters, or the number of steps. */
+    private final int trainableFrom;
+
+    /** Where the pass stood before the steps ahead of the first trainable one. */
+    private record Mark(int depth) {}
+
+    private Sequential(List<Child> children, boolean fuse) {
+        this.children = List.copyOf(children);
+        List<Layer> layers = children.stream().map(Child::layer).toList();
+        steps = fuse ? fused(layers) : layers;
+        int first = 0;
+        while (first < steps.size() && steps.get(first).parameters().isEmpty()) {
+            first++;
+        }
+        trainableFrom = first;
+    }
+
+    /** The layers under the names 0, 1, 2, … as in PyTorch. */
+    public static Sequential of(Layer... layers) {
+        Builder builder = builder();
+        for (Layer layer : layers) {
+            builder.add(layer);
+        }
+        return builder.build();
+    }
+
+    /** A builder for layers with names. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static List<Layer> fused(List<Layer> layers) {
+        List<Layer> steps = new ArrayList<>();
+        for (Layer layer : layers) {
+            if (layer instanceof ReLU relu && !steps.isEmpty() && steps.getLast() instanceof AffineLayer affine) {
+                steps.set(steps.size() - 1, new AffineRelu(affine, relu));
+            } else {
+                steps.add(layer);
+            }
+        }
+        return List.copyOf(steps);
+    }
+
+    @Override
+    public List<Child> children() {
+        return children;
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Shape shape = input;
+        for (Child child : children) {
+            shape = child.layer().outputShape(shape);
+        }
+        return shape;
+    }
+
+    @Override
+    public void walk(String path, Shape input, Visitor visitor) {
+        Shape shape = input;
+        for (Child child : children) {
+            child.layer().walk(child.path(path), shape, visitor);
+            shape = child.layer().outputShape(shape);
+        }
+        visitor.visit(path, this, input);
+    }
+
+    @Override
+    public long multiplyAccumulates(Shape input) {
+        long sum = 0;
+        Shape shape = input;
+        for (Child child : children) {
+            sum += child.layer().multiplyAccumulates(shape);
+            shape = child.layer().outputShape(shape);
+        }
+        return sum;
+    }
+
+    @Override
+    public Tensor forward(Tensor input, Pass pass) {
+        int depth = pass.depth();
+        Tensor x = forward(input, 0, trainableFrom, pass);
+        if (pass.isTraining() && trainableFrom > 0) {
+            pass.save(new Mark(depth));
+        }
+        return forward(x, trainableFrom, steps.size(), pass);
+    }
+
+    @Override
+    public Tensor backward(Tensor outputGradient, Pass pass) {
+        Tensor gradient = backward(outputGradient, steps.size(), trainableFrom, pass);
+        if (trainableFrom > 0) {
+            pass.restore(Mark.class);
+        }
+        return backward(gradient, trainableFrom, 0, pass);
+    }
+
+    /** Stops at the first layer with parameters, and drops what the layers before it have saved. */
+    @Override
+    public void backwardParameters(Tensor outputGradient, Pass pass) {
+        if (trainableFrom < steps.size()) {
+            Tensor gradient = backward(outputGradient, steps.size(), trainableFrom + 1, pass);
+            steps.get(trainableFrom).backwardParameters(gradient, pass);
+        } else {
+            pass.release(outputGradient);
+        }
+        if (trainableFrom > 0) {
+            pass.rewind(pass.restore(Mark.class).depth());
+        }
+    }
+
+    private Tensor forward(Tensor input, int from, int to, Pass pass) {
+        Tensor x = input;
+        for (int i = from; i < to; i++) {
+            x = steps.get(i).forward(x, pass);
+        }
+        return x;
+    }
+
+    private Tensor backward(Tensor outputGradient, int from, int to, Pass pass) {
+        Tensor gradient = outputGradient;
+        for (int i = from - 1; i >= to; i--) {
+            gradient = steps.get(i).backward(gradient, pass);
+        }
+        return gradient;
+    }
+
+    /** Collects the layers of a {@link Sequential}. */
+    public static final class Builder {
+        private final List<Child> children = new ArrayList<>();
+        private final Set<String> names = new HashSet<>();
+        private boolean fuse = true;
+
+        private Builder() {}
+
+        /** Adds a layer under its position as name: 0 for the first. */
+        public Builder add(Layer layer) {
+            return add(Integer.toString(children.size()), layer);
+        }
+
+        /**
+         * Adds a layer under a name.
+         *
+         * @throws IllegalArgumentException if the name is empty, has a dot or is taken
+         */
+        public Builder add(String name, Layer layer) {
+            if (name.isEmpty() || !names.add(name)) {
+                throw new IllegalArgumentException("a layer needs a name of its own, but this is \"" + name + "\"");
+            }
+            children.add(new Child(name, layer));
+            return this;
+        }
+
+        /** Adds a layer whose own children are named as if they stood here: a {@link Residual} within its block. */
+        public Builder inline(Layer layer) {
+            children.add(new Child("", layer));
+            return this;
+        }
+
+        /** Whether pairs of layers are computed as one step where that is faster; yes unless told otherwise. */
+        public Builder fuse(boolean fuse) {
+            this.fuse = fuse;
+            return this;
+        }
+
+        /** The layers added so far as one layer. */
+        public Sequential build() {
+            return new Sequential(children, fuse);
+        }
+    }
+}

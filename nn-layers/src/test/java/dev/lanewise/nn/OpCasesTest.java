@@ -1,0 +1,312 @@
+package dev.lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.BatchNormalization;
+import dev.lanewise.tensor.ops.Elementwise;
+import dev.lanewise.tensor.ops.Layout;
+import dev.lanewise.tensor.ops.PoolGeometry;
+import dev.lanewise.tensor.ops.Pooling;
+import dev.lanewise.tensor.ops.Softmax;
+import dev.lanewise.testing.TestData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+
+/** Forward and all gradients of every operation that exists here, against PyTorch in double precision. */
+@Tag("references")
+class OpCasesTest {
+    private static final Map<String, Consumer<OpCase>> RUNNERS = new TreeMap<>(Map.ofEntries(
+            Map.entry("conv2d", c -> runLayer(conv2d(c), c)),
+            Map.entry("linear", c -> runLayer(linear(c), c)),
+            Map.entry("max_pool2d", OpCasesTest::runMaxPool),
+            Map.entry("avg_pool2d", c -> runLayer(avgPool2d(c), c)),
+            Map.entry("adaptive_avg_pool2d", c -> runLayer(adaptiveAvgPool2d(c), c)),
+            Map.entry("batch_norm", OpCasesTest::runBatchNorm),
+            Map.entry("local_response_norm", c -> runLayer(localResponseNorm(c), c)),
+            Map.entry("relu", c -> runLayer(new ReLU(), c)),
+            Map.entry("tanh", c -> runLayer(new Tanh(), c)),
+            Map.entry("sigmoid", c -> runLayer(new Sigmoid(), c)),
+            Map.entry("softmax", c -> runSoftmax(c, Softmax::softmax, Softmax::softmaxBackward)),
+            Map.entry("log_softmax", c -> runSoftmax(c, Softmax::logSoftmax, Softmax::logSoftmaxBackward)),
+            Map.entry("cross_entropy", OpCasesTest::runCrossEntropy),
+            Map.entry("loss_mse", OpCasesTest::runMeanSquaredError),
+            Map.entry("cat", OpCasesTest::runConcat),
+            Map.entry("add", OpCasesTest::runAdd),
+            Map.entry("resnet_basic_block", OpCasesTest::runBasicBlock)));
+
+    @TestFactory
+    List<DynamicTest> everyCase() throws IOException {
+        Path index = TestData.path("op-cases/index.json");
+        List<DynamicTest> tests = new ArrayList<>();
+        int known = 0;
+        for (JsonNode entry : TestData.json(index)) {
+            String op = entry.get("op").asString();
+            String file = entry.get("file").asString();
+            known += RUNNERS.containsKey(op) ? 1 : 0;
+            tests.add(DynamicTest.dynamicTest(file, () -> run(op, entry.get("params"), index.resolveSibling(file))));
+        }
+        assertTrue(known > 0, index + " has no case of an operation that exists here");
+        return tests;
+    }
+
+    private static void run(String op, JsonNode params, Path file) throws IOException {
+        Consumer<OpCase> runner = RUNNERS.get(op);
+        if (runner == null) {
+            abort("no operation " + op + " here");
+        }
+        runner.accept(new OpCase(op, params, SafeTensors.read(file).tensors()));
+    }
+
+    private static Layer conv2d(OpCase c) {
+        Shape weight = c.tensor("in.weight").shape();
+        int groups = c.integer("groups");
+        int[] stride = c.pair("stride");
+        int[] padding = c.pair("padding");
+        int[] dilation = c.pair("dilation");
+        return new Conv2d(c.tensor("in.x").dimension(1), weight.dimension(0), weight.dimension(2), weight.dimension(3))
+                .stride(stride[0], stride[1])
+                .padding(padding[0], padding[1])
+                .dilation(dilation[0], dilation[1])
+                .groups(groups)
+                .bias(c.has("in.bias"));
+    }
+
+    private static Layer linear(OpCase c) {
+        Shape weight = c.tensor("in.weight").shape();
+        return new Linear(weight.dimension(1), weight.dimension(0)).bias(c.has("in.bias"));
+    }
+
+    private static <P extends WindowPool2d<P>> P pooling(P pool, OpCase c) {
+        int[] stride = c.pair("stride");
+        int[] padding = c.pair("padding");
+        return pool.stride(stride[0], stride[1]).padding(padding[0], padding[1]).ceilMode(c.flag("ceil_mode"));
+    }
+
+    private static Layer avgPool2d(OpCase c) {
+        int[] kernel = c.pair("kernel_size");
+        return pooling(new AvgPool2d(kernel[0], kernel[1]), c).countIncludePad(c.flag("count_include_pad"));
+    }
+
+    private static Layer adaptiveAvgPool2d(OpCase c) {
+        int[] size = c.pair("output_size");
+        return new AdaptiveAvgPool2d(size[0], size[1]);
+    }
+
+    private static Layer localResponseNorm(OpCase c) {
+        return new LocalResponseNorm(c.integer("size"), c.number("alpha"), c.number("beta"), c.number("k"));
+    }
+
+    private static void runLayer(Layer layer, OpCase c) {
+        runLayer(layer, c, UnaryOperator.identity());
+    }
+
+    /** Runs a layer both ways; {@code nameOf} says what the case calls a parameter. */
+    private static void runLayer(Layer layer, OpCase c, UnaryOperator<String> nameOf) {
+        for (Parameter parameter : layer.parameters()) {
+            parameter.value().copyFrom(c.tensor("in." + nameOf.apply(parameter.name())));
+        }
+        Pass pass = Pass.training(Random.of(0));
+        c.expect("out.y", layer.forward(c.tensor("in.x"), pass));
+        c.expect("gin.x", layer.backward(c.tensor("gout.y"), pass));
+        for (Parameter parameter : layer.parameters()) {
+            c.expect("gin." + nameOf.apply(parameter.name()), parameter.gradient());
+        }
+    }
+
+    private static void runMaxPool(OpCase c) {
+        int[] kernel = c.pair("kernel_size");
+        MaxPool2d layer = pooling(new MaxPool2d(kernel[0], kernel[1]), c).dilation(c.integer("dilation"));
+        runLayer(layer, c);
+        PoolGeometry g = layer.geometry(c.tensor("in.x").shape());
+        Tensor output = Tensor.zeros(c.tensor("out.y").shape());
+        Tensor taps = Tensor.zeros(output.shape());
+        Pooling.maxForward(g, c.tensor("in.x"), output, taps);
+        float[] places = taps.toArray();
+        for (int i = 0; i < places.length; i++) {
+            int outputRow = i / g.outputWidth() % g.outputHeight();
+            int outputColumn = i % g.outputWidth();
+            int row = outputRow * g.strideHeight() - g.padTop()
+                    + (int) places[i] / g.kernelWidth() * g.dilationHeight();
+            int column = outputColumn * g.strideWidth() - g.padLeft()
+                    + (int) places[i] % g.kernelWidth() * g.dilationWidth();
+            places[i] = row * g.inputWidth() + column;
+        }
+        c.expect("out.argmax", places);
+    }
+
+    private static void runBatchNorm(OpCase c) {
+        int channels = c.tensor("in.weight").elements();
+        if (c.flag("training")) {
+            runLayer(c.tensor("in.x").shape().rank() == 4
+                    ? new BatchNorm2d(channels).eps(c.number("eps"))
+                    : new BatchNorm1d(channels).eps(c.number("eps")), c);
+            return;
+        }
+        Tensor y = Tensor.zeros(c.tensor("in.x").shape());
+        Tensor mean = c.tensor("in.running_mean");
+        Tensor variance = c.tensor("in.running_var");
+        Tensor weight = c.tensor("in.weight");
+        BatchNormalization.forwardEvaluation(c.tensor("in.x"), weight, c.tensor("in.bias"), mean, variance,
+                c.number("eps"), y);
+        c.expect("out.y", y);
+        Tensor weightGradient = Tensor.zeros(channels);
+        Tensor biasGradient = Tensor.zeros(channels);
+        BatchNormalization.backwardEvaluation(c.tensor("in.x"), c.tensor("gout.y"), weight, mean, variance,
+                c.number("eps"), y,
+                weightGradient, biasGradient, false);
+        c.expect("gin.x", y);
+        c.expect("gin.weight", weightGradient);
+        c.expect("gin.bias", biasGradient);
+    }
+
+    @FunctionalInterface
+    private interface SoftmaxForward {
+        void apply(Tensor x, Tensor y);
+    }
+
+    @FunctionalInterface
+    private interface SoftmaxBackward {
+        void apply(Tensor y, Tensor gy, Tensor gx);
+    }
+
+    private static void runSoftmax(OpCase c, SoftmaxForward forward, SoftmaxBackward backward) {
+        Tensor y = rows(c.tensor("in.x"));
+        forward.apply(y.copy(), y);
+        c.expect("out.y", unrows(y, c.tensor("in.x").shape()));
+        Tensor gradient = rows(c.tensor("gout.y"));
+        backward.apply(y, gradient.copy(), gradient);
+        c.expect("gin.x", unrows(gradient, c.tensor("in.x").shape()));
+    }
+
+    /**
+     * The references take the softmax over dimension 1 of {@code [A, C, B]}; the operation works on rows {@code [A·B,
+     * C]}.
+     */
+    private static Tensor rows(Tensor x) {
+        int inner = x.dimension(2);
+        Tensor rows = Tensor.zeros(x.dimension(0) * inner, x.dimension(1));
+        for (int i = 0; i < x.elements(); i++) {
+            int c = i / inner % x.dimension(1);
+            rows.set(x.get(i / inner / x.dimension(1), c, i % inner), i / inner / x.dimension(1) * inner + i % inner,
+                    c);
+        }
+        return rows;
+    }
+
+    private static Tensor unrows(Tensor rows, Shape shape) {
+        Tensor x = Tensor.zeros(shape);
+        int inner = shape.dimension(2);
+        for (int i = 0; i < x.elements(); i++) {
+            int a = i / inner / shape.dimension(1);
+            int c = i / inner % shape.dimension(1);
+            x.set(rows.get(a * inner + i % inner, c), a, c, i % inner);
+        }
+        return x;
+    }
+
+    /** The sum and the single losses of the references follow from the mean over one sample. */
+    private static void runCrossEntropy(OpCase c) {
+        Tensor x = c.tensor("in.x");
+        int samples = x.dimension(0);
+        int[] labels = new int[samples];
+        for (int i = 0; i < samples; i++) {
+            labels[i] = (int) c.tensor("in.target").get(i);
+        }
+        CrossEntropyLoss loss = new CrossEntropyLoss(
+                c.params().has("label_smoothing") ? c.number("label_smoothing") : 0);
+        Tensor gradient = Tensor.zeros(x.shape());
+        float[] upstream = c.tensor("gout.y").toArray();
+        if (c.params().get("reduction").asString().equals("none")) {
+            float[] losses = new float[samples];
+            for (int i = 0; i < samples; i++) {
+                Tensor row = gradient.samples(i, i + 1);
+                losses[i] = (float) loss.evaluate(x.samples(i, i + 1), new int[]{labels[i]}, row);
+                Elementwise.scale(row, upstream[i], row);
+            }
+            c.expect("out.y", losses);
+        } else {
+            float factor = c.params().get("reduction").asString().equals("sum") ? samples : 1;
+            c.expect("out.y", new float[]{(float) (factor * loss.evaluate(x, labels, gradient))});
+            Elementwise.scale(gradient, factor * upstream[0], gradient);
+        }
+        c.expect("gin.x", gradient);
+    }
+
+    private static void runMeanSquaredError(OpCase c) {
+        Tensor gradient = Tensor.zeros(c.tensor("in.x").shape());
+        double loss = new MeanSquaredError().evaluate(c.tensor("in.x"), c.tensor("in.target"), gradient);
+        c.expect("out.y", new float[]{(float) loss});
+        float upstream = c.tensor("gout.y").toArray()[0];
+        Elementwise.scale(gradient, upstream, gradient);
+        c.expect("gin.x", gradient);
+        Elementwise.scale(gradient, -1, gradient);
+        c.expect("gin.target", gradient);
+    }
+
+    private static void runConcat(OpCase c) {
+        assertEquals(1, c.integer("dim"), "dimension to concatenate along");
+        List<String> names = c.tensors().keySet().stream()
+                .filter(name -> name.startsWith("in.")).map(name -> name.substring(3)).sorted().toList();
+        List<Tensor> parts = names.stream().map(name -> c.tensor("in." + name)).toList();
+        Tensor y = Tensor.zeros(c.tensor("out.y").shape());
+        Layout.concatChannels(parts, y);
+        c.expect("out.y", y);
+        List<Tensor> gradients = parts.stream().map(part -> Tensor.zeros(part.shape())).toList();
+        Layout.splitChannels(c.tensor("gout.y"), gradients);
+        for (int i = 0; i < names.size(); i++) {
+            c.expect("gin." + names.get(i), gradients.get(i));
+        }
+    }
+
+    /** The gradient of a sum is the upstream gradient for both. */
+    private static void runAdd(OpCase c) {
+        Tensor y = Tensor.zeros(c.tensor("out.y").shape());
+        Elementwise.add(c.tensor("in.a"), c.tensor("in.b"), y);
+        c.expect("out.y", y);
+        c.expect("gin.a", c.tensor("gout.y"));
+        c.expect("gin.b", c.tensor("gout.y"));
+    }
+
+    private static void runBasicBlock(OpCase c) {
+        int in = c.tensor("in.x").dimension(1);
+        int out = c.tensor("in.w1").dimension(0);
+        int stride = c.integer("stride");
+        float eps = c.number("eps");
+        Layer body = Sequential.builder()
+                .add("w1", new Conv2d(in, out, 3).stride(stride).padding(1).bias(false))
+                .add("n1", new BatchNorm2d(out).eps(eps))
+                .add("relu", new ReLU())
+                .add("w2", new Conv2d(out, out, 3).padding(1).bias(false))
+                .add("n2", new BatchNorm2d(out).eps(eps))
+                .build();
+        Layer shortcut = Sequential.builder()
+                .add("ws", new Conv2d(in, out, 1).stride(stride).bias(false))
+                .add("ns", new BatchNorm2d(out).eps(eps))
+                .build();
+        runLayer(Sequential.of(new Residual(body, shortcut), new ReLU()), c, OpCasesTest::nameInBlock);
+    }
+
+    /** Convolutions are w1, w2 and ws in the references, scales g1, … and shifts b1, …. */
+    private static String nameInBlock(String name) {
+        String[] path = name.split("\\.");
+        String layer = path[path.length - 2];
+        String kind = layer.startsWith("w") ? "w" : path[path.length - 1].equals("weight") ? "g" : "b";
+        return kind + layer.charAt(1);
+    }
+}

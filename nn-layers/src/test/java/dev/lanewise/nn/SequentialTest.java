@@ -1,0 +1,91 @@
+package dev.lanewise.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SequentialTest {
+    private static final Shape INPUT = Shape.of(3, 2, 6, 6);
+
+    private static Sequential network(boolean fuse) {
+        return Sequential.builder()
+                .add("conv1", new Conv2d(2, 5, 3).padding(1))
+                .add("relu1", new ReLU())
+                .add("conv2", new Conv2d(5, 4, 3).bias(false))
+                .add("relu2", new ReLU())
+                .add("flatten", new Flatten())
+                .add("fc1", new Linear(64, 7))
+                .add("relu3", new ReLU())
+                .add("fc2", new Linear(7, 3))
+                .fuse(fuse)
+                .build();
+    }
+
+    /** Output, input gradient and all parameter gradients of one training step. */
+    private static List<float[]> step(Layer layer) {
+        layer.parameters().forEach(p -> Random.of(1).stream(p.name()).fillUniform(p.value(), -0.5f, 0.5f));
+        Pass pass = Pass.training(Random.of(1));
+        Tensor output = layer.forward(Random.of(2).fillNormal(Tensor.zeros(INPUT), 0, 1), pass);
+        Tensor gradient = Random.of(3).fillNormal(Tensor.zeros(output.shape()), 0, 1);
+        List<float[]> results = new ArrayList<>();
+        results.add(output.toArray());
+        results.add(layer.backward(gradient, pass).toArray());
+        layer.parameters().forEach(p -> results.add(p.gradient().toArray()));
+        return results;
+    }
+
+    @Test
+    void fusedStepsGiveWhatTheLayersGive() {
+        List<float[]> fused = step(network(true));
+        List<float[]> separate = step(network(false));
+        for (int i = 0; i < separate.size(); i++) {
+            assertArrayEquals(separate.get(i), fused.get(i), "result " + i);
+        }
+    }
+
+    @Test
+    void fusionLeavesNamesAlone() {
+        List<String> names = network(true).parameters().stream().map(Parameter::name).toList();
+        assertEquals(
+                List.of("conv1.weight", "conv1.bias", "conv2.weight", "fc1.weight", "fc1.bias", "fc2.weight",
+                        "fc2.bias"),
+                names);
+        assertEquals(8, network(true).children().size());
+    }
+
+    @Test
+    void evaluationReusesMemoryAndSavesNothing() {
+        Pass pass = Pass.evaluation();
+        Layer layer = network(true);
+        pass.release(layer.forward(Tensor.zeros(INPUT), pass));
+        long bytes = pass.workspace().bytes();
+        pass.release(layer.forward(Tensor.zeros(INPUT), pass));
+        assertEquals(bytes, pass.workspace().bytes());
+        assertEquals(0, pass.depth());
+        assertEquals(0, pass.workspace().buffersInUse());
+    }
+
+    @Test
+    void oneLayerMayStandTwice() {
+        Linear shared = new Linear(3, 3);
+        Network network = new Network(Sequential.of(shared, new Tanh(), shared), Shape.of(1, 3));
+        assertEquals(List.of("0.weight", "0.bias"), network.parameters().stream().map(Parameter::name).toList());
+        assertEquals(List.of("0.weight", "0.bias", "2.weight", "2.bias"), List.copyOf(network.stateDict().keySet()));
+    }
+
+    @Test
+    void namesMustBeUniqueAndWithoutDots() {
+        Sequential.Builder builder = Sequential.builder().add("a", new ReLU());
+        assertThrows(IllegalArgumentException.class, () -> builder.add("a", new ReLU()));
+        assertThrows(IllegalArgumentException.class, () -> builder.add("", new ReLU()));
+        assertThrows(IllegalArgumentException.class, () -> builder.add("b.c", new ReLU()));
+    }
+}
