@@ -57,6 +57,16 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
         return distance >= 0 && distance < taps[o] * dilation && distance % dilation == 0 ? distance / dilation : -1;
     }
 
+    /** Whether window o is input 2o and 2o + 1, for every o. */
+    public boolean isPairs() {
+        for (int o = 0; o < windows(); o++) {
+            if (position[o] != 2 * o || taps[o] != 2 || dilation != 1 || kernel != 2) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether no input index has taps of two windows. */
     public boolean isDisjoint() {
         int last = -1;

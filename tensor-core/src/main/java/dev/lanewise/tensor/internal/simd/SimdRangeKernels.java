@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link RangeKernels} on vectors.
  *
- * <p>The elements behind the last whole vector go to the scalar twin, whose operations give the same bits; where a function is
- * long, to a masked vector. Sums are kept in four vectors, so that additions do not wait for each other, and their lanes are
- * added in double in ascending order: {@code reduceLanes} does not promise one.
+ * <p>The elements behind the last whole vector go to the scalar twin, whose operations give the same bits; long functions
+ * mask every vector, since the compiler inlines them once only. Sums are kept in four vectors, so that additions do not wait
+ * for each other, and their lanes are added in double in ascending order: {@code reduceLanes} does not promise one.
  */
 public final class SimdRangeKernels implements RangeKernels {
     private static final ScalarRangeKernels SCALAR = new ScalarRangeKernels();
@@ -45,13 +45,9 @@ public final class SimdRangeKernels implements RangeKernels {
 
     @Override
     public void tanh(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            VectorFunctions.tanh(FloatVector.fromArray(F, x, xOffset + i)).intoArray(y, yOffset + i);
-        }
-        if (i < n) {
-            VectorMask<Float> rest = F.indexInRange(i, n);
-            VectorFunctions.tanh(FloatVector.fromArray(F, x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            VectorFunctions.tanh(FloatVector.fromArray(F, x, xOffset + i, inside)).intoArray(y, yOffset + i, inside);
         }
     }
 
@@ -68,13 +64,9 @@ public final class SimdRangeKernels implements RangeKernels {
 
     @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            VectorFunctions.sigmoid(FloatVector.fromArray(F, x, xOffset + i)).intoArray(y, yOffset + i);
-        }
-        if (i < n) {
-            VectorMask<Float> rest = F.indexInRange(i, n);
-            VectorFunctions.sigmoid(FloatVector.fromArray(F, x, xOffset + i, rest)).intoArray(y, yOffset + i, rest);
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            VectorFunctions.sigmoid(FloatVector.fromArray(F, x, xOffset + i, inside)).intoArray(y, yOffset + i, inside);
         }
     }
 
@@ -91,26 +83,21 @@ public final class SimdRangeKernels implements RangeKernels {
 
     @Override
     public void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            VectorFunctions.exp(FloatVector.fromArray(F, x, xOffset + i).sub(shift)).intoArray(y, yOffset + i);
-        }
-        if (i < n) {
-            VectorMask<Float> rest = F.indexInRange(i, n);
-            VectorFunctions.exp(FloatVector.fromArray(F, x, xOffset + i, rest).sub(shift)).intoArray(y, yOffset + i, rest);
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            VectorFunctions.exp(FloatVector.fromArray(F, x, xOffset + i, inside).sub(shift)).intoArray(y, yOffset + i, inside);
         }
     }
 
     @Override
     public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            VectorFunctions.exp(VectorFunctions.log(FloatVector.fromArray(F, x, xOffset + i)).mul(exponent)).intoArray(y, yOffset + i);
+        // In two loops: the compiler would not inline both functions into one, and would allocate their vectors.
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            VectorFunctions.log(FloatVector.fromArray(F, x, xOffset + i, inside)).mul(exponent)
+                    .intoArray(y, yOffset + i, inside);
         }
-        if (i < n) {
-            VectorMask<Float> rest = F.indexInRange(i, n);
-            VectorFunctions.exp(VectorFunctions.log(FloatVector.fromArray(F, x, xOffset + i, rest)).mul(exponent)).intoArray(y, yOffset + i, rest);
-        }
+        exp(y, yOffset, 0, y, yOffset, n);
     }
 
     @Override

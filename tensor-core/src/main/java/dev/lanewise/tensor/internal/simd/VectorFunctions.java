@@ -53,12 +53,7 @@ final class VectorFunctions {
         IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
         FloatVector r = rounded.fma(FloatVector.broadcast(Species.F, -LN2_LOW),
                 rounded.fma(FloatVector.broadcast(Species.F, -LN2_HIGH), bounded));
-        FloatVector p = r.fma(E0, E1);
-        p = p.fma(r, FloatVector.broadcast(Species.F, E2));
-        p = p.fma(r, FloatVector.broadcast(Species.F, E3));
-        p = p.fma(r, FloatVector.broadcast(Species.F, E4));
-        p = p.fma(r, FloatVector.broadcast(Species.F, E5));
-        p = p.fma(r.mul(r), r).add(1f);
+        FloatVector p = expPolynomial(r).fma(r.mul(r), r).add(1f);
         // In two factors, since 2^exponent alone may be no normal number.
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
         return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
@@ -74,24 +69,17 @@ final class VectorFunctions {
         e = e.blend(e.sub(1f), low);
         FloatVector m = mantissa.blend(mantissa.add(mantissa), low).sub(1f);
         FloatVector z = m.mul(m);
-        FloatVector p = m.fma(L0, L1);
-        p = p.fma(m, FloatVector.broadcast(Species.F, L2));
-        p = p.fma(m, FloatVector.broadcast(Species.F, L3));
-        p = p.fma(m, FloatVector.broadcast(Species.F, L4));
-        p = p.fma(m, FloatVector.broadcast(Species.F, L5));
-        p = p.fma(m, FloatVector.broadcast(Species.F, L6));
-        p = p.fma(m, FloatVector.broadcast(Species.F, L7));
-        p = p.fma(m, FloatVector.broadcast(Species.F, L8));
-        p = e.fma(FloatVector.broadcast(Species.F, LN2_LOW), p.mul(m).mul(z));
+        FloatVector p = logPolynomial(m).mul(m).mul(z);
+        p = e.fma(FloatVector.broadcast(Species.F, LN2_LOW), p);
         return e.fma(FloatVector.broadcast(Species.F, LN2_HIGH), m.add(z.fma(FloatVector.broadcast(Species.F, -0.5f), p)));
     }
 
     static FloatVector tanh(FloatVector x) {
         FloatVector z = x.mul(x);
         FloatVector p = z.fma(T0, T1);
-        p = p.fma(z, FloatVector.broadcast(Species.F, T2));
-        p = p.fma(z, FloatVector.broadcast(Species.F, T3));
-        p = p.fma(z, FloatVector.broadcast(Species.F, T4));
+        p = step(p, z, T2);
+        p = step(p, z, T3);
+        p = step(p, z, T4);
         FloatVector small = p.mul(z).fma(x, x);
         FloatVector one = FloatVector.broadcast(Species.F, 1f);
         FloatVector large = one.sub(FloatVector.broadcast(Species.F, 2f).div(exp(x.add(x)).add(1f)));
@@ -100,6 +88,32 @@ final class VectorFunctions {
 
     static FloatVector sigmoid(FloatVector x) {
         return FloatVector.broadcast(Species.F, 1f).div(exp(x.neg()).add(1f));
+    }
+
+    // Methods of their own, since the compiler does not inline long ones, and a vector that leaves a method is allocated.
+
+    private static FloatVector expPolynomial(FloatVector r) {
+        FloatVector p = r.fma(E0, E1);
+        p = step(p, r, E2);
+        p = step(p, r, E3);
+        p = step(p, r, E4);
+        return step(p, r, E5);
+    }
+
+    private static FloatVector logPolynomial(FloatVector m) {
+        FloatVector p = m.fma(L0, L1);
+        p = step(p, m, L2);
+        p = step(p, m, L3);
+        p = step(p, m, L4);
+        p = step(p, m, L5);
+        p = step(p, m, L6);
+        p = step(p, m, L7);
+        return step(p, m, L8);
+    }
+
+    /** One step of Horner's scheme. */
+    private static FloatVector step(FloatVector p, FloatVector x, float coefficient) {
+        return p.fma(x, FloatVector.broadcast(Species.F, coefficient));
     }
 
     private static FloatVector powerOfTwo(IntVector exponent) {
