@@ -1,0 +1,123 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.data.Normalization;
+import dev.lanewise.models.Models;
+import dev.lanewise.nn.Network;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Softmax;
+import dev.lanewise.training.ModelDescription;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says what is on images. */
+@Command(name = "predict", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
+        description = {"Says what is on images: the five most probable classes of each.",
+            "Images are scaled to the size that the network was trained on."},
+        footerHeading = "%nExamples:%n",
+        footer = {"  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors seven.png",
+            "  lanewise predict lenet5 --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg"})
+final class PredictCommand implements Callable<Integer> {
+    private static final int TOP = 5;
+
+    private final Streams streams;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "name of the architecture")
+    private String model;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG, JPEG, GIF or BMP files")
+    private List<Path> images;
+
+    @Option(names = "--weights", paramLabel = "FILE", required = true,
+            description = "safetensors file, PyTorch file, or checkpoint of a run")
+    private Path weights;
+
+    @Option(names = "--invert", description = "swap black and white: the MNIST sets are light on dark")
+    private boolean invert;
+
+    @Mixin
+    private NormalizationOptions normalization;
+
+    @Mixin
+    private ThreadsOption threads;
+
+    @Option(names = "--json", description = "print one JSON object")
+    private boolean json;
+
+    /** A class with its probability. */
+    private record Guess(String className, float probability) {
+        private Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("class", className);
+            json.put("probability", probability);
+            return json;
+        }
+    }
+
+    PredictCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        threads.apply();
+        Names.require("model", model, Models.names());
+        TrainedModel trained = TrainedModel.read(model, weights, Models.defaultClasses(model), Models.defaultSampleShape(model));
+        Network network = trained.network();
+        Normalization inputs = normalization.orElse(
+                trained.description().map(ModelDescription::normalization).orElse(Normalization.NONE),
+                network.inputShape().dimension(1));
+        List<String> names = trained.description().map(ModelDescription::classNames).orElse(
+                IntStream.range(0, network.outputShape().dimension(1)).mapToObj(Integer::toString).toList());
+        Map<Path, List<Guess>> guesses = new LinkedHashMap<>();
+        for (Path image : images) {
+            guesses.put(image, guess(network, ImageFile.read(image, network.inputShape(), inputs, invert), names));
+        }
+        if (json) {
+            printJson(guesses);
+        } else {
+            print(guesses);
+        }
+        return 0;
+    }
+
+    private static List<Guess> guess(Network network, Tensor image, List<String> names) {
+        Tensor logits = network.predict(image);
+        Tensor probabilities = Tensor.zeros(logits.shape());
+        Softmax.softmax(logits, probabilities);
+        return IntStream.range(0, names.size()).mapToObj(i -> new Guess(names.get(i), probabilities.get(0, i)))
+                .sorted((a, b) -> Float.compare(b.probability, a.probability)).limit(TOP).toList();
+    }
+
+    private void print(Map<Path, List<Guess>> guesses) {
+        guesses.forEach((image, top) -> {
+            streams.out().println(image);
+            top.forEach(guess -> streams.out().printf(Locale.ROOT, "  %.4f  %s%n", guess.probability, guess.className));
+        });
+    }
+
+    private void printJson(Map<Path, List<Guess>> guesses) {
+        List<Object> results = new ArrayList<>();
+        guesses.forEach((image, top) -> {
+            List<Map<String, Object>> classes = top.stream().map(Guess::toJson).toList();
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("image", image.toString());
+            result.put("top5", classes);
+            results.add(result);
+        });
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("model", model);
+        all.put("predictions", results);
+        streams.printJson(all);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.lanewise.cli;
+
+import java.util.List;
+
+/**
+ * The hyper-parameters of a training run.
+ *
+ * @param epochs how often to go through the training images
+ * @param batchSize the images of a step
+ * @param optimizer one of {@link #OPTIMIZERS}
+ * @param learningRate the base rate, which the schedule multiplies
+ * @param schedule one of {@link #SCHEDULES}
+ * @param momentum of {@code sgd} (Nesterov's); the others do not use it
+ * @param weightDecay the L2 penalty, decoupled for {@code adamw}
+ * @param labelSmoothing the share of the target probability that is spread over all classes
+ * @param augmentation one of {@link #AUGMENTATIONS}
+ * @param validation the share of the training images that decide which epoch was the best
+ */
+record Recipe(int epochs, int batchSize, String optimizer, double learningRate, String schedule, double momentum,
+        double weightDecay, double labelSmoothing, String augmentation, double validation) {
+    static final List<String> OPTIMIZERS = List.of("sgd", "adam", "adamw");
+    static final List<String> SCHEDULES = List.of("constant", "step", "cosine");
+    static final List<String> AUGMENTATIONS = List.of("none", "shift", "shift-flip");
+
+    Recipe {
+        require(epochs >= 1, "--epochs must be at least 1", epochs);
+        require(batchSize >= 1, "--batch-size must be at least 1", batchSize);
+        Names.require("optimizer", optimizer, OPTIMIZERS);
+        require(learningRate > 0 && Double.isFinite(learningRate), "--lr must be above 0", learningRate);
+        Names.require("schedule", schedule, SCHEDULES);
+        require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1)", momentum);
+        require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay must be at least 0", weightDecay);
+        require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing must be in [0, 1)", labelSmoothing);
+        Names.require("augmentation", augmentation, AUGMENTATIONS);
+        require(validation >= 0 && validation < 1, "--validation must be in [0, 1)", validation);
+    }
+
+    private static void require(boolean condition, String rule, Number value) {
+        if (!condition) {
+            throw new InputException(rule + ", but is " + value);
+        }
+    }
+
+    /** The recipe of a model on a data set. */
+    static Recipe of(String model, String data) {
+        return switch (model) {
+            case "alexnet" -> sgd(90, 128, 0.01).withDecay("step", 5e-4, "shift-flip");
+            case "cifar-resnet20" -> sgd(182, 128, 0.1).withDecay("step", 1e-4, "shift-flip");
+            default -> lenet(data);
+        };
+    }
+
+    private static Recipe lenet(String data) {
+        return switch (data) {
+            case "fashion-mnist" -> sgd(30, 64, 0.05).withDecay("cosine", 5e-4, "shift-flip");
+            case "mnist" -> sgd(10, 64, 0.05).withDecay("cosine", 5e-4, "shift");
+            default -> sgd(15, 32, 0.05).withDecay("cosine", 5e-4, "shift");
+        };
+    }
+
+    private static Recipe sgd(int epochs, int batchSize, double learningRate) {
+        return new Recipe(epochs, batchSize, "sgd", learningRate, "constant", 0.9, 0, 0, "none", 0.1);
+    }
+
+    private Recipe withDecay(String newSchedule, double newWeightDecay, String newAugmentation) {
+        return new Recipe(epochs, batchSize, optimizer, learningRate, newSchedule, momentum, newWeightDecay, labelSmoothing,
+                newAugmentation, validation);
+    }
+
+    /** This recipe for another optimizer, with the learning rate and weight decay that are usual for it. */
+    Recipe withOptimizer(String name) {
+        if (name.equals(optimizer)) {
+            return this;
+        }
+        return new Recipe(epochs, batchSize, name, name.equals("sgd") ? 0.05 : 0.001, schedule, momentum,
+                name.equals("adamw") ? 0.01 : 0, labelSmoothing, augmentation, validation);
+    }
+}

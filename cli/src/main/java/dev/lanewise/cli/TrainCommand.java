@@ -1,0 +1,142 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.data.TrainTest;
+import dev.lanewise.training.CheckpointListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a network. */
+@Command(name = "train", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
+        description = {"Trains a network; what is not given is taken from the recipe of the model and the data set.",
+            "The last line of the output is the result on the test images."},
+        footerHeading = "%nExamples:%n",
+        footer = {"  lanewise train lenet5 --data digits --epochs 15",
+            "  lanewise train lenet5 --data fashion-mnist --out runs/fashion",
+            "  lanewise train lenet5 --data mnist --optimizer adam --lr 0.001 --download",
+            "  lanewise train --resume runs/fashion"})
+final class TrainCommand implements Callable<Integer> {
+    private final Streams streams;
+
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "lenet5, lenet5-valid, lenet5-1998, alexnet or cifar-resnet20")
+    private String model;
+
+    @Option(names = "--data", paramLabel = "NAME", description = "fashion-mnist (default), mnist or digits (built in)")
+    private String data;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "how often to go through the training images")
+    private Integer epochs;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "images of a step")
+    private Integer batchSize;
+
+    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd (Nesterov), adam or adamw")
+    private String optimizer;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "base learning rate")
+    private Double learningRate;
+
+    @Option(names = "--schedule", paramLabel = "NAME",
+            description = "constant, step (a tenth after each third of the epochs) or cosine (to zero)")
+    private String schedule;
+
+    @Option(names = "--momentum", paramLabel = "M", description = "momentum of sgd")
+    private Double momentum;
+
+    @Option(names = "--weight-decay", paramLabel = "W", description = "weight decay")
+    private Double weightDecay;
+
+    @Option(names = "--label-smoothing", paramLabel = "S", description = "share of the target spread over all classes")
+    private Double labelSmoothing;
+
+    @Option(names = "--augmentation", paramLabel = "NAME", description = "none, shift (by up to 2 pixels) or shift-flip")
+    private String augmentation;
+
+    @Option(names = "--validation", paramLabel = "SHARE",
+            description = "share of the training images that decide which epoch was the best")
+    private Double validation;
+
+    @Option(names = "--seed", paramLabel = "N", description = "seed of all random numbers (default: 1)")
+    private Long seed;
+
+    @Mixin
+    private ThreadsOption threads;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "folder of the run (default: runs/MODEL-DATA-N)")
+    private Path out;
+
+    @Option(names = "--resume", paramLabel = "DIR", description = "go on with the run in this folder, exactly")
+    private Path resume;
+
+    @Option(names = "--checkpoint-steps", paramLabel = "N", defaultValue = "0",
+            description = "save within an epoch after every N steps, too; a minute's work is saved in any case")
+    private int checkpointSteps;
+
+    @Mixin
+    private DataOptions dataOptions;
+
+    TrainCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (resume != null && out != null) {
+            throw new InputException("--resume and --out exclude each other: a resumed run stays in its folder");
+        }
+        RunConfig config = resume != null ? RunConfig.read(resume) : newConfig();
+        if (resume != null) {
+            config.requireSame(resume, given());
+        } else if (out != null) {
+            RunFolder.requireFree(out);
+        }
+        threads.apply();
+        TrainTest dataset = dataOptions.open(config.data(), streams);
+        TrainingRun run = new TrainingRun(config, dataset, streams);
+        Path folder = resume != null ? resume : RunFolder.create(out, config);
+        if (resume == null) {
+            config.write(folder);
+        }
+        boolean hasCheckpoint = resume != null && Files.exists(folder.resolve(CheckpointListener.LAST));
+        return run.train(folder, checkpointSteps, hasCheckpoint) ? 0 : Interruption.EXIT_CODE;
+    }
+
+    private RunConfig newConfig() {
+        if (model == null) {
+            throw new InputException("which model? Give its name, as in lanewise train lenet5, or --resume DIR");
+        }
+        String dataset = data == null ? "fashion-mnist" : data;
+        Recipe recipe = Recipe.of(model, dataset);
+        if (optimizer != null) {
+            recipe = recipe.withOptimizer(optimizer);
+        }
+        return new RunConfig(model, dataset, 1, recipe).with(given());
+    }
+
+    /** What the user gave, under the names of {@link RunConfig#toJson}. */
+    private Map<String, Object> given() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put("model", model);
+        given.put("data", data);
+        given.put("seed", seed);
+        given.put("epochs", epochs == null ? null : epochs.longValue());
+        given.put("batch-size", batchSize == null ? null : batchSize.longValue());
+        given.put("optimizer", optimizer);
+        given.put("lr", learningRate);
+        given.put("schedule", schedule);
+        given.put("momentum", momentum);
+        given.put("weight-decay", weightDecay);
+        given.put("label-smoothing", labelSmoothing);
+        given.put("augmentation", augmentation);
+        given.put("validation", validation);
+        given.values().removeIf(value -> value == null);
+        return given;
+    }
+}

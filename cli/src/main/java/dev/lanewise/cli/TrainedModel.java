@@ -1,0 +1,64 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.models.Models;
+import dev.lanewise.models.Weights;
+import dev.lanewise.nn.Network;
+import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.training.Checkpoint;
+import dev.lanewise.training.ModelDescription;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A network with weights from a file, and what the file says about their use.
+ *
+ * @param network the network
+ * @param description empty for a file that was not written by {@code lanewise train}
+ */
+record TrainedModel(Network network, Optional<ModelDescription> description) {
+
+    /**
+     * Reads a safetensors file, a PyTorch file or a checkpoint of a run.
+     *
+     * @param model the name of the architecture
+     * @param file the file
+     * @param classes the number of outputs, where the file does not say
+     * @param sampleShape the shape {@code [C, H, W]} of an input, where the file does not say
+     * @throws InputException if the file holds the weights of another model
+     * @throws IOException if the file is damaged, of no known format, or cannot be read
+     */
+    static TrainedModel read(String model, Path file, int classes, Shape sampleShape) throws IOException {
+        Names.require("model", model, Models.names());
+        Map<String, Tensor> tensors = Weights.read(file);
+        Map<String, String> metadata = metadata(file);
+        Optional<ModelDescription> description = ModelDescription.fromMetadata(metadata);
+        if (Checkpoint.isCheckpoint(metadata)) {
+            tensors = Checkpoint.read(file).model();
+        }
+        if (description.isPresent() && !description.get().model().equals(model)) {
+            throw new InputException(file + ": holds the weights of " + description.get().model() + ", not of " + model);
+        }
+        Network network = Models.create(model, description.map(found -> found.classNames().size()).orElse(classes),
+                description.map(ModelDescription::sampleShape).orElse(sampleShape), 0);
+        try {
+            network.loadStateDict(tensors, true);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(file + ": does not fit " + model + ": " + e.getMessage());
+        }
+        return new TrainedModel(network, description);
+    }
+
+    /** The metadata of a safetensors file, told by the brace of its header; none for other formats. */
+    private static Map<String, String> metadata(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] start = in.readNBytes(9);
+            return start.length == 9 && start[8] == '{' && start[0] != 'P' ? SafeTensors.read(file).metadata() : Map.of();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.lanewise.data;
+
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Shape;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+
+/**
+ * Gives the batches of an epoch, each prepared on a background thread while the one before is in use.
+ *
+ * <pre>{@code
+ * BatchLoader loader = new BatchLoader(train, 256, normalization, List.of(), seed, true, false);
+ * try (Epoch batches = loader.epoch(3, 0)) {
+ *     while (batches.hasNext()) {
+ *         Batch batch = batches.next();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>The content of a batch is a function of the seed, the epoch and its number alone: samples are ordered by the stream
+ * {@code shuffle/EPOCH} of the seed, and sample i of the data set is transformed by the stream {@code augment/EPOCH/i}. So an
+ * interrupted epoch goes on exactly. Memory for three batches is allocated once and used in turn; one loader may serve
+ * several epochs at once, each with memory of its own.
+ */
+public final class BatchLoader {
+    private final Dataset dataset;
+    private final int batchSize;
+    private final List<Transform> transforms;
+    private final Random shuffleStream;
+    private final Random augmentStream;
+    private final boolean shuffle;
+    private final boolean dropLast;
+    private final ConcurrentLinkedQueue<BatchBuffer> spareBuffers = new ConcurrentLinkedQueue<>();
+
+    /**
+     * A loader over a data set.
+     *
+     * @param batchSize the samples of a batch, but for the last of an epoch
+     * @param normalization applied to every sample before the transforms
+     * @param transforms change each sample in turn
+     * @param seed what the order and the transforms are drawn from
+     * @param shuffle whether every epoch has a new random order, in place of the data set's
+     * @param dropLast whether a last batch that is smaller than the others is left out
+     * @throws IllegalArgumentException if the batch size is below 1, there would be no batch, or the normalization is of another
+     *         number of channels
+     */
+    public BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms, long seed,
+            boolean shuffle, boolean dropLast) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("the batch size must be at least 1, but is " + batchSize);
+        }
+        int smallest = dropLast ? batchSize : 1;
+        if (dataset.size() < smallest) {
+            throw new IllegalArgumentException("the data set has " + dataset.size() + " samples, but a batch needs at least "
+                    + smallest);
+        }
+        this.dataset = normalization.isNone() ? dataset : dataset.normalized(normalization);
+        this.batchSize = batchSize;
+        this.transforms = List.copyOf(transforms);
+        this.shuffleStream = Random.of(seed).stream("shuffle");
+        this.augmentStream = Random.of(seed).stream("augment");
+        this.shuffle = shuffle;
+        this.dropLast = dropLast;
+    }
+
+    /** The number of samples in a batch, but for the last of an epoch. */
+    public int batchSize() {
+        return batchSize;
+    }
+
+    /** The number of batches in an epoch. */
+    public int batchesPerEpoch() {
+        return dropLast ? dataset.size() / batchSize : Math.ceilDiv(dataset.size(), batchSize);
+    }
+
+    /** The number of samples in an epoch. */
+    public int samplesPerEpoch() {
+        return dropLast ? batchesPerEpoch() * batchSize : dataset.size();
+    }
+
+    /**
+     * The batches of an epoch from {@code firstBatch} on, the same as without an interruption.
+     *
+     * @param epoch the number of the epoch, which the order and the transforms depend on
+     * @param firstBatch 0 for the whole epoch
+     * @return the batches, to be closed by the caller
+     * @throws IllegalArgumentException if {@code firstBatch} is below 0 or above {@link #batchesPerEpoch}
+     */
+    public Epoch epoch(int epoch, int firstBatch) {
+        if (firstBatch < 0 || firstBatch > batchesPerEpoch()) {
+            throw new IllegalArgumentException("an epoch starts at batch 0 to " + batchesPerEpoch() + ", but the first is to be "
+                    + firstBatch);
+        }
+        int[] order = shuffle ? shuffleStream.stream(epoch).permutation(dataset.size())
+                : IntStream.range(0, dataset.size()).toArray();
+        return new Epoch(this, order, augmentStream.stream(epoch), firstBatch);
+    }
+
+    BatchBuffer takeBuffer() {
+        BatchBuffer buffer = spareBuffers.poll();
+        return buffer != null ? buffer : new BatchBuffer(batchShape());
+    }
+
+    void giveBack(BatchBuffer buffer) {
+        spareBuffers.add(buffer);
+    }
+
+    /** Prepares a batch; called on the background thread. */
+    void fill(BatchBuffer buffer, int index, int[] order, Random augmentation) {
+        int from = index * batchSize;
+        int count = Math.min(batchSize, order.length - from);
+        for (int i = 0; i < count; i++) {
+            int sample = order[from + i];
+            dataset.read(sample, buffer.array(), buffer.offsetOf(i));
+            buffer.setLabel(i, dataset.label(sample));
+            if (!transforms.isEmpty()) {
+                transform(buffer.array(), buffer.offsetOf(i), augmentation.stream(sample));
+            }
+        }
+        buffer.finish(count);
+    }
+
+    private void transform(float[] array, int offset, Random random) {
+        for (Transform transform : transforms) {
+            transform.apply(array, offset, dataset.sampleShape(), random);
+        }
+    }
+
+    private Shape batchShape() {
+        Shape sample = dataset.sampleShape();
+        return Shape.of(Math.min(batchSize, dataset.size()), sample.dimension(0), sample.dimension(1), sample.dimension(2));
+    }
+}

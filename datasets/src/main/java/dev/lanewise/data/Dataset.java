@@ -1,0 +1,45 @@
+package dev.lanewise.data;
+
+import dev.lanewise.tensor.Shape;
+import java.util.List;
+
+/**
+ * Labelled samples that can be read in any order, by several threads at once.
+ *
+ * <p>A sample is logically {@code [C, H, W]} and channels-last in memory ({@code H, W, C}), like a sample of a tensor of rank 4.
+ * Pixels are in [0, 1] (a byte divided by 255) unless {@link #normalized}.
+ */
+public interface Dataset {
+    /** The number of samples. */
+    int size();
+
+    /** The logical shape of one sample, {@code [C, H, W]}. */
+    Shape sampleShape();
+
+    /** The names of the classes; a label is an index into this list. */
+    List<String> classNames();
+
+    /** The number of classes. */
+    default int classes() {
+        return classNames().size();
+    }
+
+    /**
+     * Writes the sample in memory order to {@code into[offset …]}.
+     *
+     * @throws IndexOutOfBoundsException if there is no such sample, or it does not fit
+     */
+    void read(int index, float[] into, int offset);
+
+    /** The class of a sample, 0 to {@code classes() − 1}. */
+    int label(int index);
+
+    /**
+     * The same samples with (value − mean) / standardDeviation per channel; nothing is copied.
+     *
+     * @throws IllegalArgumentException if the normalization is of another number of channels
+     */
+    default Dataset normalized(Normalization normalization) {
+        return new NormalizedDataset(this, normalization);
+    }
+}

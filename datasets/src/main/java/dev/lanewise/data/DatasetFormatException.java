@@ -1,0 +1,13 @@
+package dev.lanewise.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A file of a data set is damaged or of another format; the message names it and says what was expected. */
+public final class DatasetFormatException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    DatasetFormatException(Path file, String problem) {
+        super(file + ": " + problem);
+    }
+}

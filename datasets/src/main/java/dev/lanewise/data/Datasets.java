@@ -1,0 +1,86 @@
+package dev.lanewise.data;
+
+import dev.lanewise.tensor.Random;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The data sets known by name. */
+public final class Datasets {
+    private static final String DIGITS = "digits";
+    private static final int DIGITS_TEST_SIZE = 1000;
+    private static final Path SHARED_FOLDER = Path.of("/usr/share/datasets");
+
+    private Datasets() {}
+
+    /** The names that {@link #open} knows. */
+    public static List<String> names() {
+        return Stream.concat(Stream.of(DIGITS), PublishedImages.ALL.stream().map(PublishedImages::name)).sorted().toList();
+    }
+
+    /**
+     * Opens a data set: {@code digits} is built in; {@code mnist} and {@code fashion-mnist} are looked for in the data folder of the
+     * options, in a folder of this name in {@link #cacheFolder}, and where Debian's packages install
+     * ({@code /usr/share/datasets}); if found nowhere, they are downloaded where the options allow it.
+     *
+     * <p>A data folder may hold the four files itself, or a folder named as the data set or as torchvision does
+     * ({@code MNIST/raw}, {@code FashionMNIST/raw}).
+     *
+     * @throws IllegalArgumentException if there is no data set of this name
+     * @throws DatasetNotFoundException if its files are in none of these places
+     * @throws DatasetFormatException if a file is damaged
+     * @throws IOException if a file cannot be read or downloaded
+     */
+    public static TrainTest open(String name, DatasetOptions options) throws IOException {
+        if (name.equals(DIGITS)) {
+            return digits();
+        }
+        for (PublishedImages images : PublishedImages.ALL) {
+            if (images.name().equals(name)) {
+                return images.open(options, cacheFolder(), SHARED_FOLDER);
+            }
+        }
+        throw new IllegalArgumentException("unknown data set '" + name + "': expected "
+                + names().stream().collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * The embedded handwritten digits of OpenCV's samples: 5,000 gray-scale images {@code [1, 20, 20]}, ten classes, of which 1,000
+     * (100 of each class, a fixed random choice) are the test part.
+     */
+    public static TrainTest digits() {
+        Path images = Path.of("digits-images-idx3-ubyte.gz");
+        Path labels = Path.of("digits-labels-idx1-ubyte.gz");
+        try (InputStream imageBytes = Datasets.class.getResourceAsStream(images.toString());
+                InputStream labelBytes = Datasets.class.getResourceAsStream(labels.toString())) {
+            Dataset digits = IdxFile.read(images, imageBytes, labels, labelBytes, PublishedImages.DIGIT_NAMES);
+            List<Subset> split = Splits.stratified(digits, Random.of(0).stream(DIGITS), digits.size() - DIGITS_TEST_SIZE,
+                    DIGITS_TEST_SIZE);
+            return new TrainTest(DIGITS, "built in", split.getFirst(), split.getLast(), Normalization.of(0.1326, 0.2908));
+        } catch (IOException e) {
+            throw new IllegalStateException("the embedded digits are damaged", e);
+        }
+    }
+
+    /**
+     * The folder of this user for downloaded data: {@code lanewise} in {@code $XDG_CACHE_HOME} or {@code ~/.cache}, on macOS in
+     * {@code ~/Library/Caches}, on Windows in {@code %LOCALAPPDATA%}; it need not exist.
+     */
+    public static Path cacheFolder() {
+        Path home = Path.of(System.getProperty("user.home", "."));
+        String system = System.getProperty("os.name", "");
+        if (system.startsWith("Windows")) {
+            return environmentFolder("LOCALAPPDATA", home.resolve("AppData").resolve("Local")).resolve("lanewise");
+        }
+        Path usual = system.startsWith("Mac") ? home.resolve("Library").resolve("Caches") : home.resolve(".cache");
+        return environmentFolder("XDG_CACHE_HOME", usual).resolve("lanewise");
+    }
+
+    private static Path environmentFolder(String variable, Path otherwise) {
+        String value = System.getenv(variable);
+        return value == null || value.isEmpty() ? otherwise : Path.of(value);
+    }
+}

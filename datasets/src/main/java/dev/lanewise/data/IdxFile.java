@@ -1,0 +1,133 @@
+package dev.lanewise.data;
+
+import dev.lanewise.tensor.Shape;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * The IDX format of MNIST: two zero bytes, an element type, the number of dimensions, each dimension as a big-endian int, then
+ * the elements; raw or within gzip.
+ *
+ * @see <a href="https://yann.lecun.com/exdb/mnist/">LeCun, Cortes and Burges: the MNIST database</a>
+ */
+public final class IdxFile {
+    private static final int UNSIGNED_BYTE = 0x08;
+    private static final int GZIP_MAGIC = 0x1f8b;
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 64;
+
+    private IdxFile() {}
+
+    /**
+     * Reads a file of images and the file of their labels.
+     *
+     * @param images {@code [N, H, W]} unsigned bytes
+     * @param labels {@code [N]} unsigned bytes
+     * @param classNames the meaning of label 0, 1, …; at most 256
+     * @return N gray-scale images of shape {@code [1, H, W]}
+     * @throws DatasetFormatException if a file is damaged or of another format, the counts differ, or a label has no class
+     * @throws IOException if a file cannot be read
+     */
+    public static ImageDataset read(Path images, Path labels, List<String> classNames) throws IOException {
+        try (InputStream imageBytes = Files.newInputStream(images); InputStream labelBytes = Files.newInputStream(labels)) {
+            return read(images, imageBytes, labels, labelBytes, classNames);
+        }
+    }
+
+    /** Reads from streams; the paths are for messages. */
+    static ImageDataset read(Path images, InputStream imageBytes, Path labels, InputStream labelBytes,
+            List<String> classNames) throws IOException {
+        Content image = content(images, imageBytes, 3, "images");
+        Content label = content(labels, labelBytes, 1, "labels");
+        if (image.dimensions[0] != label.dimensions[0]) {
+            throw new DatasetFormatException(labels, "has " + label.dimensions[0] + " labels, but " + images + " has "
+                    + image.dimensions[0] + " images");
+        }
+        for (int i = 0; i < label.elements.length; i++) {
+            if (Byte.toUnsignedInt(label.elements[i]) >= classNames.size()) {
+                throw new DatasetFormatException(labels, "label " + i + " is " + Byte.toUnsignedInt(label.elements[i])
+                        + ", expected 0 to " + (classNames.size() - 1));
+            }
+        }
+        return ImageDataset.of(Shape.of(1, image.dimensions[1], image.dimensions[2]), image.elements, label.elements,
+                classNames);
+    }
+
+    private record Content(int[] dimensions, byte[] elements) {}
+
+    private static Content content(Path file, InputStream bytes, int rank, String what) throws IOException {
+        try (InputStream in = decompressed(bytes)) {
+            int[] dimensions = dimensions(file, in, rank, what);
+            return new Content(dimensions, elements(file, in, dimensions));
+        } catch (EOFException e) {
+            throw new DatasetFormatException(file, "the compressed data is cut short");
+        } catch (ZipException e) {
+            throw new DatasetFormatException(file, "the compressed data is damaged: " + e.getMessage());
+        }
+    }
+
+    private static int[] dimensions(Path file, InputStream in, int rank, String what) throws IOException {
+        byte[] header = in.readNBytes(Integer.BYTES * (1 + rank));
+        int expected = UNSIGNED_BYTE << 8 | rank;
+        if (header.length >= Integer.BYTES && ByteBuffer.wrap(header).getInt() != expected) {
+            throw new DatasetFormatException(file, String.format(
+                    "is no IDX file of %s: it starts with %08x, expected %08x (unsigned bytes of rank %d)", what,
+                    ByteBuffer.wrap(header).getInt(), expected, rank));
+        }
+        if (header.length < Integer.BYTES * (1 + rank)) {
+            throw new DatasetFormatException(file, "is cut short: its header has " + header.length + " bytes, expected "
+                    + Integer.BYTES * (1 + rank));
+        }
+        ByteBuffer sizes = ByteBuffer.wrap(header).position(Integer.BYTES);
+        int[] dimensions = new int[rank];
+        long elements = 1;
+        for (int axis = 0; axis < rank; axis++) {
+            dimensions[axis] = sizes.getInt();
+            if (dimensions[axis] < 1) {
+                throw new DatasetFormatException(file, "declares the size " + Integer.toUnsignedString(dimensions[axis])
+                        + " for dimension " + axis + ", expected 1 to " + Integer.MAX_VALUE);
+            }
+            // Below 2^62 after each factor, since what is too large ends the loop.
+            elements *= dimensions[axis];
+            if (elements > MAX_ELEMENTS) {
+                throw new DatasetFormatException(file, "declares more than " + MAX_ELEMENTS + " elements of " + what);
+            }
+        }
+        return dimensions;
+    }
+
+    private static byte[] elements(Path file, InputStream in, int[] dimensions) throws IOException {
+        int declared = 1;
+        for (int dimension : dimensions) {
+            declared *= dimension;
+        }
+        // Takes memory as bytes arrive, so a header that lies costs nothing.
+        byte[] elements = in.readNBytes(declared);
+        if (elements.length < declared) {
+            throw new DatasetFormatException(file, "is cut short: its header declares " + Arrays.toString(dimensions) + " = "
+                    + declared + " elements, but only " + elements.length + " follow");
+        }
+        if (in.read() >= 0) {
+            throw new DatasetFormatException(file, "is longer than the " + declared + " elements that its header declares: "
+                    + Arrays.toString(dimensions));
+        }
+        return elements;
+    }
+
+    private static InputStream decompressed(InputStream bytes) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(bytes, BUFFER_BYTES);
+        in.mark(2);
+        int magic = in.read() << 8 | in.read();
+        in.reset();
+        return magic == GZIP_MAGIC ? new GZIPInputStream(in, BUFFER_BYTES) : in;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lanewise.data;
+
+import java.util.Arrays;
+
+/**
+ * The mean and the standard deviation of each channel, which inputs are freed of: (value − mean) / standardDeviation.
+ *
+ * @param mean one number a channel, for values in [0, 1]; none for no change
+ * @param standardDeviation one positive number a channel
+ */
+public record Normalization(float[] mean, float[] standardDeviation) {
+    /** No change, for any number of channels. */
+    public static final Normalization NONE = new Normalization(new float[0], new float[0]);
+
+    /**
+     * Checks and copies the arrays.
+     *
+     * @throws IllegalArgumentException if they differ in length, a mean is not finite, or a deviation is not finite and positive
+     */
+    public Normalization {
+        mean = mean.clone();
+        standardDeviation = standardDeviation.clone();
+        boolean valid = mean.length == standardDeviation.length;
+        for (int channel = 0; valid && channel < mean.length; channel++) {
+            valid = Float.isFinite(mean[channel]) && standardDeviation[channel] > 0 && Float.isFinite(standardDeviation[channel]);
+        }
+        if (!valid) {
+            throw new IllegalArgumentException("mean and standard deviation need one finite number a channel, the deviation "
+                    + "positive, but are " + Arrays.toString(mean) + " and " + Arrays.toString(standardDeviation));
+        }
+    }
+
+    /** The normalization of a single channel, by the nearest floats. */
+    public static Normalization of(double mean, double standardDeviation) {
+        return new Normalization(new float[] {(float) mean}, new float[] {(float) standardDeviation});
+    }
+
+    /** A copy of the means. */
+    @Override
+    public float[] mean() {
+        return mean.clone();
+    }
+
+    /** A copy of the standard deviations. */
+    @Override
+    public float[] standardDeviation() {
+        return standardDeviation.clone();
+    }
+
+    /** Whether values stay as they are: no channels are given. */
+    public boolean isNone() {
+        return mean.length == 0;
+    }
+
+    /** The normalized value in a channel. */
+    public float apply(int channel, float value) {
+        return isNone() ? value : (value - mean[channel]) / standardDeviation[channel];
+    }
+
+    /** What a black pixel (0 in every channel) becomes: the padding for {@link RandomCrop}. */
+    public float[] black(int channels) {
+        requireChannels(channels);
+        float[] black = new float[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            black[channel] = apply(channel, 0);
+        }
+        return black;
+    }
+
+    void requireChannels(int channels) {
+        if (!isNone() && channels != mean.length) {
+            throw new IllegalArgumentException("the normalization has " + mean.length + " channels, but samples have "
+                    + channels);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Normalization that && Arrays.equals(mean, that.mean)
+                && Arrays.equals(standardDeviation, that.standardDeviation);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(mean) + Arrays.hashCode(standardDeviation);
+    }
+
+    /** For example {@code Normalization[mean=[0.1307], standardDeviation=[0.3081]]}. */
+    @Override
+    public String toString() {
+        return "Normalization[mean=" + Arrays.toString(mean) + ", standardDeviation=" + Arrays.toString(standardDeviation) + "]";
+    }
+}

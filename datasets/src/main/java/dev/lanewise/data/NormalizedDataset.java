@@ -1,0 +1,40 @@
+package dev.lanewise.data;
+
+import dev.lanewise.tensor.Shape;
+import java.util.List;
+
+/** A data set that is normalized as it is read. */
+record NormalizedDataset(Dataset source, Normalization normalization) implements Dataset {
+    NormalizedDataset {
+        normalization.requireChannels(source.sampleShape().dimension(0));
+    }
+
+    @Override
+    public int size() {
+        return source.size();
+    }
+
+    @Override
+    public Shape sampleShape() {
+        return source.sampleShape();
+    }
+
+    @Override
+    public List<String> classNames() {
+        return source.classNames();
+    }
+
+    @Override
+    public void read(int index, float[] into, int offset) {
+        source.read(index, into, offset);
+        int channels = sampleShape().dimension(0);
+        for (int i = 0; i < sampleShape().elements(); i++) {
+            into[offset + i] = normalization.apply(i % channels, into[offset + i]);
+        }
+    }
+
+    @Override
+    public int label(int index) {
+        return source.label(index);
+    }
+}

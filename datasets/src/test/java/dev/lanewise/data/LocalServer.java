@@ -1,0 +1,98 @@
+package dev.lanewise.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A small HTTP server that gives files, honours ranges, and can hang up early. */
+final class LocalServer implements AutoCloseable {
+    private final ServerSocket socket;
+    private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    private final List<String> ranges = new CopyOnWriteArrayList<>();
+    private volatile int hangUpAfter = Integer.MAX_VALUE;
+    private volatile boolean honoursRanges = true;
+
+    LocalServer() throws IOException {
+        socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofPlatform().daemon().start(this::serve);
+    }
+
+    void put(String name, byte[] content) {
+        files.put("/" + name, content);
+    }
+
+    /** Sends no more than this many bytes of a body, whatever the header says. */
+    void hangUpAfter(int bytes) {
+        hangUpAfter = bytes;
+    }
+
+    void ignoreRanges() {
+        honoursRanges = false;
+    }
+
+    /** The range of each request so far, or an empty string. */
+    List<String> ranges() {
+        return ranges;
+    }
+
+    URI address() {
+        return URI.create("http://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort() + "/");
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private void serve() {
+        while (!socket.isClosed()) {
+            try (Socket connection = socket.accept()) {
+                answer(connection);
+            } catch (IOException e) {
+                // The client has gone, or the test has closed the server: the next request, if any, is a new connection.
+                continue;
+            }
+        }
+    }
+
+    private void answer(Socket connection) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+        String path = in.readLine().split(" ")[1];
+        String range = "";
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            if (line.toLowerCase().startsWith("range: bytes=")) {
+                range = line.substring("range: bytes=".length());
+            }
+        }
+        ranges.add(range);
+        OutputStream out = connection.getOutputStream();
+        byte[] content = files.get(path);
+        int from = range.isEmpty() || !honoursRanges ? 0 : Integer.parseInt(range.replace("-", ""));
+        if (content == null || from >= content.length) {
+            send(out, content == null ? "404 Not Found" : "416 Range Not Satisfiable", "", new byte[0]);
+        } else if (from > 0) {
+            String contentRange = "Content-Range: bytes " + from + "-" + (content.length - 1) + "/" + content.length + "\r\n";
+            send(out, "206 Partial Content", contentRange, Arrays.copyOfRange(content, from, content.length));
+        } else {
+            send(out, "200 OK", "", content);
+        }
+    }
+
+    private void send(OutputStream out, String status, String header, byte[] body) throws IOException {
+        out.write(("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n" + header + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(body, 0, Math.min(body.length, hangUpAfter));
+        out.flush();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lanewise.optim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class SchedulesTest {
+    private static final double TOLERANCE = 1e-12;
+
+    @Test
+    void constantStays() {
+        assertEquals(1, Schedules.constant().factor(1000, 50));
+    }
+
+    @Test
+    void stepFallsEveryFewEpochs() {
+        Schedule schedule = Schedules.step(10, 0.1);
+        assertEquals(1, schedule.factor(0, 9.99), TOLERANCE);
+        assertEquals(0.1, schedule.factor(0, 10), TOLERANCE);
+        assertEquals(0.01, schedule.factor(0, 29.5), TOLERANCE);
+    }
+
+    @Test
+    void multiStepFallsAtItsMilestones() {
+        Schedule schedule = Schedules.multiStep(0.5, 8, 3);
+        assertEquals(1, schedule.factor(0, 2.9), TOLERANCE);
+        assertEquals(0.5, schedule.factor(0, 3), TOLERANCE);
+        assertEquals(0.25, schedule.factor(0, 8), TOLERANCE);
+    }
+
+    @Test
+    void cosineFallsToItsFloorAndStaysThere() {
+        Schedule schedule = Schedules.cosine(20, 0.1);
+        assertEquals(1, schedule.factor(0, 0), TOLERANCE);
+        assertEquals(0.55, schedule.factor(0, 10), TOLERANCE);
+        assertEquals(0.1 + 0.45 * (1 + Math.cos(Math.PI / 4)), schedule.factor(0, 5), TOLERANCE);
+        assertEquals(0.1, schedule.factor(0, 20), TOLERANCE);
+        assertEquals(0.1, schedule.factor(0, 30), TOLERANCE);
+    }
+
+    @Test
+    void warmUpRisesLinearlyToTheScheduleItLeadsTo() {
+        Schedule schedule = Schedules.warmUp(4, Schedules.step(2, 0.5));
+        assertEquals(0.25, schedule.factor(0, 0), TOLERANCE);
+        assertEquals(0.75, schedule.factor(2, 1), TOLERANCE);
+        assertEquals(1, schedule.factor(3, 1.5), TOLERANCE);
+        assertEquals(0.5, schedule.factor(4, 2), TOLERANCE);
+        assertEquals(1, Schedules.warmUp(0, Schedules.constant()).factor(0, 0), TOLERANCE);
+    }
+
+    @Test
+    void impossibleNumbersAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> Schedules.step(0, 0.1));
+        assertThrows(IllegalArgumentException.class, () -> Schedules.multiStep(0, 3));
+        assertThrows(IllegalArgumentException.class, () -> Schedules.cosine(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> Schedules.cosine(10, 1.5));
+        assertThrows(IllegalArgumentException.class, () -> Schedules.warmUp(-1, Schedules.constant()));
+    }
+}

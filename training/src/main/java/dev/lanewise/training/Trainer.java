@@ -1,0 +1,304 @@
+package dev.lanewise.training;
+
+import dev.lanewise.data.Batch;
+import dev.lanewise.data.BatchLoader;
+import dev.lanewise.data.Epoch;
+import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.Loss;
+import dev.lanewise.nn.Network;
+import dev.lanewise.nn.Pass;
+import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.Schedule;
+import dev.lanewise.optim.Schedules;
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The training loop: epochs of steps over a loader, each followed by a validation, with listeners that follow it.
+ *
+ * <p>A run is a function of its configuration: the numbers of step s come from streams of the seed named by s, so that a run that was
+ * stopped, at any step, and restored from its checkpoint ends with the same bits. A steady step allocates nothing that grows with
+ * the batch. A trainer belongs to one thread; only {@link #requestStop} may be called from another.
+ */
+public final class Trainer {
+    private final Network network;
+    private final Loss loss;
+    private final Optimizer optimizer;
+    private final Schedule schedule;
+    private final double baseLearningRate;
+    private final BatchLoader training;
+    private final BatchLoader validation;
+    private final int epochs;
+    private final Map<String, String> configuration;
+    private final Optional<ModelDescription> description;
+    private final List<Listener> listeners;
+    private final Random dropout;
+    private final Pass pass;
+    private final Evaluator validator;
+    private TrainingState state = TrainingState.START;
+    private long trainedImages;
+    private volatile boolean stopRequested;
+
+    private Trainer(Builder builder) {
+        network = builder.network;
+        loss = builder.loss;
+        optimizer = builder.optimizer;
+        schedule = builder.schedule;
+        baseLearningRate = optimizer.learningRate();
+        training = builder.training;
+        validation = builder.validation;
+        epochs = builder.epochs;
+        configuration = builder.configuration;
+        description = Optional.ofNullable(builder.description);
+        listeners = List.copyOf(builder.listeners);
+        dropout = Random.of(builder.seed).stream("dropout");
+        pass = Pass.training(dropout);
+        validator = new Evaluator(network, new CrossEntropyLoss());
+    }
+
+    /** Collects what a {@link Trainer} needs: a training loader is required, all else has a default. */
+    public static final class Builder {
+        private final Network network;
+        private final Loss loss;
+        private final Optimizer optimizer;
+        private final List<Listener> listeners = new ArrayList<>();
+        private Schedule schedule = Schedules.constant();
+        private BatchLoader training;
+        private BatchLoader validation;
+        private int epochs = 1;
+        private long seed;
+        private Map<String, String> configuration = Map.of();
+        private ModelDescription description;
+
+        private Builder(Network network, Loss loss, Optimizer optimizer) {
+            this.network = network;
+            this.loss = loss;
+            this.optimizer = optimizer;
+        }
+
+        /** Multiplies the optimizer's learning rate from step to step; constant unless told otherwise. */
+        public Builder schedule(Schedule schedule) {
+            this.schedule = schedule;
+            return this;
+        }
+
+        /** The batches to learn from. */
+        public Builder training(BatchLoader loader) {
+            training = loader;
+            return this;
+        }
+
+        /** The samples that decide which epoch was the best; none unless told otherwise. */
+        public Builder validation(BatchLoader loader) {
+            validation = loader;
+            return this;
+        }
+
+        /** How often to go through the training samples; 1 unless told otherwise. */
+        public Builder epochs(int epochs) {
+            this.epochs = epochs;
+            return this;
+        }
+
+        /** What random layers draw from; 0 unless told otherwise. */
+        public Builder seed(long seed) {
+            this.seed = seed;
+            return this;
+        }
+
+        /** What the run is set up with: a checkpoint made with other entries is refused. */
+        public Builder configuration(Map<String, String> configuration) {
+            this.configuration = new LinkedHashMap<>(configuration);
+            return this;
+        }
+
+        /** What is saved in checkpoints for the use of the weights. */
+        public Builder description(ModelDescription description) {
+            this.description = description;
+            return this;
+        }
+
+        /** Adds a listener, which is called after those added before. */
+        public Builder listener(Listener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * The trainer.
+         *
+         * @throws IllegalArgumentException if there is no training loader or the epochs are below 1
+         */
+        public Trainer build() {
+            if (training == null) {
+                throw new IllegalArgumentException("a trainer needs a training loader");
+            }
+            if (epochs < 1) {
+                throw new IllegalArgumentException("the epochs must be at least 1, but are " + epochs);
+            }
+            return new Trainer(this);
+        }
+    }
+
+    /** A builder of a trainer that makes {@code loss} small on a network by an optimizer of its parameters. */
+    public static Builder builder(Network network, Loss loss, Optimizer optimizer) {
+        return new Builder(network, loss, optimizer);
+    }
+
+    /**
+     * Trains until all epochs are done or a stop is requested.
+     *
+     * @return whether all epochs are done
+     * @throws DivergedException if the loss is not a finite number
+     * @throws IOException if a listener cannot write
+     */
+    public boolean run() throws IOException {
+        for (Listener listener : listeners) {
+            listener.onStart(this);
+        }
+        while (!isFinished() && !stopRequested) {
+            runEpoch();
+        }
+        for (Listener listener : listeners) {
+            listener.onEnd(this);
+        }
+        return isFinished();
+    }
+
+    /** Asks the run to end after the current step; from any thread. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /** Whether all epochs are done. */
+    public boolean isFinished() {
+        return state.epoch() == epochs;
+    }
+
+    /** Where the run is. */
+    public Progress progress() {
+        return new Progress(Math.min(epochs, state.epoch() + 1), epochs, isFinished() ? training.batchesPerEpoch() : state.batch(),
+                training.batchesPerEpoch(), state.step(), optimizer.learningRate(), state.sums().metrics());
+    }
+
+    /** The best epoch so far by its validation, from 1; 0 before the first is done. */
+    public int bestEpoch() {
+        return state.bestEpoch();
+    }
+
+    /** The epochs that are complete, validation included. */
+    public int completedEpochs() {
+        return state.epoch();
+    }
+
+    /** The network that is trained. */
+    public Network network() {
+        return network;
+    }
+
+    /** The images trained on by this trainer, not counting those before a restored checkpoint. */
+    public long trainedImages() {
+        return trainedImages;
+    }
+
+    /** The run as it is now; shows the live tensors, so write it before the next step. */
+    public Checkpoint checkpoint() {
+        return new Checkpoint(network.stateDict(), optimizer.state(), state, configuration, description);
+    }
+
+    /**
+     * Goes to where a checkpoint was taken.
+     *
+     * @throws CheckpointException if the file is damaged, or of a run with another configuration, network or optimizer
+     * @throws IOException if reading fails
+     */
+    public void restore(Path file) throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(file);
+        requireSameConfiguration(file, checkpoint.configuration());
+        try {
+            network.loadStateDict(checkpoint.model(), true);
+            optimizer.loadState(checkpoint.optimizer());
+        } catch (IllegalArgumentException e) {
+            throw new CheckpointException(file, "does not fit this run: " + e.getMessage());
+        }
+        state = checkpoint.state();
+    }
+
+    private void requireSameConfiguration(Path file, Map<String, String> theirs) throws CheckpointException {
+        for (Map.Entry<String, String> own : configuration.entrySet()) {
+            String other = theirs.get(own.getKey());
+            if (!own.getValue().equals(other)) {
+                throw new CheckpointException(file, "belongs to another run: its " + own.getKey() + " is " + other
+                        + ", but this run's is " + own.getValue());
+            }
+        }
+    }
+
+    private void runEpoch() throws IOException {
+        long start = System.nanoTime();
+        long imagesBefore = trainedImages;
+        trainBatches();
+        double trainingSeconds = secondsSince(start);
+        if (stopRequested) {
+            return;
+        }
+        Optional<Metrics> measured = Optional.ofNullable(validation)
+                .map(loader -> validator.evaluate(loader, () -> stopRequested));
+        // A validation that was broken off is made again when the run goes on: it changes nothing.
+        if (stopRequested) {
+            return;
+        }
+        boolean best = measured.isEmpty() || state.isBeatenBy(measured.get());
+        if (best) {
+            state = state.withBest(measured.map(Metrics::top1).orElse(0.0), measured.map(Metrics::loss).orElse(0.0));
+        }
+        Metrics trained = state.sums().metrics();
+        state = state.nextEpoch();
+        EpochReport report = new EpochReport(state.epoch(), epochs, state.step(), optimizer.learningRate(), trained, measured,
+                best, secondsSince(start), trainingSeconds, trainedImages - imagesBefore);
+        for (Listener listener : listeners) {
+            listener.onEpochEnd(this, report);
+        }
+    }
+
+    private void trainBatches() throws IOException {
+        int batches = training.batchesPerEpoch();
+        try (Epoch epoch = training.epoch(state.epoch(), state.batch())) {
+            while (epoch.hasNext() && !stopRequested) {
+                optimizer.setLearningRate(
+                        baseLearningRate * schedule.factor(state.step(), state.epoch() + state.batch() / (double) batches));
+                step(epoch.next());
+                for (Listener listener : listeners) {
+                    listener.onStep(this);
+                }
+            }
+        }
+    }
+
+    private void step(Batch batch) {
+        pass.setRandom(dropout.stream(state.step()));
+        optimizer.clearGradients();
+        Tensor output = network.forward(batch.images(), pass);
+        Tensor gradient = pass.allocate(output.shape());
+        double batchLoss = loss.evaluate(output, batch.labels(), gradient);
+        state = state.plusStep(state.sums().plus(batchLoss, output, batch.labels()));
+        pass.release(output);
+        if (!Double.isFinite(batchLoss)) {
+            throw new DivergedException(batchLoss, progress());
+        }
+        network.backward(gradient, pass);
+        optimizer.step();
+        trainedImages += batch.size();
+    }
+
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) * 1e-9;
+    }
+}
