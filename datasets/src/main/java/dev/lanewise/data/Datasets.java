@@ -59,7 +59,7 @@ public final class Datasets {
             Dataset digits = IdxFile.read(images, imageBytes, labels, labelBytes, PublishedImages.DIGIT_NAMES);
             List<Subset> split = Splits.stratified(digits, Random.of(0).stream(DIGITS), digits.size() - DIGITS_TEST_SIZE,
                     DIGITS_TEST_SIZE);
-            return new TrainTest(DIGITS, "built in", split.getFirst(), split.getLast(), Normalization.of(0.1326, 0.2908));
+            return new TrainTest(DIGITS, "built in", split.getFirst(), split.getLast(), Normalization.of(0.1325, 0.2908));
         } catch (IOException e) {
             throw new IllegalStateException("the embedded digits are damaged", e);
         }
@@ -81,6 +81,7 @@ public final class Datasets {
 
     private static Path environmentFolder(String variable, Path otherwise) {
         String value = System.getenv(variable);
-        return value == null || value.isEmpty() ? otherwise : Path.of(value);
+        // The XDG specification: a path that is not absolute is to be ignored.
+        return value == null || !Path.of(value).isAbsolute() ? otherwise : Path.of(value);
     }
 }

@@ -60,7 +60,7 @@ final class Download {
             lock(channel, part);
             messages.accept("downloading " + address + " to " + target
                     + (channel.size() > 0 ? ", going on after " + channel.size() + " bytes" : ""));
-            transfer(address, channel, part);
+            transferOrCleanUp(address, channel, part);
         }
         String actual = sha256OfContent(part);
         if (!actual.equals(sha256)) {
@@ -80,6 +80,18 @@ final class Download {
         }
         if (!locked) {
             throw new IOException(part + " is being written by another download; wait for its end");
+        }
+    }
+
+    /** A part without a byte is of no use to the next try. */
+    private static void transferOrCleanUp(URI address, FileChannel channel, Path part) throws IOException {
+        try {
+            transfer(address, channel, part);
+        } catch (IOException e) {
+            if (Files.size(part) == 0) {
+                Files.delete(part);
+            }
+            throw e;
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -76,11 +75,13 @@ record PublishedImages(String name, List<String> folders, URI address, List<Remo
         }
         places.add(cache.resolve(name));
         places.add(shared.resolve(name));
+        List<String> looked = new ArrayList<>();
         for (Path place : places) {
             List<Path> found = filesIn(place);
             if (found.size() == files.size()) {
                 return read(place, found);
             }
+            looked.add(found.isEmpty() ? place.toString() : place + " (which has only " + found.size() + " of them)");
         }
         if (options.download()) {
             Path target = (options.dataFolder() != null ? options.dataFolder() : cache).resolve(name);
@@ -91,7 +92,7 @@ record PublishedImages(String name, List<String> folders, URI address, List<Remo
             return read(target, filesIn(target));
         }
         throw new DatasetNotFoundException("the four files of " + name + " (" + files.getFirst().name + ".gz, …) are in none of "
-                + places.stream().map(Path::toString).collect(Collectors.joining(", "))
+                + String.join(", ", looked)
                 + ": name their folder by --data-dir, or let them be downloaded by --download");
     }
 
@@ -99,7 +100,8 @@ record PublishedImages(String name, List<String> folders, URI address, List<Remo
     private List<Path> filesIn(Path folder) {
         List<Path> found = new ArrayList<>();
         for (RemoteFile file : files) {
-            for (String candidate : List.of(file.name, file.name + ".gz", file.name.replace("-idx", ".idx"))) {
+            String dotted = file.name.replace("-idx", ".idx");
+            for (String candidate : List.of(file.name, file.name + ".gz", dotted, dotted + ".gz")) {
                 if (Files.isRegularFile(folder.resolve(candidate))) {
                     found.add(folder.resolve(candidate));
                     break;

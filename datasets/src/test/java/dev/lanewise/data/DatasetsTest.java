@@ -55,6 +55,18 @@ class DatasetsTest {
         assertEquals(20, data.test().size());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-idx.gz", ".idx.gz", "-idx", ".idx"})
+    void filesAreFoundUnderEachOfTheirNames(String form) throws IOException {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        writeSmallSet(data);
+        for (PublishedImages.RemoteFile file : MNIST.files()) {
+            String name = file.name().replace("-idx", form.replace(".gz", "")) + (form.endsWith(".gz") ? ".gz" : "");
+            Files.move(data.resolve(file.name() + ".gz"), data.resolve(name));
+        }
+        assertEquals(20, open(data).train().size());
+    }
+
     @Test
     void theDataFolderGoesFirstThenTheCache() throws IOException {
         for (String place : List.of("data", "cache/mnist", "shared/mnist")) {
@@ -73,6 +85,7 @@ class DatasetsTest {
         for (String place : List.of("data", "data/mnist", "data/MNIST/raw", "cache/mnist", "shared/mnist")) {
             assertTrue(message.contains(folder.resolve(place).toString()), message);
         }
+        assertTrue(message.contains(data.resolve("mnist") + " (which has only 3 of them)"), message);
         assertTrue(message.contains("--download"), message);
     }
 

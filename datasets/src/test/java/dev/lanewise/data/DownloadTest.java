@@ -132,6 +132,7 @@ class DownloadTest {
         String message = assertThrows(IOException.class, () -> Download.fetch(server.address().resolve("missing.gz"), target,
                 sha256(CONTENT), line -> {})).getMessage();
         assertEquals("cannot download " + server.address() + "missing.gz: the server answered 404", message);
+        assertFalse(Files.exists(part));
     }
 
     @Test

@@ -53,7 +53,8 @@ public record ModelDescription(String model, Shape sampleShape, List<String> cla
             List<String> names = list(json, "class_names").stream().map(String.class::cast).toList();
             return Optional.of(new ModelDescription((String) json.get("name"), Shape.of(dimensions), names,
                     new Normalization(floats(list(json, "mean")), floats(list(json, "std")))));
-        } catch (JsonException | ClassCastException | NullPointerException | IllegalArgumentException e) {
+        } catch (JsonException | ClassCastException | NullPointerException | ArithmeticException
+                | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

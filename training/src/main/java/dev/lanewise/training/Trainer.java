@@ -229,6 +229,14 @@ public final class Trainer {
             throw new CheckpointException(file, "does not fit this run: " + e.getMessage());
         }
         state = checkpoint.state();
+        if (state.step() > 0) {
+            setLearningRateOf(state.step() - 1);
+        }
+    }
+
+    private void setLearningRateOf(long step) {
+        optimizer.setLearningRate(
+                baseLearningRate * schedule.factor(step, step / (double) training.batchesPerEpoch()));
     }
 
     private void requireSameConfiguration(Path file, Map<String, String> theirs) throws CheckpointException {
@@ -269,11 +277,9 @@ public final class Trainer {
     }
 
     private void trainBatches() throws IOException {
-        int batches = training.batchesPerEpoch();
         try (Epoch epoch = training.epoch(state.epoch(), state.batch())) {
             while (epoch.hasNext() && !stopRequested) {
-                optimizer.setLearningRate(
-                        baseLearningRate * schedule.factor(state.step(), state.epoch() + state.batch() / (double) batches));
+                setLearningRateOf(state.step());
                 step(epoch.next());
                 for (Listener listener : listeners) {
                     listener.onStep(this);

@@ -1,0 +1,160 @@
+package dev.lanewise.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.Network;
+import dev.lanewise.optim.Sgd;
+import dev.lanewise.tensor.Threads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainerTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void learnsTheTaskAndReportsEveryEpoch() throws IOException {
+        List<EpochReport> reports = new ArrayList<>();
+        Trainer trainer = TinyTask.trainer().listener(new Listener() {
+            @Override
+            public void onEpochEnd(Trainer running, EpochReport report) {
+                reports.add(report);
+            }
+        }).build();
+        assertTrue(trainer.run());
+        assertEquals(List.of(1, 2, 3), reports.stream().map(EpochReport::epoch).toList());
+        assertEquals(TinyTask.BATCHES * TinyTask.BATCH, reports.getLast().training().images());
+        assertEquals(20, reports.getLast().validation().orElseThrow().images());
+        assertTrue(reports.get(trainer.bestEpoch() - 1).validation().orElseThrow().top1() > 0.8);
+        assertTrue(reports.getLast().training().loss() < reports.getFirst().training().loss());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void weightsDoNotDependOnTheThreadCount(int threads) throws IOException {
+        List<float[]> expected = weightsAfterRun();
+        int before = Threads.count();
+        Threads.setCount(threads);
+        try {
+            assertSameBits(expected, weightsAfterRun());
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
+    @Test
+    void aRunStoppedAfterAnyStepsGoesOnExactly() throws IOException {
+        Path plainFolder = Files.createDirectory(folder.resolve("plain"));
+        Trainer plain = withFiles(TinyTask.trainer(), plainFolder).build();
+        assertTrue(plain.run());
+        for (int first = 1; first < TinyTask.EPOCHS * TinyTask.BATCHES; first++) {
+            Path run = Files.createDirectory(folder.resolve("stop-" + first));
+            assertFalse(withFiles(TinyTask.trainer(), run).listener(TinyTask.stopAfter(first)).build().run());
+            Trainer middle = withFiles(TinyTask.trainer(), run).listener(TinyTask.stopAfter(first + 2)).build();
+            middle.restore(run.resolve(CheckpointListener.LAST));
+            middle.run();
+            Trainer last = withFiles(TinyTask.trainer(), run).build();
+            last.restore(run.resolve(CheckpointListener.LAST));
+            assertTrue(last.run());
+            assertSameBits(weights(plain.network()), weights(last.network()));
+            for (String file : List.of(CheckpointListener.LAST, CheckpointListener.BEST)) {
+                assertArrayEquals(Files.readAllBytes(plainFolder.resolve(file)), Files.readAllBytes(run.resolve(file)), file);
+            }
+            for (String file : List.of(RunLog.CSV, RunLog.JSON_LINES)) {
+                assertEquals(withoutTimes(plainFolder.resolve(file)), withoutTimes(run.resolve(file)), "stopped at " + first);
+            }
+        }
+    }
+
+    @Test
+    void whatWasLoggedAfterTheCheckpointIsCutOff() throws IOException {
+        Path plainFolder = Files.createDirectory(folder.resolve("plain"));
+        withFiles(TinyTask.trainer(), plainFolder).build().run();
+        Path run = Files.createDirectory(folder.resolve("killed"));
+        withFiles(TinyTask.trainer(), run).listener(TinyTask.stopAfter(7)).build().run();
+        Path checkpoint = Files.copy(run.resolve(CheckpointListener.LAST), folder.resolve("kept.ckpt"));
+        Trainer ahead = withFiles(TinyTask.trainer(), run).build();
+        ahead.restore(checkpoint);
+        ahead.run();
+        Files.writeString(run.resolve(RunLog.JSON_LINES), Files.readString(run.resolve(RunLog.JSON_LINES)) + "{\"event\":\"ep");
+        Trainer again = withFiles(TinyTask.trainer(), run).build();
+        again.restore(checkpoint);
+        again.run();
+        assertEquals(withoutTimes(plainFolder.resolve(RunLog.CSV)), withoutTimes(run.resolve(RunLog.CSV)));
+        assertEquals(withoutTimes(plainFolder.resolve(RunLog.JSON_LINES)), withoutTimes(run.resolve(RunLog.JSON_LINES)));
+    }
+
+    @Test
+    void refusesTheCheckpointOfAnotherRun() throws IOException {
+        Path file = folder.resolve("a.ckpt");
+        TinyTask.trainer(0.1).build().checkpoint().write(file);
+        Trainer other = TinyTask.trainer(0.2).build();
+        CheckpointException failure = assertThrows(CheckpointException.class, () -> other.restore(file));
+        assertEquals(file + ": belongs to another run: its lr is 0.1, but this run's is 0.2", failure.getMessage());
+    }
+
+    @Test
+    void refusesTheCheckpointOfAnotherOptimizer() throws IOException {
+        Path file = folder.resolve("a.ckpt");
+        TinyTask.trainer().build().checkpoint().write(file);
+        Network network = TinyTask.network();
+        Trainer other = Trainer.builder(network, new CrossEntropyLoss(), new Sgd(network.parameters(), 0.1))
+                .training(TinyTask.loader(TinyTask.dataset(16, "train"), true)).build();
+        CheckpointException failure = assertThrows(CheckpointException.class, () -> other.restore(file));
+        assertTrue(failure.getMessage().startsWith(file + ": does not fit this run: "), failure.getMessage());
+    }
+
+    @Test
+    void divergenceEndsTheRunWithoutACheckpoint() {
+        Trainer trainer = withFiles(TinyTask.trainer(1e30), folder).build();
+        DivergedException failure = assertThrows(DivergedException.class, trainer::run);
+        assertTrue(failure.getMessage().contains("training has diverged; lower the learning rate"), failure.getMessage());
+        assertFalse(Files.exists(folder.resolve(CheckpointListener.LAST)));
+    }
+
+    @Test
+    void aRunNeedsBatchesAndEpochs() {
+        Network network = TinyTask.network();
+        Trainer.Builder empty = Trainer.builder(network, new CrossEntropyLoss(), new Sgd(network.parameters(), 0.1));
+        assertThrows(IllegalArgumentException.class, empty::build);
+        assertThrows(IllegalArgumentException.class, () -> TinyTask.trainer().epochs(0).build());
+    }
+
+    private static Trainer.Builder withFiles(Trainer.Builder builder, Path run) {
+        return builder.listener(new RunLog(run, 2)).listener(new CheckpointListener(run, 0, 0));
+    }
+
+    private static List<float[]> weightsAfterRun() throws IOException {
+        Trainer trainer = TinyTask.trainer().build();
+        trainer.run();
+        return weights(trainer.network());
+    }
+
+    private static List<float[]> weights(Network network) {
+        return network.stateDict().values().stream().map(tensor -> tensor.toArray()).toList();
+    }
+
+    private static void assertSameBits(List<float[]> expected, List<float[]> actual) {
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i), actual.get(i));
+        }
+    }
+
+    private static String withoutTimes(Path log) throws IOException {
+        return Files.readString(log).replaceAll(",\"seconds\":[^}]*|(?<=true|false),[0-9.E-]+,[0-9.E-]+", "");
+    }
+}
