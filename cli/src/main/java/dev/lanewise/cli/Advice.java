@@ -16,7 +16,9 @@ final class Advice {
         if (!VectorSupport.available()) {
             advice.add("start Java with " + VectorSupport.FLAG + ": without it the kernels are scalar");
         } else if (VectorSupport.bitsInUse() < processor.vectorBits()) {
-            advice.add((processor.vectorBits() == 512 ? "start Java with -XX:UseAVX=3" : "start Java without -XX:MaxVectorSize")
+            advice.add((processor.vectorBits() == 512
+                    ? "start Java with -XX:UseAVX=3"
+                    : "start Java without -XX:MaxVectorSize")
                     + " for vectors of " + processor.vectorBits() + " bits in place of " + VectorSupport.bitsInUse());
         }
         if (Threads.count() < processors) {

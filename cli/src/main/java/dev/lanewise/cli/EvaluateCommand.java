@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 /** Measures trained weights on the test images of a data set. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
         description = "Measures trained weights on the test images of a data set.", footerHeading = "%nExamples:%n",
-        footer = {"  lanewise evaluate lenet5 --weights runs/lenet5-digits-1/model.safetensors --data digits",
-            "  lanewise evaluate lenet5-valid --weights lenet.pth --data mnist --mean 0.1307 --std 0.3081 --json"})
+        footer = {
+                "  lanewise evaluate lenet5 --weights runs/lenet5-digits-1/model.safetensors --data digits",
+                "  lanewise evaluate lenet5-valid --weights lenet.pth --data mnist --mean 0.1307 --std 0.3081 --json"})
 final class EvaluateCommand implements Callable<Integer> {
     private final Streams streams;
 
@@ -83,12 +84,14 @@ final class EvaluateCommand implements Callable<Integer> {
         Shape expected = trained.network().inputShape();
         Shape sample = test.sampleShape();
         if (!expected.equals(Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)))) {
-            throw new InputException(weights + ": is for images of shape " + expected + ", but those of " + data + " are "
-                    + sample);
+            throw new InputException(
+                    weights + ": is for images of shape " + expected + ", but those of " + data + " are "
+                            + sample);
         }
         int outputs = trained.network().outputShape().dimension(1);
         if (outputs != test.classes()) {
-            throw new InputException(weights + ": is for " + outputs + " classes, but " + data + " has " + test.classes());
+            throw new InputException(
+                    weights + ": is for " + outputs + " classes, but " + data + " has " + test.classes());
         }
     }
 }

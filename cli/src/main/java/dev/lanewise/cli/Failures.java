@@ -60,9 +60,10 @@ final class Failures {
 
     private static int exitCode(Throwable failure) {
         return switch (failure) {
-            case InputException _, IllegalArgumentException _, DivergedException _ -> INPUT;
-            case SafeTensorsException _, PyTorchFormatException _, WeightsFormatException _, CheckpointException _ -> INPUT;
-            case DatasetNotFoundException _, DatasetFormatException _, NoSuchFileException _ -> INPUT;
+            case InputException _,IllegalArgumentException _,DivergedException _ -> INPUT;
+            case SafeTensorsException _,PyTorchFormatException _,WeightsFormatException _,CheckpointException _ ->
+                INPUT;
+            case DatasetNotFoundException _,DatasetFormatException _,NoSuchFileException _ -> INPUT;
             default -> ENVIRONMENT;
         };
     }

@@ -22,7 +22,8 @@ final class ImageFile {
     private ImageFile() {}
 
     /**
-     * The image as a tensor of a network's input shape: averaged over areas, gray or RGB, on white where it is transparent.
+     * The image as a tensor of a network's input shape: averaged over areas, gray or RGB, on white where it is
+     * transparent.
      *
      * @param file a file in a format that ImageIO knows
      * @param shape {@code [1, 1 or 3, H, W]}
@@ -40,7 +41,8 @@ final class ImageFile {
                 float[] rgb = average(image, (double) x / width, (double) (x + 1) / width, (double) y / height,
                         (double) (y + 1) / height);
                 for (int channel = 0; channel < shape.dimension(1); channel++) {
-                    float value = shape.dimension(1) == 1 ? LUMA[0] * rgb[0] + LUMA[1] * rgb[1] + LUMA[2] * rgb[2]
+                    float value = shape.dimension(1) == 1
+                            ? LUMA[0] * rgb[0] + LUMA[1] * rgb[1] + LUMA[2] * rgb[2]
                             : rgb[channel];
                     tensor.set(normalization.apply(channel, invert ? 1 - value : value), 0, channel, y, x);
                 }

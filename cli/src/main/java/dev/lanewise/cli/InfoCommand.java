@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 
 /** Shows what this machine computes with. */
 @Command(name = "info", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
-        description = "Shows the CPU, the JDK, the vector width in use and possible, threads, kernels, and what would be faster.",
-        footerHeading = "%nExamples:%n", footer = {"  lanewise info", "  lanewise info --json"})
+        description = "Shows the CPU, the JDK, the vector width in use and possible, the kernels, and what would be faster.",
+        footerHeading = "%nExamples:%n", footer = {
+                "  lanewise info", "  lanewise info --json"})
 final class InfoCommand implements Callable<Integer> {
     private final Streams streams;
 

@@ -3,7 +3,8 @@ package dev.lanewise.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Turns Ctrl-C (SIGINT) and SIGTERM into a request to stop, and keeps the process alive until the work has come to its end.
+ * Turns Ctrl-C (SIGINT) and SIGTERM into a request to stop, and keeps the process alive until the work has come to
+ * its end.
  *
  * <p>The process then ends with the status that belongs to the signal, 130 or 143, as the JVM does by itself.
  */

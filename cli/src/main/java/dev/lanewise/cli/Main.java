@@ -7,13 +7,14 @@ import picocli.CommandLine.Command;
 
 /** The command {@code lanewise}: trains, evaluates and shows convolutional networks. */
 @Command(name = "lanewise", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
-        synopsisSubcommandLabel = "COMMAND", description = "Deep learning in pure Java: trains and uses convolutional networks.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  lanewise train lenet5 --data digits --epochs 15", "  lanewise train lenet5 --data fashion-mnist",
-            "  lanewise evaluate lenet5 --weights runs/lenet5-digits-1/model.safetensors --data digits",
-            "  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors seven.png",
-            "%nExit status: 0 done, 1 the environment failed (disk, memory), 2 wrong input, 130 interrupted.%n"
-                    + "'lanewise COMMAND --help' shows the options of a command."})
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Deep learning in pure Java: trains and uses convolutional networks.",
+        footerHeading = "%nExamples:%n", footer = {
+                "  lanewise train lenet5 --data digits --epochs 15", "  lanewise train lenet5 --data fashion-mnist",
+                "  lanewise evaluate lenet5 --weights runs/lenet5-digits-1/model.safetensors --data digits",
+                "  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors seven.png",
+                "%nExit status: 0 done, 1 the environment failed (disk, memory), 2 wrong input, 130 interrupted.%n"
+                        + "'lanewise COMMAND --help' shows the options of a command."})
 public final class Main {
     /** Made by {@link #execute}. */
     Main() {}
@@ -24,7 +25,8 @@ public final class Main {
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
             if (version == null) {
-                version = Main.class.getModule().getDescriptor() == null ? "development"
+                version = Main.class.getModule().getDescriptor() == null
+                        ? "development"
                         : Main.class.getModule().getDescriptor().rawVersion().orElse("development");
             }
             return new String[] {"lanewise " + version, "Java " + Runtime.version()};

@@ -17,7 +17,8 @@ final class NormalizationOptions {
         if (mean == null && standardDeviation == null) {
             return otherwise;
         }
-        if (mean == null || standardDeviation == null || mean.length != channels || standardDeviation.length != channels) {
+        if (mean == null || standardDeviation == null || mean.length != channels
+                || standardDeviation.length != channels) {
             throw new InputException("--mean and --std must both be given, with one number for each of the " + channels
                     + " channels");
         }

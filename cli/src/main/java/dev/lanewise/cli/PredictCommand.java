@@ -22,11 +22,12 @@ import picocli.CommandLine.Parameters;
 
 /** Says what is on images. */
 @Command(name = "predict", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
-        description = {"Says what is on images: the five most probable classes of each.",
-            "Images are scaled to the size that the network was trained on."},
-        footerHeading = "%nExamples:%n",
-        footer = {"  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors seven.png",
-            "  lanewise predict lenet5 --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg"})
+        description = {
+                "Says what is on images: the five most probable classes of each.",
+                "Images are scaled to the size that the network was trained on."},
+        footerHeading = "%nExamples:%n", footer = {
+                "  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors seven.png",
+                "  lanewise predict lenet5 --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg"})
 final class PredictCommand implements Callable<Integer> {
     private static final int TOP = 5;
 
@@ -72,7 +73,8 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         threads.apply();
         Names.require("model", model, Models.names());
-        TrainedModel trained = TrainedModel.read(model, weights, Models.defaultClasses(model), Models.defaultSampleShape(model));
+        TrainedModel trained = TrainedModel.read(model, weights, Models.defaultClasses(model),
+                Models.defaultSampleShape(model));
         Network network = trained.network();
         Normalization inputs = normalization.orElse(
                 trained.description().map(ModelDescription::normalization).orElse(Normalization.NONE),

@@ -20,7 +20,7 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         double weightDecay, double labelSmoothing, String augmentation, double validation) {
     static final List<String> OPTIMIZERS = List.of("sgd", "adam", "adamw");
     static final List<String> SCHEDULES = List.of("constant", "step", "cosine");
-    static final List<String> AUGMENTATIONS = List.of("none", "shift", "shift-flip");
+    static final List<String> AUGMENTATIONS = List.of("none", "shift", "flip", "shift-flip");
 
     Recipe {
         require(epochs >= 1, "--epochs must be at least 1", epochs);
@@ -52,9 +52,9 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
 
     private static Recipe lenet(String data) {
         return switch (data) {
-            case "fashion-mnist" -> sgd(30, 64, 0.05).withDecay("cosine", 5e-4, "shift-flip");
-            case "mnist" -> sgd(10, 64, 0.05).withDecay("cosine", 5e-4, "shift");
-            default -> sgd(15, 32, 0.05).withDecay("cosine", 5e-4, "shift");
+            case "fashion-mnist" -> sgd(30, 64, 0.05).withDecay("cosine", 1e-3, "flip");
+            case "mnist" -> sgd(15, 32, 0.02).withDecay("cosine", 5e-4, "shift");
+            default -> sgd(15, 16, 0.02).withDecay("cosine", 1e-3, "shift");
         };
     }
 
@@ -63,7 +63,8 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
     }
 
     private Recipe withDecay(String newSchedule, double newWeightDecay, String newAugmentation) {
-        return new Recipe(epochs, batchSize, optimizer, learningRate, newSchedule, momentum, newWeightDecay, labelSmoothing,
+        return new Recipe(epochs, batchSize, optimizer, learningRate, newSchedule, momentum, newWeightDecay,
+                labelSmoothing,
                 newAugmentation, validation);
     }
 

@@ -50,7 +50,8 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
 
     private static RunConfig fromJson(Map<String, Object> json) {
         Recipe recipe = new Recipe(integer(json, "epochs"), integer(json, "batch-size"), (String) json.get("optimizer"),
-                number(json, "lr"), (String) json.get("schedule"), number(json, "momentum"), number(json, "weight-decay"),
+                number(json, "lr"), (String) json.get("schedule"), number(json, "momentum"),
+                number(json, "weight-decay"),
                 number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"));
         return new RunConfig((String) json.get("model"), (String) json.get("data"), (Long) json.get("seed"), recipe);
     }
@@ -72,8 +73,9 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
         given.forEach((key, value) -> {
             if (!value.equals(own.get(key))) {
                 String option = key.equals("model") ? key : "--" + key;
-                throw new InputException("the run in " + folder + " has " + option + " " + own.get(key) + ", not " + value
-                        + "; leave the option out to resume it, or start a new run with another --out");
+                throw new InputException(
+                        "the run in " + folder + " has " + option + " " + own.get(key) + ", not " + value
+                                + "; leave the option out to resume it, or start a new run with another --out");
             }
         });
     }
@@ -102,7 +104,8 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
         }
         try {
             Map<String, Object> json = new LinkedHashMap<>();
-            ((Map<?, ?>) JsonReader.read(Files.readAllBytes(file))).forEach((key, value) -> json.put((String) key, value));
+            ((Map<?, ?>) JsonReader.read(Files.readAllBytes(file)))
+                    .forEach((key, value) -> json.put((String) key, value));
             return fromJson(json);
         } catch (JsonException | ClassCastException | NullPointerException | ArithmeticException e) {
             throw new InputException(file + " is damaged; start a new run with another --out");

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 /** Shows the layers of a network. */
 @Command(name = "summary", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
         description = "Shows the layers of a network with their shapes, parameters, multiply-accumulates and memory.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  lanewise summary lenet5", "  lanewise summary alexnet --input 32,3,224,224 --json"})
+        footerHeading = "%nExamples:%n", footer = {
+                "  lanewise summary lenet5", "  lanewise summary alexnet --input 32,3,224,224 --json"})
 final class SummaryCommand implements Callable<Integer> {
     private final Streams streams;
 
@@ -65,9 +65,11 @@ final class SummaryCommand implements Callable<Integer> {
 
     private void print(List<LayerSummary> rows, long parameters) {
         String format = "%-24s %-18s %-20s %12s %16s %12s%n";
-        streams.out().printf(Locale.ROOT, format, "layer", "type", "output shape", "parameters", "multiply-adds", "output KiB");
+        streams.out().printf(Locale.ROOT, format, "layer", "type", "output shape", "parameters", "multiply-adds",
+                "output KiB");
         for (LayerSummary row : rows) {
-            streams.out().printf(Locale.ROOT, format, row.path(), row.type(), row.outputShape(), grouped(row.parameters()),
+            streams.out().printf(Locale.ROOT, format, row.path(), row.type(), row.outputShape(),
+                    grouped(row.parameters()),
                     grouped(row.multiplyAccumulates()), kibibytes(row.outputBytes()));
         }
         streams.out().printf(Locale.ROOT, format, "total", "", "input " + Shape.of(input), grouped(parameters),

@@ -15,17 +15,19 @@ import picocli.CommandLine.Parameters;
 
 /** Trains a network. */
 @Command(name = "train", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
-        description = {"Trains a network; what is not given is taken from the recipe of the model and the data set.",
-            "The last line of the output is the result on the test images."},
-        footerHeading = "%nExamples:%n",
-        footer = {"  lanewise train lenet5 --data digits --epochs 15",
-            "  lanewise train lenet5 --data fashion-mnist --out runs/fashion",
-            "  lanewise train lenet5 --data mnist --optimizer adam --lr 0.001 --download",
-            "  lanewise train --resume runs/fashion"})
+        description = {
+                "Trains a network; what is not given is taken from the recipe of the model and the data set.",
+                "The last line of the output is the result on the test images."},
+        footerHeading = "%nExamples:%n", footer = {
+                "  lanewise train lenet5 --data digits --epochs 15",
+                "  lanewise train lenet5 --data fashion-mnist --out runs/fashion",
+                "  lanewise train lenet5 --data mnist --optimizer adam --lr 0.001 --download",
+                "  lanewise train --resume runs/fashion"})
 final class TrainCommand implements Callable<Integer> {
     private final Streams streams;
 
-    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "lenet5, lenet5-valid, lenet5-1998, alexnet or cifar-resnet20")
+    @Parameters(arity = "0..1", paramLabel = "MODEL",
+            description = "lenet5, lenet5-valid, lenet5-1998, alexnet or cifar-resnet20")
     private String model;
 
     @Option(names = "--data", paramLabel = "NAME", description = "fashion-mnist (default), mnist or digits (built in)")
@@ -56,7 +58,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--label-smoothing", paramLabel = "S", description = "share of the target spread over all classes")
     private Double labelSmoothing;
 
-    @Option(names = "--augmentation", paramLabel = "NAME", description = "none, shift (by up to 2 pixels) or shift-flip")
+    @Option(names = "--augmentation", paramLabel = "NAME",
+            description = "none, shift (by up to 2 pixels), flip or shift-flip")
     private String augmentation;
 
     @Option(names = "--validation", paramLabel = "SHARE",
@@ -90,6 +93,9 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (resume != null && out != null) {
             throw new InputException("--resume and --out exclude each other: a resumed run stays in its folder");
+        }
+        if (checkpointSteps < 0) {
+            throw new InputException("--checkpoint-steps must be at least 0, but is " + checkpointSteps);
         }
         RunConfig config = resume != null ? RunConfig.read(resume) : newConfig();
         if (resume != null) {

@@ -42,7 +42,8 @@ record TrainedModel(Network network, Optional<ModelDescription> description) {
             tensors = Checkpoint.read(file).model();
         }
         if (description.isPresent() && !description.get().model().equals(model)) {
-            throw new InputException(file + ": holds the weights of " + description.get().model() + ", not of " + model);
+            throw new InputException(
+                    file + ": holds the weights of " + description.get().model() + ", not of " + model);
         }
         Network network = Models.create(model, description.map(found -> found.classNames().size()).orElse(classes),
                 description.map(ModelDescription::sampleShape).orElse(sampleShape), 0);
@@ -58,7 +59,9 @@ record TrainedModel(Network network, Optional<ModelDescription> description) {
     private static Map<String, String> metadata(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] start = in.readNBytes(9);
-            return start.length == 9 && start[8] == '{' && start[0] != 'P' ? SafeTensors.read(file).metadata() : Map.of();
+            return start.length == 9 && start[8] == '{' && start[0] != 'P'
+                    ? SafeTensors.read(file).metadata()
+                    : Map.of();
         }
     }
 }

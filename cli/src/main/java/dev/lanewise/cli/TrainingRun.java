@@ -37,9 +37,9 @@ import java.util.Locale;
 /** Puts a configuration and a data set together into a training run, and brings it to its end. */
 final class TrainingRun {
     /** The name of the file with the trained weights. */
-    static final String MODEL_FILE = "model.safetensors";
+    private static final String MODEL_FILE = "model.safetensors";
     /** The images of a batch where nothing is trained; it changes no result beyond the last bits of the mean loss. */
-    static final int EVALUATION_BATCH = 500;
+    private static final int EVALUATION_BATCH = 500;
 
     private static final int SHIFT_PIXELS = 2;
     private static final double CHECKPOINT_SECONDS = 60;
@@ -51,7 +51,14 @@ final class TrainingRun {
     private final TrainTest data;
     private final Network network;
     private final ModelDescription description;
+    private final BatchLoader training;
+    private final Dataset validation;
 
+    /**
+     * A run that has written nothing yet.
+     *
+     * @throws InputException if the configuration does not fit the data set
+     */
     TrainingRun(RunConfig config, TrainTest data, Streams streams) {
         this.config = config;
         this.recipe = config.recipe();
@@ -60,6 +67,12 @@ final class TrainingRun {
         network = Models.create(config.model(), data.train().classes(), data.train().sampleShape(), config.seed());
         description = new ModelDescription(config.model(), data.train().sampleShape(), data.train().classNames(),
                 data.normalization());
+        int total = data.train().size();
+        int held = (int) Math.round(recipe.validation() * total);
+        // Not drawn from the seed: runs with different seeds are compared on the same validation images.
+        List<Subset> parts = Splits.split(data.train(), Random.of(0).stream("validation"), total - held, held);
+        training = trainingLoader(parts.getFirst());
+        validation = parts.getLast();
     }
 
     /**
@@ -73,7 +86,8 @@ final class TrainingRun {
         if (restore) {
             trainer.restore(folder.resolve(CheckpointListener.LAST));
         }
-        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d parameters, run folder %s%n", config.model(), config.data(),
+        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d parameters, run folder %s%n", config.model(),
+                config.data(),
                 data.source(), network.parameterCount(), folder);
         try (Interruption _ = new Interruption(trainer::requestStop)) {
             if (!trainer.run()) {
@@ -96,25 +110,24 @@ final class TrainingRun {
 
     /** The metrics of a network on a data set. */
     static Metrics evaluate(Network network, Dataset dataset, Normalization normalization) {
-        BatchLoader loader = new BatchLoader(dataset, EVALUATION_BATCH, normalization, List.of(), 0, false, false);
-        return new Evaluator(network, new CrossEntropyLoss()).evaluate(loader);
+        return new Evaluator(network, new CrossEntropyLoss()).evaluate(evaluationLoader(dataset, normalization));
+    }
+
+    private static BatchLoader evaluationLoader(Dataset dataset, Normalization normalization) {
+        return new BatchLoader(dataset, EVALUATION_BATCH, normalization, List.of(), 0, false, false);
     }
 
     private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
-        int total = data.train().size();
-        int held = (int) Math.round(recipe.validation() * total);
-        // Not drawn from the seed: runs with different seeds are compared on the same validation images.
-        List<Subset> parts = Splits.split(data.train(), Random.of(0).stream("validation"), total - held, held);
-        Trainer.Builder builder = Trainer.builder(network, new CrossEntropyLoss((float) recipe.labelSmoothing()), optimizer())
+        Trainer.Builder builder = Trainer
+                .builder(network, new CrossEntropyLoss((float) recipe.labelSmoothing()), optimizer())
                 .schedule(schedule()).epochs(recipe.epochs()).seed(config.seed())
                 .configuration(config.toStrings()).description(description)
-                .training(trainingLoader(parts.getFirst()))
+                .training(training)
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
                 .listener(log)
                 .listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
-        if (held > 0) {
-            builder.validation(new BatchLoader(parts.getLast(), EVALUATION_BATCH, data.normalization(), List.of(), 0, false,
-                    false));
+        if (validation.size() > 0) {
+            builder.validation(evaluationLoader(validation, data.normalization()));
         }
         return builder.build();
     }
@@ -131,7 +144,8 @@ final class TrainingRun {
     private List<Transform> transforms() {
         List<Transform> transforms = new ArrayList<>();
         if (recipe.augmentation().startsWith("shift")) {
-            transforms.add(new RandomCrop(SHIFT_PIXELS, data.normalization().black(data.train().sampleShape().dimension(0))));
+            transforms.add(
+                    new RandomCrop(SHIFT_PIXELS, data.normalization().black(data.train().sampleShape().dimension(0))));
         }
         if (recipe.augmentation().endsWith("flip")) {
             transforms.add(new RandomHorizontalFlip(0.5));

@@ -45,15 +45,17 @@ public final class BatchLoader {
      * @throws IllegalArgumentException if the batch size is below 1, there would be no batch, or the normalization is of another
      *         number of channels
      */
-    public BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms, long seed,
+    public BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
+            long seed,
             boolean shuffle, boolean dropLast) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, but is " + batchSize);
         }
         int smallest = dropLast ? batchSize : 1;
         if (dataset.size() < smallest) {
-            throw new IllegalArgumentException("the data set has " + dataset.size() + " samples, but a batch needs at least "
-                    + smallest);
+            throw new IllegalArgumentException(
+                    "the data set has " + dataset.size() + " samples, but a batch needs at least "
+                            + smallest);
         }
         this.dataset = normalization.isNone() ? dataset : dataset.normalized(normalization);
         this.batchSize = batchSize;
@@ -89,10 +91,12 @@ public final class BatchLoader {
      */
     public Epoch epoch(int epoch, int firstBatch) {
         if (firstBatch < 0 || firstBatch > batchesPerEpoch()) {
-            throw new IllegalArgumentException("an epoch starts at batch 0 to " + batchesPerEpoch() + ", but the first is to be "
-                    + firstBatch);
+            throw new IllegalArgumentException(
+                    "an epoch starts at batch 0 to " + batchesPerEpoch() + ", but the first is to be "
+                            + firstBatch);
         }
-        int[] order = shuffle ? shuffleStream.stream(epoch).permutation(dataset.size())
+        int[] order = shuffle
+                ? shuffleStream.stream(epoch).permutation(dataset.size())
                 : IntStream.range(0, dataset.size()).toArray();
         return new Epoch(this, order, augmentStream.stream(epoch), firstBatch);
     }
@@ -129,6 +133,7 @@ public final class BatchLoader {
 
     private Shape batchShape() {
         Shape sample = dataset.sampleShape();
-        return Shape.of(Math.min(batchSize, dataset.size()), sample.dimension(0), sample.dimension(1), sample.dimension(2));
+        return Shape.of(Math.min(batchSize, dataset.size()), sample.dimension(0), sample.dimension(1),
+                sample.dimension(2));
     }
 }

@@ -66,7 +66,8 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         Prepared prepared = await();
         if (prepared.failure != null) {
             close();
-            throw new IllegalStateException("batch " + next + " could not be prepared: " + prepared.failure.getMessage(),
+            throw new IllegalStateException(
+                    "batch " + next + " could not be prepared: " + prepared.failure.getMessage(),
                     prepared.failure);
         }
         inUse = prepared.buffer;
@@ -94,7 +95,8 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
             loader.giveBack(inUse);
         }
         free.forEach(loader::giveBack);
-        ready.stream().filter(prepared -> prepared.buffer != null).forEach(prepared -> loader.giveBack(prepared.buffer));
+        ready.stream().filter(prepared -> prepared.buffer != null)
+                .forEach(prepared -> loader.giveBack(prepared.buffer));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -22,11 +22,14 @@ public record Normalization(float[] mean, float[] standardDeviation) {
         standardDeviation = standardDeviation.clone();
         boolean valid = mean.length == standardDeviation.length;
         for (int channel = 0; valid && channel < mean.length; channel++) {
-            valid = Float.isFinite(mean[channel]) && standardDeviation[channel] > 0 && Float.isFinite(standardDeviation[channel]);
+            valid = Float.isFinite(mean[channel]) && standardDeviation[channel] > 0
+                    && Float.isFinite(standardDeviation[channel]);
         }
         if (!valid) {
-            throw new IllegalArgumentException("mean and standard deviation need one finite number a channel, the deviation "
-                    + "positive, but are " + Arrays.toString(mean) + " and " + Arrays.toString(standardDeviation));
+            throw new IllegalArgumentException(
+                    "mean and standard deviation need one finite number a channel, the deviation "
+                            + "positive, but are " + Arrays.toString(mean) + " and "
+                            + Arrays.toString(standardDeviation));
         }
     }
 
@@ -88,6 +91,7 @@ public record Normalization(float[] mean, float[] standardDeviation) {
     /** For example {@code Normalization[mean=[0.1307], standardDeviation=[0.3081]]}. */
     @Override
     public String toString() {
-        return "Normalization[mean=" + Arrays.toString(mean) + ", standardDeviation=" + Arrays.toString(standardDeviation) + "]";
+        return "Normalization[mean=" + Arrays.toString(mean) + ", standardDeviation="
+                + Arrays.toString(standardDeviation) + "]";
     }
 }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 class BatchLoaderTest {
     private static final Dataset DATA = new NumberedDataset(23);
     private static final Normalization NORMALIZATION = new Normalization(new float[] {1, 2}, new float[] {2, 4});
-    private static final List<Transform> TRANSFORMS =
-            List.of(new RandomHorizontalFlip(0.5), new RandomCrop(1, NORMALIZATION.black(2)));
+    private static final List<Transform> TRANSFORMS = List.of(new RandomHorizontalFlip(0.5),
+            new RandomCrop(1, NORMALIZATION.black(2)));
 
     /** A copy of a batch, which outlives it. */
     private record Copy(float[] images, List<Integer> labels) {
@@ -84,7 +84,8 @@ class BatchLoaderTest {
 
     @Test
     void transformsOfASampleDoNotDependOnItsBatch() {
-        Copy one = read(new BatchLoader(DATA, DATA.size(), NORMALIZATION, TRANSFORMS, 7, false, false), 2, 0).getFirst();
+        Copy one = read(new BatchLoader(DATA, DATA.size(), NORMALIZATION, TRANSFORMS, 7, false, false), 2, 0)
+                .getFirst();
         List<Copy> singles = read(new BatchLoader(DATA, 1, NORMALIZATION, TRANSFORMS, 7, false, false), 2, 0);
         int elements = NumberedDataset.SHAPE.elements();
         for (int sample = 0; sample < DATA.size(); sample++) {
@@ -96,7 +97,8 @@ class BatchLoaderTest {
 
     @Test
     void samplesAreNormalizedByChannel() {
-        float[] images = read(new BatchLoader(DATA, 1, NORMALIZATION, List.of(), 1, false, false), 0, 3).getFirst().images();
+        float[] images = read(new BatchLoader(DATA, 1, NORMALIZATION, List.of(), 1, false, false), 0, 3).getFirst()
+                .images();
         assertEquals((300 - 1) / 2f, images[0]);
         assertEquals((301 - 2) / 4f, images[12]);
     }

@@ -69,7 +69,8 @@ class SplitsTest {
     }
 
     private static List<Subset> parts(Dataset dataset, long seed, boolean stratified, int... sizes) {
-        return stratified ? Splits.stratified(dataset, Random.of(seed), sizes)
+        return stratified
+                ? Splits.stratified(dataset, Random.of(seed), sizes)
                 : Splits.split(dataset, Random.of(seed), sizes);
     }
 

@@ -11,7 +11,8 @@ import dev.lanewise.nn.ReLU;
 import dev.lanewise.nn.Sequential;
 
 /**
- * AlexNet in torchvision's form, that of "One weird trick" (Krizhevsky 2014): one column, no local response normalization.
+ * AlexNet in torchvision's form, that of "One weird trick" (Krizhevsky 2014): one column, no local response
+ * normalization.
  *
  * <p>61,100,840 parameters with 1,000 classes, for images {@code [3, 224, 224]}.
  *

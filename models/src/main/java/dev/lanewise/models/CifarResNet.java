@@ -51,8 +51,10 @@ final class CifarResNet {
                 .add("conv2", new Conv2d(out, out, 3).padding(1).bias(false))
                 .add("bn2", new BatchNorm2d(out))
                 .build();
-        Residual sum = stride == 1 && in == out ? new Residual(body)
-                : new Residual(body, Sequential.of(new Conv2d(in, out, 1).stride(stride).bias(false), new BatchNorm2d(out)));
+        Residual sum = stride == 1 && in == out
+                ? new Residual(body)
+                : new Residual(body,
+                        Sequential.of(new Conv2d(in, out, 1).stride(stride).bias(false), new BatchNorm2d(out)));
         return Sequential.builder().inline(sum).add("relu", new ReLU()).build();
     }
 }

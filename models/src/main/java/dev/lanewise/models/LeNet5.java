@@ -13,22 +13,28 @@ import dev.lanewise.tensor.Shape;
 import java.util.function.Supplier;
 
 /**
- * LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998): two convolutions, each with a pooling, and three fully connected layers.
+ * LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998): two convolutions, each with a pooling, and three fully
+ * connected layers.
  *
- * <p>All forms connect every channel of the second convolution with all six before it, and end in a plain linear layer in place
- * of the paper's radial basis functions, as is usual today.
+ * <p>All forms connect every channel of the second convolution with all six before it, and end in a plain linear
+ * layer in place of the paper's radial basis functions, as is usual today.
  *
  * @see <a href="https://doi.org/10.1109/5.726791">Gradient-based learning applied to document recognition</a>
  */
 final class LeNet5 {
     private LeNet5() {}
 
-    /** The form of today: ReLU, max pooling, images padded by 2; 61,706 parameters on {@code [1, 28, 28]} with 10 classes. */
+    /**
+     * The form of today: ReLU, max pooling, images padded by 2; 61,706 parameters on {@code [1, 28, 28]} with 10
+     * classes.
+     */
     static Layer padded(int classes, Shape sampleShape) {
         return build(classes, sampleShape, 2, ReLU::new, () -> new MaxPool2d(2));
     }
 
-    /** The form without padding, of most published weights; 44,426 parameters on {@code [1, 28, 28]} with 10 classes. */
+    /**
+     * The form without padding, of most published weights; 44,426 parameters on {@code [1, 28, 28]} with 10 classes.
+     */
     static Layer valid(int classes, Shape sampleShape) {
         return build(classes, sampleShape, 0, ReLU::new, () -> new MaxPool2d(2));
     }
@@ -38,7 +44,8 @@ final class LeNet5 {
         return build(classes, sampleShape, 2, Tanh::new, () -> new AvgPool2d(2));
     }
 
-    private static Layer build(int classes, Shape sampleShape, int padding, Supplier<Layer> activation, Supplier<Layer> pooling) {
+    private static Layer build(int classes, Shape sampleShape, int padding, Supplier<Layer> activation,
+            Supplier<Layer> pooling) {
         Sequential features = Sequential.builder()
                 .add("conv1", new Conv2d(sampleShape.dimension(0), 6, 5).padding(padding))
                 .add("act1", activation.get())

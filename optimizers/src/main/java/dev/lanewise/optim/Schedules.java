@@ -67,7 +67,8 @@ public final class Schedules {
     }
 
     private static void requirePositive(double factor) {
-        require(factor > 0 && factor < Double.POSITIVE_INFINITY, "the factor must be finite and more than 0, but is " + factor);
+        require(factor > 0 && factor < Double.POSITIVE_INFINITY,
+                "the factor must be finite and more than 0, but is " + factor);
     }
 
     private static void require(boolean condition, String message) {

@@ -74,7 +74,8 @@ public final class Sgd extends SlotOptimizer {
      * @throws IllegalArgumentException if it is negative or not finite
      */
     public Sgd withWeightDecay(double weightDecay) {
-        return new Sgd(parameters(), learningRate(), momentum, dampening, requireNonNegative("weight decay", weightDecay),
+        return new Sgd(parameters(), learningRate(), momentum, dampening,
+                requireNonNegative("weight decay", weightDecay),
                 nesterov);
     }
 
@@ -93,7 +94,8 @@ public final class Sgd extends SlotOptimizer {
 
     @Override
     void update(Parameter parameter, Tensor[] slots, long step) {
-        ParameterUpdate.sgd(parameter.value(), parameter.gradient(), slots.length == 0 ? null : slots[0], learningRate(),
+        ParameterUpdate.sgd(parameter.value(), parameter.gradient(), slots.length == 0 ? null : slots[0],
+                learningRate(),
                 momentum, dampening, weightDecay, nesterov, step == 1);
     }
 }

@@ -106,12 +106,14 @@ abstract class SlotOptimizer implements Optimizer {
     private void requireEntry(Map<String, Tensor> state, String name, Shape shape) {
         Tensor tensor = state.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException("the state has no entry " + name + ", which " + getClass().getSimpleName()
-                    + " needs");
+            throw new IllegalArgumentException(
+                    "the state has no entry " + name + ", which " + getClass().getSimpleName()
+                            + " needs");
         }
         if (!tensor.shape().equals(shape)) {
-            throw new IllegalArgumentException("entry " + name + " of the state has shape " + tensor.shape() + ", expected "
-                    + shape);
+            throw new IllegalArgumentException(
+                    "entry " + name + " of the state has shape " + tensor.shape() + ", expected "
+                            + shape);
         }
     }
 

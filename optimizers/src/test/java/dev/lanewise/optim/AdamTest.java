@@ -16,12 +16,14 @@ class AdamTest {
 
     @Test
     void adamIsItsFormula() {
-        assertFollows(new Adam(List.of(parameter), 0.1).withBetas(0.8, 0.9).withEpsilon(1e-3).withWeightDecay(0.5), false);
+        assertFollows(new Adam(List.of(parameter), 0.1).withBetas(0.8, 0.9).withEpsilon(1e-3).withWeightDecay(0.5),
+                false);
     }
 
     @Test
     void adamWIsItsFormula() {
-        assertFollows(new AdamW(List.of(parameter), 0.1).withBetas(0.8, 0.9).withEpsilon(1e-3).withWeightDecay(0.5), true);
+        assertFollows(new AdamW(List.of(parameter), 0.1).withBetas(0.8, 0.9).withEpsilon(1e-3).withWeightDecay(0.5),
+                true);
     }
 
     private void assertFollows(Optimizer optimizer, boolean decoupled) {

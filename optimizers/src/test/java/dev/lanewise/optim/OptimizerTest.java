@@ -56,7 +56,8 @@ class OptimizerTest {
             }
         }
         for (int i = 0; i < 2; i++) {
-            assertArrayEquals(whole.parameters().get(i).value().toArray(), second.parameters().get(i).value().toArray());
+            assertArrayEquals(whole.parameters().get(i).value().toArray(),
+                    second.parameters().get(i).value().toArray());
         }
     }
 

@@ -81,7 +81,8 @@ class ReferenceTrajectoriesTest {
             case "SGD" -> {
                 requireKnown(entry, Set.of("lr", "momentum", "dampening", "weight_decay", "nesterov"));
                 Sgd sgd = new Sgd(parameters, rate).withMomentum(option(options, "momentum", 0))
-                        .withDampening(option(options, "dampening", 0)).withWeightDecay(option(options, "weight_decay", 0));
+                        .withDampening(option(options, "dampening", 0))
+                        .withWeightDecay(option(options, "weight_decay", 0));
                 return options.has("nesterov") ? sgd.withNesterov() : sgd;
             }
             case "Adam" -> {

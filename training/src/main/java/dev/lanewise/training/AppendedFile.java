@@ -24,7 +24,9 @@ final class AppendedFile {
         }
     }
 
-    /** Cuts the file, which is made if it does not exist, before the first line that is not to be kept or not complete. */
+    /**
+     * Cuts the file, which is made if it does not exist, before the first line that is not to be kept or not complete.
+     */
     static void keepLines(Path file, Predicate<String> keep) throws IOException {
         byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
         int kept = 0;

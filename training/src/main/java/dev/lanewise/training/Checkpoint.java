@@ -17,11 +17,13 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * A training run at one instant: weights, buffers, optimizer state, position and measurements, and what the run was set up with.
+ * A training run at one instant: weights, buffers, optimizer state, position and measurements, and what the run was
+ * set up with.
  *
- * <p>The file is a safetensors file: the network's state under {@code model.NAME}, the optimizer's under {@code optimizer.NAME}, and in
- * the metadata the position, the configuration and a CRC-32C of every tensor and of the metadata itself. Random numbers need no
- * state: they are functions of the seed, which is in the configuration, and of the position.
+ * <p>The file is a safetensors file: the network's state under {@code model.NAME}, the optimizer's under {@code
+ * optimizer.NAME}, and in the metadata the position, the configuration and a CRC-32C of every tensor and of the
+ * metadata itself. Random numbers need no state: they are functions of the seed, which is in the configuration, and
+ * of the position.
  */
 public final class Checkpoint {
     private static final String FORMAT_KEY = "format";
@@ -129,21 +131,25 @@ public final class Checkpoint {
             verifyTensors(file, content.tensors(), object(metadata, TENSOR_CHECKSUMS));
             Map<String, String> configuration = new LinkedHashMap<>();
             object(metadata, CONFIGURATION).forEach((key, value) -> configuration.put((String) key, (String) value));
-            return new Checkpoint(withPrefix(content.tensors(), MODEL_PREFIX), withPrefix(content.tensors(), OPTIMIZER_PREFIX),
-                    TrainingState.fromJson(object(metadata, STATE)), configuration, ModelDescription.fromMetadata(metadata));
+            return new Checkpoint(withPrefix(content.tensors(), MODEL_PREFIX),
+                    withPrefix(content.tensors(), OPTIMIZER_PREFIX),
+                    TrainingState.fromJson(object(metadata, STATE)), configuration,
+                    ModelDescription.fromMetadata(metadata));
         } catch (JsonException | ClassCastException | NullPointerException | ArithmeticException e) {
             throw new CheckpointException(file, "is damaged: its metadata is not of the form expected");
         }
     }
 
-    private static void verifyTensors(Path file, Map<String, Tensor> tensors, Map<?, ?> checksums) throws CheckpointException {
+    private static void verifyTensors(Path file, Map<String, Tensor> tensors, Map<?, ?> checksums)
+            throws CheckpointException {
         for (Map.Entry<?, ?> expected : checksums.entrySet()) {
             Tensor tensor = tensors.get(expected.getKey());
             if (tensor == null) {
                 throw new CheckpointException(file, "is damaged: tensor " + expected.getKey() + " is missing");
             }
             if (!checksum(tensor).equals(expected.getValue())) {
-                throw new CheckpointException(file, "is damaged: tensor " + expected.getKey() + " does not match its checksum");
+                throw new CheckpointException(file,
+                        "is damaged: tensor " + expected.getKey() + " does not match its checksum");
             }
         }
         for (String name : tensors.keySet()) {

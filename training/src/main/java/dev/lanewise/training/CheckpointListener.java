@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Saves the run: {@code last.ckpt} after every epoch, now and then within one, and when the run ends; {@code best.ckpt} after every
- * epoch that is the best so far.
+ * Saves the run: {@code last.ckpt} after every epoch, now and then within one, and when the run ends; {@code
+ * best.ckpt} after every epoch that is the best so far.
  *
  * <p>Add it after the logs, so that what a checkpoint has behind it is logged.
  */

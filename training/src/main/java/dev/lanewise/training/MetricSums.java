@@ -4,7 +4,8 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Reduction;
 
 /**
- * The running sums from which {@link Metrics} are made; exact, so that a checkpoint in the middle of an epoch can carry them.
+ * The running sums from which {@link Metrics} are made; exact, so that a checkpoint in the middle of an epoch can
+ * carry them.
  *
  * @param loss the sum of the losses of all images
  * @param top1 the images whose label had the highest output

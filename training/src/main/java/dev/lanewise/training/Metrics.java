@@ -7,7 +7,8 @@ import java.util.Locale;
  *
  * @param loss the mean loss
  * @param top1 the share of images, 0 to 1, whose label has the highest output
- * @param top5 the share of images, 0 to 1, whose label is among the five highest outputs (all, if there are fewer classes)
+ * @param top5 the share of images, 0 to 1, whose label is among the five highest outputs (all, if there are fewer
+ *     classes)
  * @param images how many images were seen
  */
 public record Metrics(double loss, double top1, double top5, long images) {

@@ -40,7 +40,8 @@ public record ModelDescription(String model, Shape sampleShape, List<String> cla
     }
 
     /**
-     * The description in a file's metadata; empty if there is none, or if it is not of the form that {@link #toMetadata} gives.
+     * The description in a file's metadata; empty if there is none, or if it is not of the form that {@link
+     * #toMetadata} gives.
      */
     public static Optional<ModelDescription> fromMetadata(Map<String, String> metadata) {
         String text = metadata.get(KEY);
@@ -49,7 +50,8 @@ public record ModelDescription(String model, Shape sampleShape, List<String> cla
         }
         try {
             Map<?, ?> json = (Map<?, ?>) JsonReader.read(text);
-            int[] dimensions = list(json, "sample_shape").stream().mapToInt(value -> Math.toIntExact((Long) value)).toArray();
+            int[] dimensions = list(json, "sample_shape").stream().mapToInt(value -> Math.toIntExact((Long) value))
+                    .toArray();
             List<String> names = list(json, "class_names").stream().map(String.class::cast).toList();
             return Optional.of(new ModelDescription((String) json.get("name"), Shape.of(dimensions), names,
                     new Normalization(floats(list(json, "mean")), floats(list(json, "std")))));

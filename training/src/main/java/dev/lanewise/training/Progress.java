@@ -11,7 +11,8 @@ package dev.lanewise.training;
  * @param learningRate the learning rate of the latest step
  * @param training the metrics of this epoch's batches so far, in training mode
  */
-public record Progress(int epoch, int epochs, int batch, int batches, long step, double learningRate, Metrics training) {
+public record Progress(int epoch, int epochs, int batch, int batches, long step, double learningRate,
+        Metrics training) {
 
     /** The steps of the whole run. */
     public long totalSteps() {

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Shows a run as it goes: a bar that is redrawn in place on a terminal, plain lines elsewhere, and a line for each epoch.
+ * Shows a run as it goes: a bar that is redrawn in place on a terminal, plain lines elsewhere, and a line for each
+ * epoch.
  */
 public final class ProgressBar implements Listener {
     private static final int BAR_WIDTH = 24;
@@ -56,7 +57,8 @@ public final class ProgressBar implements Listener {
         double rate = (trainer.trainedImages() - startImages) / Math.max(1e-9, seconds(startTime, now));
         String text = String.format(Locale.ROOT, "epoch %d/%d %s%d/%d  loss %.4f top-1 %.4f  %.0f images/s  %s left",
                 progress.epoch(), progress.epochs(), terminal ? bar(progress) + " " : "step ", progress.batch(),
-                progress.batches(), progress.training().loss(), progress.training().top1(), rate, timeLeft(progress, now));
+                progress.batches(), progress.training().loss(), progress.training().top1(), rate,
+                timeLeft(progress, now));
         if (terminal) {
             out.print(ERASE_LINE + text);
         } else {
@@ -70,11 +72,13 @@ public final class ProgressBar implements Listener {
         long now = nanoClock.getAsLong();
         lastShown = now;
         String validation = report.validation()
-                .map(metrics -> String.format(Locale.ROOT, "  validation loss %.4f top-1 %.4f", metrics.loss(), metrics.top1()))
+                .map(metrics -> String.format(Locale.ROOT, "  validation loss %.4f top-1 %.4f", metrics.loss(),
+                        metrics.top1()))
                 .orElse("");
         out.println((terminal ? ERASE_LINE : "") + String.format(Locale.ROOT,
                 "epoch %d/%d  train loss %.4f top-1 %.4f%s%s  lr %.3g  %.0f images/s  %.1f s  %s left", report.epoch(),
-                report.epochs(), report.training().loss(), report.training().top1(), validation, report.best() ? " (best)" : "",
+                report.epochs(), report.training().loss(), report.training().top1(), validation,
+                report.best() ? " (best)" : "",
                 report.learningRate(), report.imagesPerSecond(), report.seconds(), timeLeft(trainer.progress(), now)));
         out.flush();
     }
@@ -99,7 +103,8 @@ public final class ProgressBar implements Listener {
             return remaining == 0 ? "0:00" : "?";
         }
         long left = Math.round(seconds(startTime, now) / done * remaining);
-        return left < 3600 ? String.format(Locale.ROOT, "%d:%02d", left / 60, left % 60)
+        return left < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", left / 60, left % 60)
                 : String.format(Locale.ROOT, "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60);
     }
 

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Logs a run: {@code metrics.csv} with a row for each epoch, and {@code metrics.jsonl} with one JSON object a line for each epoch, for
- * every so many steps, and for the final test.
+ * Logs a run: {@code metrics.csv} with a row for each epoch, and {@code metrics.jsonl} with one JSON object a line
+ * for each epoch, for every so many steps, and for the final test.
  *
- * <p>When a run goes on from a checkpoint, what had been logged after that checkpoint is cut off, so that the files end up as
- * those of a run without an interruption; only {@code seconds} and {@code images_per_second} differ.
+ * <p>When a run goes on from a checkpoint, what had been logged after that checkpoint is cut off, so that the files
+ * end up as those of a run without an interruption; only {@code seconds} and {@code images_per_second} differ.
  */
 public final class RunLog implements Listener {
     /** The name of the table of epochs. */
@@ -81,7 +81,8 @@ public final class RunLog implements Listener {
         event.put(RATE, report.imagesPerSecond());
         AppendedFile.append(jsonLines, JsonWriter.write(event));
         AppendedFile.append(csv, event.entrySet().stream().filter(entry -> !entry.getKey().equals(EVENT))
-                .map(entry -> entry.getValue() == null ? "" : entry.getValue().toString()).collect(Collectors.joining(",")));
+                .map(entry -> entry.getValue() == null ? "" : entry.getValue().toString())
+                .collect(Collectors.joining(",")));
     }
 
     /** Logs the metrics of the finished model on the test images. */

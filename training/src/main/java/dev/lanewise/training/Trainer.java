@@ -23,9 +23,10 @@ import java.util.Optional;
 /**
  * The training loop: epochs of steps over a loader, each followed by a validation, with listeners that follow it.
  *
- * <p>A run is a function of its configuration: the numbers of step s come from streams of the seed named by s, so that a run that was
- * stopped, at any step, and restored from its checkpoint ends with the same bits. A steady step allocates nothing that grows with
- * the batch. A trainer belongs to one thread; only {@link #requestStop} may be called from another.
+ * <p>A run is a function of its configuration: the numbers of step s come from streams of the seed named by s, so
+ * that a run that was stopped, at any step, and restored from its checkpoint ends with the same bits. A steady step
+ * allocates nothing that grows with the batch. A trainer belongs to one thread; only {@link #requestStop} may be
+ * called from another.
  */
 public final class Trainer {
     private final Network network;
@@ -184,7 +185,8 @@ public final class Trainer {
 
     /** Where the run is. */
     public Progress progress() {
-        return new Progress(Math.min(epochs, state.epoch() + 1), epochs, isFinished() ? training.batchesPerEpoch() : state.batch(),
+        return new Progress(Math.min(epochs, state.epoch() + 1), epochs,
+                isFinished() ? training.batchesPerEpoch() : state.batch(),
                 training.batchesPerEpoch(), state.step(), optimizer.learningRate(), state.sums().metrics());
     }
 
@@ -269,7 +271,8 @@ public final class Trainer {
         }
         Metrics trained = state.sums().metrics();
         state = state.nextEpoch();
-        EpochReport report = new EpochReport(state.epoch(), epochs, state.step(), optimizer.learningRate(), trained, measured,
+        EpochReport report = new EpochReport(state.epoch(), epochs, state.step(), optimizer.learningRate(), trained,
+                measured,
                 best, secondsSince(start), trainingSeconds, trainedImages - imagesBefore);
         for (Listener listener : listeners) {
             listener.onEpochEnd(this, report);

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param bestTop1 its top-1 on the validation images
  * @param bestLoss its loss on the validation images
  */
-record TrainingState(int epoch, int batch, long step, MetricSums sums, int bestEpoch, double bestTop1, double bestLoss) {
+record TrainingState(int epoch, int batch, long step, MetricSums sums, int bestEpoch, double bestTop1,
+        double bestLoss) {
     static final TrainingState START = new TrainingState(0, 0, 0, MetricSums.NONE, 0, 0, 0);
 
     /** The state after one more batch. */
@@ -63,7 +64,8 @@ record TrainingState(int epoch, int batch, long step, MetricSums sums, int bestE
         MetricSums sums = new MetricSums((Double) json.get("loss_sum"), (Long) json.get("top1_correct"),
                 (Long) json.get("top5_correct"), (Long) json.get("images"));
         return new TrainingState(Math.toIntExact((Long) json.get("epoch")), Math.toIntExact((Long) json.get("batch")),
-                (Long) json.get("step"), sums, Math.toIntExact((Long) json.get("best_epoch")), (Double) json.get("best_top1"),
+                (Long) json.get("step"), sums, Math.toIntExact((Long) json.get("best_epoch")),
+                (Double) json.get("best_top1"),
                 (Double) json.get("best_loss"));
     }
 }

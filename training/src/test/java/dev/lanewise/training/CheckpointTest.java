@@ -52,8 +52,10 @@ class CheckpointTest {
             damaged[position] ^= 0x10;
             Files.write(file, damaged);
             CheckpointException failure = assertThrows(CheckpointException.class, () -> Checkpoint.read(file));
-            assertTrue(failure.getMessage().matches(".*last\\.ckpt: is damaged: tensor (model|optimizer)\\.\\S+ does not match "
-                    + "its checksum"), failure.getMessage());
+            assertTrue(failure.getMessage()
+                    .matches(".*last\\.ckpt: is damaged: tensor (model|optimizer)\\.\\S+ does not match "
+                            + "its checksum"),
+                    failure.getMessage());
         }
     }
 

@@ -25,7 +25,8 @@ class ProgressBarTest {
     @Test
     void plainLinesComeNowAndThenWithinALongEpoch() throws IOException {
         String text = show(false, 30 * SECOND);
-        assertTrue(text.lines().anyMatch(line -> line.matches("epoch 1/3 step 1/5 .* images/s  \\d+:\\d\\d left")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("epoch 1/3 step 1/5 .* images/s  \\d+:\\d\\d left")),
+                text);
     }
 
     @Test

@@ -65,7 +65,8 @@ final class TinyTask {
     static Trainer.Builder trainer(double learningRate) {
         Network network = network();
         Sgd optimizer = new Sgd(network.parameters(), learningRate).withMomentum(0.9).withNesterov();
-        return Trainer.builder(network, new CrossEntropyLoss(), optimizer).schedule(Schedules.cosine(EPOCHS, 0)).epochs(EPOCHS)
+        return Trainer.builder(network, new CrossEntropyLoss(), optimizer).schedule(Schedules.cosine(EPOCHS, 0))
+                .epochs(EPOCHS)
                 .seed(SEED).training(loader(dataset(SAMPLES, "train"), true))
                 .validation(loader(dataset(20, "validation"), false))
                 .configuration(Map.of("task", "tiny", "lr", Double.toString(learningRate)));

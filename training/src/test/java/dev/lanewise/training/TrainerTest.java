@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,10 +70,12 @@ class TrainerTest {
             assertTrue(last.run());
             assertSameBits(weights(plain.network()), weights(last.network()));
             for (String file : List.of(CheckpointListener.LAST, CheckpointListener.BEST)) {
-                assertArrayEquals(Files.readAllBytes(plainFolder.resolve(file)), Files.readAllBytes(run.resolve(file)), file);
+                assertArrayEquals(Files.readAllBytes(plainFolder.resolve(file)), Files.readAllBytes(run.resolve(file)),
+                        file);
             }
             for (String file : List.of(RunLog.CSV, RunLog.JSON_LINES)) {
-                assertEquals(withoutTimes(plainFolder.resolve(file)), withoutTimes(run.resolve(file)), "stopped at " + first);
+                assertEquals(withoutTimes(plainFolder.resolve(file)), withoutTimes(run.resolve(file)),
+                        "stopped at " + first);
             }
         }
     }
@@ -89,12 +90,14 @@ class TrainerTest {
         Trainer ahead = withFiles(TinyTask.trainer(), run).build();
         ahead.restore(checkpoint);
         ahead.run();
-        Files.writeString(run.resolve(RunLog.JSON_LINES), Files.readString(run.resolve(RunLog.JSON_LINES)) + "{\"event\":\"ep");
+        Files.writeString(run.resolve(RunLog.JSON_LINES),
+                Files.readString(run.resolve(RunLog.JSON_LINES)) + "{\"event\":\"ep");
         Trainer again = withFiles(TinyTask.trainer(), run).build();
         again.restore(checkpoint);
         again.run();
         assertEquals(withoutTimes(plainFolder.resolve(RunLog.CSV)), withoutTimes(run.resolve(RunLog.CSV)));
-        assertEquals(withoutTimes(plainFolder.resolve(RunLog.JSON_LINES)), withoutTimes(run.resolve(RunLog.JSON_LINES)));
+        assertEquals(withoutTimes(plainFolder.resolve(RunLog.JSON_LINES)),
+                withoutTimes(run.resolve(RunLog.JSON_LINES)));
     }
 
     @Test
@@ -121,7 +124,8 @@ class TrainerTest {
     void divergenceEndsTheRunWithoutACheckpoint() {
         Trainer trainer = withFiles(TinyTask.trainer(1e30), folder).build();
         DivergedException failure = assertThrows(DivergedException.class, trainer::run);
-        assertTrue(failure.getMessage().contains("training has diverged; lower the learning rate"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("training has diverged; lower the learning rate"),
+                failure.getMessage());
         assertFalse(Files.exists(folder.resolve(CheckpointListener.LAST)));
     }
 

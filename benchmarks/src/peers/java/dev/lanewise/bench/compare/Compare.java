@@ -1,5 +1,6 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.bench.Peak;
 import dev.lanewise.tensor.Threads;
 import dev.lanewise.tensor.VectorSupport;
 import java.io.IOException;

@@ -28,7 +28,7 @@ record Contest(String suite, String name, String pass, int batch, String unit, d
     /** Nanoseconds that one measured block of runs takes: long against the timer, short against the neighbours' moods. */
     private static final long BLOCK = 50_000_000;
     /** Nanoseconds of warm-up for each: C2 has compiled by then. */
-    private static final long WARM_UP = 2_000_000_000;
+    private static final long WARM_UP = 4_000_000_000L;
 
     /**
      * Runs ours and each peer alternately, the order changing, and compares block with block: a neighbour on the machine

@@ -55,7 +55,7 @@ final class TorchLeNet {
 
     /** One step: forward, backward, update; returns the loss before it. */
     double step(boolean readLoss) {
-        try (PointerScope scope = new PointerScope()) {
+        try (PointerScope _ = new PointerScope()) {
             Tensor hidden = max_pool2d(relu(conv1.forward(images)), 2, 2);
             hidden = max_pool2d(relu(conv2.forward(hidden)), 2, 2).flatten(1, -1);
             Tensor logits = fc3.forward(relu(fc2.forward(relu(fc1.forward(hidden)))));

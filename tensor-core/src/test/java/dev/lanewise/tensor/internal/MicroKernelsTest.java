@@ -65,7 +65,7 @@ class MicroKernelsTest {
         int[] rows = random.permutation(pixels + 1);
         float[] source = numbers(pixels * (run * c.taps + 2) + 100, random);
         same(run, random, 1, (kernels, result) -> kernels.add(source, 4, result, GUARD, run));
-        same(run + pixels + c.taps, random, pixels * c.taps, (kernels, result) -> kernels.fold(pixels, source, 1,
+        same(run + pixels + c.taps + LANES, random, pixels * c.taps, (kernels, result) -> kernels.fold(pixels, 1 + run % 3, source, 1,
                 run * c.taps + 2, rows, 1, taps, run, result, GUARD));
         // Whole vectors may be written behind the last run: these are not compared.
         float[] ours = new float[pixels * c.taps * run + LANES + 1];

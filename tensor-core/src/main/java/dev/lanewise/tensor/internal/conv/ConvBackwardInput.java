@@ -110,11 +110,13 @@ public final class ConvBackwardInput {
         int pixels = plan.outputHeight * plan.outputWidth;
         int padded = Packing.paddedColumns(plan.depth());
         int block = Math.clamp(BLOCK / padded, 1, 8) * TileKernels.ROWS;
+        int step = plan.geometry.strideWidth() * plan.geometry.inputChannels();
+        int overlap = Math.max(1, (plan.run + step - 1) / step);
         float[] columns = Scratch.floats(Scratch.Slot.COLUMNS, block * padded);
         for (int pixel = 0; pixel < pixels; pixel += block) {
             int count = Math.min(block, pixels - pixel);
             windows(plan, count, outputGradient, at + pixel * plan.geometry.outputChannels(), packed, packedAt, columns, padded);
-            Kernels.TILES.fold(count, columns, Alignment.OFFSET, padded, plan.rows, pixel, plan.taps, plan.run, slab, slabAt);
+            Kernels.TILES.fold(count, overlap, columns, Alignment.OFFSET, padded, plan.rows, pixel, plan.taps, plan.run, slab, slabAt);
         }
     }
 

@@ -4,12 +4,28 @@ import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import dev.lanewise.tensor.internal.SpreadKernels;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
 /** The convolution from one channel to few, on the Vector API: every lane at work where an output channel a lane leaves 10 of 16 idle. */
 public final class SimdSpreadKernels implements SpreadKernels {
     private static final int PERIOD = 3 * LANES;
+
+    /** By the number of outputs; a shuffle takes longer to make than a row to spread. */
+    private static final Repeat[] REPEATS =
+            IntStream.rangeClosed(0, PERIOD).mapToObj(outputs -> new Repeat(Math.max(1, outputs))).toArray(Repeat[]::new);
+
+    /** For each vector of a period, which pixel, counted from its first one's, each lane repeats. */
+    private record Repeat(VectorShuffle<Float> first, VectorShuffle<Float> second, VectorShuffle<Float> third) {
+        Repeat(int outputs) {
+            this(shuffle(0, outputs), shuffle(LANES, outputs), shuffle(2 * LANES, outputs));
+        }
+
+        private static VectorShuffle<Float> shuffle(int from, int outputs) {
+            return VectorShuffle.fromOp(F, lane -> (from + lane) / outputs - from / outputs);
+        }
+    }
 
     /** These kernels have no state. */
     public SimdSpreadKernels() {}
@@ -21,9 +37,9 @@ public final class SimdSpreadKernels implements SpreadKernels {
 
     @Override
     public void spread(int periods, int outputs, float[] pixels, int at, float[] spread, int spreadAt) {
-        VectorShuffle<Float> first = VectorShuffle.fromOp(F, lane -> lane / outputs);
-        VectorShuffle<Float> second = VectorShuffle.fromOp(F, lane -> (LANES + lane) / outputs - LANES / outputs);
-        VectorShuffle<Float> third = VectorShuffle.fromOp(F, lane -> (2 * LANES + lane) / outputs - 2 * LANES / outputs);
+        VectorShuffle<Float> first = REPEATS[outputs].first;
+        VectorShuffle<Float> second = REPEATS[outputs].second;
+        VectorShuffle<Float> third = REPEATS[outputs].third;
         int step = PERIOD / outputs;
         for (int period = 0; period < periods; period++) {
             int from = at + period * step;

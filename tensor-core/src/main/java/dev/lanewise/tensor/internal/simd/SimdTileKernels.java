@@ -80,25 +80,30 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     @Override
-    public void fold(int pixels, float[] patches, int patchesAt, int step, int[] rows, int rowAt, int[] taps, int run,
-            float[] target, int at) {
+    public void fold(int pixels, int overlap, float[] patches, int patchesAt, int step, int[] rows, int rowAt, int[] taps,
+            int run, float[] target, int at) {
         int whole = F.loopBound(run);
         VectorMask<Float> tail = F.indexInRange(whole, run);
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            int from = patchesAt + pixel * step;
-            int window = at + rows[rowAt + pixel];
-            for (int tap : taps) {
-                int to = window + tap;
-                for (int i = 0; i < whole; i += LANES) {
-                    FloatVector.fromArray(F, target, to + i).add(FloatVector.fromArray(F, patches, from + i))
-                            .intoArray(target, to + i);
+        for (int first = 0; first < overlap; first++) {
+            for (int tap = 0; tap < taps.length; tap++) {
+                int from = patchesAt + tap * run;
+                int to = at + taps[tap];
+                for (int pixel = first; pixel < pixels; pixel += overlap) {
+                    addRun(patches, from + pixel * step, target, to + rows[rowAt + pixel], whole, run, tail);
                 }
-                if (whole < run) {
-                    FloatVector.fromArray(F, target, to + whole, tail)
-                            .add(FloatVector.fromArray(F, patches, from + whole, tail)).intoArray(target, to + whole, tail);
-                }
-                from += run;
             }
+        }
+    }
+
+    /** Adds a run; the last vector is loaded under a mask but stored whole, since a masked store is slow. */
+    private static void addRun(float[] source, int from, float[] target, int to, int whole, int run, VectorMask<Float> tail) {
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector.fromArray(F, target, to + i).add(FloatVector.fromArray(F, source, from + i))
+                    .intoArray(target, to + i);
+        }
+        if (whole < run) {
+            FloatVector.fromArray(F, target, to + whole).add(FloatVector.fromArray(F, source, from + whole, tail))
+                    .intoArray(target, to + whole);
         }
     }
 

@@ -1,18 +1,18 @@
-package dev.lanewise.bench.compare;
+package dev.lanewise.bench;
 
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The speed of fused multiply-adds that touch registers only: what no kernel can exceed. */
-final class Peak {
+public final class Peak {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int STEPS = 1 << 20;
 
     private Peak() {}
 
     /** The best of several runs on all threads, in GFLOP/s. */
-    static double gigaflops(int threads) {
+    public static double gigaflops(int threads) {
         double best = 0;
         for (int run = 0; run < 40; run++) {
             best = Math.max(best, IntStream.range(0, threads).parallel().mapToDouble(thread -> run()).min().orElse(0));

@@ -1,0 +1,119 @@
+package dev.lanewise.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.data.Dataset;
+import dev.lanewise.data.Datasets;
+import dev.lanewise.tensor.Threads;
+import dev.lanewise.tensor.internal.json.JsonReader;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that train nothing: summary, info, predict, help. */
+class InspectionTest {
+    @TempDir
+    private Path temporary;
+
+    @ParameterizedTest
+    @CsvSource({"lenet5,61706,416520", "lenet5-valid,44426,281640", "alexnet,61100840,714188480"})
+    void summaryCountsParametersAndMultiplyAccumulates(String model, long parameters, long multiplyAccumulates)
+            throws IOException {
+        Map<?, ?> summary = json(Invocation.of("summary", model, "--json"));
+        assertEquals(parameters, summary.get("parameters"));
+        assertEquals(multiplyAccumulates, summary.get("multiply_accumulates"));
+    }
+
+    @Test
+    void summaryOfABatchCountsAllItsImages() throws IOException {
+        Map<?, ?> summary = json(Invocation.of("summary", "lenet5", "--input", "32,1,28,28", "--json"));
+        assertEquals(61706L, summary.get("parameters"));
+        assertEquals(32 * 416520L, summary.get("multiply_accumulates"));
+        Invocation table = Invocation.of("summary", "lenet5").requireDone();
+        assertTrue(table.out().lines().anyMatch(line -> line.matches("total .* 61,706 +416,520 .*")), table.out());
+    }
+
+    @Test
+    void infoNamesTheVectorsInUse() throws IOException {
+        Map<?, ?> info = json(Invocation.of("info", "--json"));
+        assertEquals((long) Threads.count(), info.get("threads"));
+        assertTrue((Long) info.get("vector_bits_in_use") >= 32, info.toString());
+        assertTrue(Invocation.of("info").requireDone().out().contains("vector bits possible"));
+    }
+
+    @Test
+    void predictGivesFiveClassesWithProbabilities() throws IOException {
+        TrainedRun run = TrainedRun.shared();
+        Path zero = digit(0);
+        Map<?, ?> result = json(
+                Invocation.of("predict", "lenet5", "--weights", run.file("model.safetensors"), "--json", zero));
+        Map<?, ?> prediction = (Map<?, ?>) ((List<?>) result.get("predictions")).getFirst();
+        List<?> top = (List<?>) prediction.get("top5");
+        assertEquals(5, top.size());
+        Map<?, ?> first = (Map<?, ?>) top.getFirst();
+        assertEquals(Datasets.digits().test().classNames().getFirst(), first.get("class"));
+        assertTrue((Double) first.get("probability") > 0.5, first.toString());
+    }
+
+    @Test
+    void predictInvertsWhatIsDarkOnLight() throws IOException {
+        Path weights = TrainedRun.shared().file("model.safetensors");
+        Invocation light = Invocation.of("predict", "lenet5", "--weights", weights, digit(0)).requireDone();
+        Path dark = temporary.resolve("digit-0.png");
+        BufferedImage image = ImageIO.read(dark.toFile());
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.setRGB(x, y, ~image.getRGB(x, y) | 0xff000000);
+            }
+        }
+        ImageIO.write(image, "png", dark.toFile());
+        assertEquals(light.out(),
+                Invocation.of("predict", "lenet5", "--weights", weights, "--invert", dark).requireDone().out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "evaluate", "predict", "summary", "info"})
+    void helpHasExamples(String command) {
+        String help = Invocation.of(command, "--help").requireDone().out();
+        assertTrue(help.contains("Examples:") && help.contains("lanewise " + command), help);
+    }
+
+    @Test
+    void versionNamesTheProgram() {
+        assertTrue(Invocation.of("--version").requireDone().out().startsWith("lanewise "));
+    }
+
+    /** The first test image of a class as a PNG file. */
+    private Path digit(int label) throws IOException {
+        Dataset digits = Datasets.digits().test();
+        int index = 0;
+        while (digits.label(index) != label) {
+            index++;
+        }
+        int height = digits.sampleShape().dimension(1);
+        int width = digits.sampleShape().dimension(2);
+        float[] pixels = new float[height * width];
+        digits.read(index, pixels, 0);
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < pixels.length; i++) {
+            image.setRGB(i % width, i / width, Math.round(pixels[i] * 255) * 0x010101);
+        }
+        Path file = temporary.resolve("digit-" + label + ".png");
+        ImageIO.write(image, "png", file.toFile());
+        return file;
+    }
+
+    private static Map<?, ?> json(Invocation invocation) throws IOException {
+        assertEquals(1, invocation.requireDone().out().lines().count());
+        return (Map<?, ?>) JsonReader.read(invocation.out());
+    }
+}

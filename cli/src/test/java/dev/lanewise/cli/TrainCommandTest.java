@@ -1,0 +1,98 @@
+package dev.lanewise.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.tensor.Threads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainCommandTest {
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void theLastLineIsTheResultAndTheFolderHoldsTheRun() throws IOException {
+        TrainedRun run = TrainedRun.shared();
+        assertTrue(run.invocation().lastLine().matches(
+                "test top-1 0\\.\\d{4} top-5 [01]\\.\\d{4} loss \\d+\\.\\d{4} images 1000"), run.invocation().out());
+        assertEquals(
+                Set.of("config.json", "metrics.csv", "metrics.jsonl", "last.ckpt", "best.ckpt", "model.safetensors"),
+                names(run.folder()));
+    }
+
+    @Test
+    void evaluatingTheWeightsOrTheBestCheckpointGivesTheSameLine() throws IOException {
+        TrainedRun run = TrainedRun.shared();
+        for (String file : List.of("model.safetensors", "best.ckpt")) {
+            Invocation evaluation = Invocation.of("evaluate", "lenet5", "--weights", run.file(file), "--data",
+                    "digits");
+            assertEquals(run.invocation().lastLine(), evaluation.requireDone().lastLine(), file);
+        }
+    }
+
+    @Test
+    void resumingAFinishedRunGivesItsResultAgain() throws IOException {
+        TrainedRun run = TrainedRun.shared();
+        Path copy = run.copyTo(temporary.resolve("copy"));
+        Invocation resumed = Invocation.of("train", "lenet5", "--resume", copy).requireDone();
+        assertEquals(run.invocation().lastLine(), resumed.lastLine());
+        for (String file : names(copy)) {
+            assertArrayEquals(Files.readAllBytes(run.file(file)), Files.readAllBytes(copy.resolve(file)), file);
+        }
+    }
+
+    @Test
+    void aRunWithoutACheckpointIsResumedFromItsStart() throws IOException {
+        TrainedRun run = TrainedRun.shared();
+        Path copy = run.copyTo(temporary.resolve("copy"));
+        for (String file : List.of("last.ckpt", "best.ckpt", "model.safetensors")) {
+            Files.delete(copy.resolve(file));
+        }
+        assertEquals(run.invocation().lastLine(), Invocation.of("train", "--resume", copy).requireDone().lastLine());
+        assertArrayEquals(Files.readAllBytes(run.file("model.safetensors")),
+                Files.readAllBytes(copy.resolve("model.safetensors")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void theWeightsAreTheSameBytesAtAnyThreadCount(int threads) throws IOException {
+        int before = Threads.count();
+        try {
+            Path folder = temporary.resolve("threads");
+            Invocation.of("train", "lenet5", "--data", "digits", "--epochs", 2, "--out", folder, "--threads", threads)
+                    .requireDone();
+            assertArrayEquals(Files.readAllBytes(TrainedRun.shared().file("model.safetensors")),
+                    Files.readAllBytes(folder.resolve("model.safetensors")));
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
+    @Test
+    void everyOptimizerScheduleAndAugmentationTrains() {
+        List<String> augmentations = Recipe.AUGMENTATIONS;
+        for (int i = 0; i < 3; i++) {
+            Invocation.of("train", "lenet5-valid", "--data", "digits", "--epochs", 1, "--batch-size", 100,
+                    "--validation", 0,
+                    "--optimizer", Recipe.OPTIMIZERS.get(i), "--schedule", Recipe.SCHEDULES.get(i), "--augmentation",
+                    augmentations.get(i), "--out", temporary.resolve("run-" + i)).requireDone();
+        }
+    }
+
+    private static Set<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return new TreeSet<>(files.map(file -> file.getFileName().toString()).toList());
+        }
+    }
+}

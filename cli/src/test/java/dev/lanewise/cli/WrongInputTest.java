@@ -1,0 +1,151 @@
+package dev.lanewise.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every wrong input gives one line that says what to do, exit status 2 (1 for the environment), and writes nothing. */
+class WrongInputTest {
+    @TempDir
+    private Path temporary;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "train lenet6 --data digits                     | unknown model 'lenet6'     | did you mean lenet5?",
+            "train lenet5 --data digitz                     | unknown data set 'digitz'  | did you mean digits?",
+            "train lenet5 --bach-size 3                     | --bach-size                | did you mean --batch-size",
+            "train lenet5 --data digits --epochs many       | 'many'                     | --epochs",
+            "train lenet5 --data digits --epochs 0          | --epochs must be at least 1 | 0",
+            "train lenet5 --data digits --lr -1             | --lr must be above 0       | -1.0",
+            "train lenet5 --data digits --lr NaN            | --lr must be above 0       | NaN",
+            "train lenet5 --data digits --batch-size 5000   | --batch-size 5000          | 3600 training images",
+            "train lenet5 --data digits --validation 1      | --validation must be in [0, 1) | 1.0",
+            "train lenet5 --data digits --optimizer sdg     | unknown optimizer 'sdg'    | did you mean sgd?",
+            "train lenet5 --data digits --schedule cosin    | unknown schedule 'cosin'   | did you mean cosine?",
+            "train lenet5 --data digits --augmentation filp | unknown augmentation 'filp' | did you mean flip?",
+            "train lenet5 --data digits --threads 0         | threads must be 1 to 1024  | 0",
+            "train lenet5 --checkpoint-steps -1             | --checkpoint-steps must be | -1",
+            "train alexnet --data digits                    | alexnet cannot take images of shape [1, 20, 20] | features",
+            "train                                          | which model?               | lanewise train lenet5",
+            "evaluate lenet5 --data digits                  | --weights                  | lanewise evaluate --help",
+            "evaluate lenet5 --data digits --weights no.pth | no.pth                     | no such file",
+            "summary lenet                                  | unknown model 'lenet'      | did you mean lenet5?",
+            "summary lenet5 --input 1,28,28                 | --input must be four       | N,C,H,W",
+            "summary lenet5 --input 1,1,4,4                 | lenet5 cannot take         | [1, 4, 4]",
+            "trian lenet5                                   | trian                      | train",
+    })
+    void isOneLineAndStatus2(String commandLine, String problem, String remedy) throws IOException {
+        Object[] arguments = commandLine.strip().split(" +");
+        Path out = temporary.resolve("out");
+        if (arguments[0].equals("train")) {
+            arguments = Arrays.copyOf(arguments, arguments.length + 2);
+            arguments[arguments.length - 2] = "--out";
+            arguments[arguments.length - 1] = out.toString();
+        }
+        Invocation.of(arguments).requireFailure(2, problem, remedy);
+        assertFalse(Files.exists(out), "nothing may be written");
+    }
+
+    @Test
+    void aFolderInUseIsNotOverwritten() throws IOException {
+        Path other = Files.writeString(temporary.resolve("thesis.txt"), "mine");
+        Invocation.of("train", "lenet5", "--data", "digits", "--out", temporary)
+                .requireFailure(2, "holds something already", "--resume " + temporary, "--out");
+        assertEquals("mine", Files.readString(other));
+        Invocation.of("train", "lenet5", "--data", "digits", "--out", other).requireFailure(2, "is not a folder");
+    }
+
+    @Test
+    void onlyARunCanBeResumed() throws IOException {
+        Invocation.of("train", "--resume", temporary).requireFailure(2, "no run to resume", "config.json");
+        Path run = TrainedRun.shared().copyTo(temporary.resolve("run"));
+        Invocation.of("train", "--resume", run, "--out", temporary).requireFailure(2, "exclude each other");
+        Invocation.of("train", "--resume", run, "--lr", "0.5").requireFailure(2, "has --lr 0.02, not 0.5",
+                "leave the option out");
+        Invocation.of("train", "alexnet", "--resume", run).requireFailure(2, "has model lenet5, not alexnet");
+        Files.writeString(run.resolve("config.json"), "{\"model\": \"lenet5\"");
+        Invocation.of("train", "--resume", run).requireFailure(2, "config.json is damaged");
+    }
+
+    @Test
+    void aDamagedCheckpointNamesItsTensor() throws IOException {
+        Path run = TrainedRun.shared().copyTo(temporary.resolve("run"));
+        byte[] bytes = Files.readAllBytes(run.resolve("last.ckpt"));
+        bytes[bytes.length - 100_000] ^= 1;
+        Files.write(run.resolve("last.ckpt"), bytes);
+        Invocation.of("train", "--resume", run).requireFailure(2, "last.ckpt: is damaged: tensor ",
+                "does not match its checksum");
+        Invocation.of("evaluate", "lenet5", "--data", "digits", "--weights", run.resolve("last.ckpt"))
+                .requireFailure(2, "is damaged: tensor ");
+        Files.write(run.resolve("last.ckpt"), Arrays.copyOf(bytes, 1000));
+        Invocation.of("train", "--resume", run).requireFailure(2, "last.ckpt: ");
+    }
+
+    @Test
+    void theCheckpointOfAnotherModelIsRefused() throws IOException {
+        Path run = TrainedRun.shared().copyTo(temporary.resolve("run"));
+        Path config = run.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"lenet5\"", "\"lenet5-1998\""));
+        byte[] before = Files.readAllBytes(run.resolve("last.ckpt"));
+        Invocation.of("train", "--resume", run)
+                .requireFailure(2,
+                        "last.ckpt: belongs to another run: its model is lenet5, but this run's is lenet5-1998");
+        assertArrayEquals(before, Files.readAllBytes(run.resolve("last.ckpt")));
+    }
+
+    @Test
+    void weightsOfAnotherModelOrDamagedAreRefused() throws IOException {
+        TrainedRun run = TrainedRun.shared();
+        Path weights = run.file("model.safetensors");
+        Invocation.of("evaluate", "lenet5-valid", "--data", "digits", "--weights", weights)
+                .requireFailure(2, "holds the weights of lenet5, not of lenet5-valid");
+        Path damaged = Files.write(temporary.resolve("cut.safetensors"),
+                Arrays.copyOf(Files.readAllBytes(weights), 5000));
+        Invocation.of("evaluate", "lenet5", "--data", "digits", "--weights", damaged).requireFailure(2,
+                damaged.toString());
+        Path text = Files.writeString(temporary.resolve("text.pth"), "these are not weights");
+        Invocation.of("evaluate", "lenet5", "--data", "digits", "--weights", text).requireFailure(2, text.toString());
+        Invocation.of("evaluate", "lenet5", "--data", "digits", "--weights", weights, "--mean", "0.1")
+                .requireFailure(2, "--mean and --std must both be given");
+    }
+
+    @Test
+    void anImageThatIsNoneIsRefused() throws IOException {
+        Path weights = TrainedRun.shared().file("model.safetensors");
+        Invocation.of("predict", "lenet5", "--weights", weights, temporary.resolve("no.png")).requireFailure(2,
+                "no such file");
+        Path text = Files.writeString(temporary.resolve("text.png"), "not an image");
+        Invocation.of("predict", "lenet5", "--weights", weights, text).requireFailure(2, "text.png: is not a PNG");
+    }
+
+    @Test
+    void divergenceSaysToLowerTheLearningRate() {
+        Invocation run = Invocation.of("train", "lenet5", "--data", "digits", "--epochs", 1, "--lr", "1e30", "--out",
+                temporary.resolve("run"));
+        assertEquals(2, run.exitCode());
+        assertEquals(1, run.err().lines().filter(line -> line.startsWith("lanewise: ")
+                && line.endsWith("training has diverged; lower the learning rate")).count(), run.err());
+    }
+
+    @Test
+    void aFailedWriteIsStatus1AndKeepsTheCheckpoint() throws IOException {
+        Path run = TrainedRun.shared().copyTo(temporary.resolve("run"));
+        byte[] checkpoint = Files.readAllBytes(run.resolve("last.ckpt"));
+        Files.delete(run.resolve("model.safetensors"));
+        Files.createDirectory(run.resolve("model.safetensors"));
+        Invocation resumed = Invocation.of("train", "--resume", run);
+        assertEquals(1, resumed.exitCode(), resumed.err());
+        assertEquals(1, resumed.err().lines().filter(line -> line.startsWith("lanewise: cannot write ")).count(),
+                resumed.err());
+        assertArrayEquals(checkpoint, Files.readAllBytes(run.resolve("last.ckpt")));
+    }
+}
