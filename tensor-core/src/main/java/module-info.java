@@ -1,7 +1,6 @@
 /** Tensors and the operations on them, forward and backward, on the CPU's vector units. */
 // The modules that internal packages are exported to are compiled after this one.
-@SuppressWarnings("module")
-module dev.lanewise.tensor {
+@SuppressWarnings("module") module dev.lanewise.tensor {
     requires jdk.incubator.vector;
 
     exports dev.lanewise.tensor;

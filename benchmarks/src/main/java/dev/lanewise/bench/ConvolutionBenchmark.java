@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ConvolutionBenchmark {
     /** Batch, height and width, channels in and out, kernel, stride, padding. */
     @Param({"256,28,1,6,5,1,2", "256,14,6,16,5,1,0", "8,56,64,64,3,1,1", "8,14,256,256,3,1,1", "8,56,256,64,1,1,0",
-        "8,224,3,64,7,2,3"})
+            "8,224,3,64,7,2,3"})
     public String shape;
 
     /** Threads of an operation, not of JMH. */

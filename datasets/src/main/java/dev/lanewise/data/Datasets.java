@@ -18,7 +18,8 @@ public final class Datasets {
 
     /** The names that {@link #open} knows. */
     public static List<String> names() {
-        return Stream.concat(Stream.of(DIGITS), PublishedImages.ALL.stream().map(PublishedImages::name)).sorted().toList();
+        return Stream.concat(Stream.of(DIGITS), PublishedImages.ALL.stream().map(PublishedImages::name)).sorted()
+                .toList();
     }
 
     /**
@@ -57,9 +58,11 @@ public final class Datasets {
         try (InputStream imageBytes = Datasets.class.getResourceAsStream(images.toString());
                 InputStream labelBytes = Datasets.class.getResourceAsStream(labels.toString())) {
             Dataset digits = IdxFile.read(images, imageBytes, labels, labelBytes, PublishedImages.DIGIT_NAMES);
-            List<Subset> split = Splits.stratified(digits, Random.of(0).stream(DIGITS), digits.size() - DIGITS_TEST_SIZE,
+            List<Subset> split = Splits.stratified(digits, Random.of(0).stream(DIGITS),
+                    digits.size() - DIGITS_TEST_SIZE,
                     DIGITS_TEST_SIZE);
-            return new TrainTest(DIGITS, "built in", split.getFirst(), split.getLast(), Normalization.of(0.1325, 0.2908));
+            return new TrainTest(DIGITS, "built in", split.getFirst(), split.getLast(),
+                    Normalization.of(0.1325, 0.2908));
         } catch (IOException e) {
             throw new IllegalStateException("the embedded digits are damaged", e);
         }

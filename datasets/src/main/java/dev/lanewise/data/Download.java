@@ -65,8 +65,9 @@ final class Download {
         String actual = sha256OfContent(part);
         if (!actual.equals(sha256)) {
             Files.delete(part);
-            throw new IOException("what " + address + " gave is not the expected file: the SHA-256 of its content is " + actual
-                    + ", expected " + sha256 + "; it was deleted, try again");
+            throw new IOException(
+                    "what " + address + " gave is not the expected file: the SHA-256 of its content is " + actual
+                            + ", expected " + sha256 + "; it was deleted, try again");
         }
         AtomicFile.publish(part, target);
     }

@@ -38,7 +38,8 @@ public final class IdxFile {
      * @throws IOException if a file cannot be read
      */
     public static ImageDataset read(Path images, Path labels, List<String> classNames) throws IOException {
-        try (InputStream imageBytes = Files.newInputStream(images); InputStream labelBytes = Files.newInputStream(labels)) {
+        try (InputStream imageBytes = Files.newInputStream(images);
+                InputStream labelBytes = Files.newInputStream(labels)) {
             return read(images, imageBytes, labels, labelBytes, classNames);
         }
     }
@@ -113,12 +114,14 @@ public final class IdxFile {
         // Takes memory as bytes arrive, so a header that lies costs nothing.
         byte[] elements = in.readNBytes(declared);
         if (elements.length < declared) {
-            throw new DatasetFormatException(file, "is cut short: its header declares " + Arrays.toString(dimensions) + " = "
-                    + declared + " elements, but only " + elements.length + " follow");
+            throw new DatasetFormatException(file,
+                    "is cut short: its header declares " + Arrays.toString(dimensions) + " = "
+                            + declared + " elements, but only " + elements.length + " follow");
         }
         if (in.read() >= 0) {
-            throw new DatasetFormatException(file, "is longer than the " + declared + " elements that its header declares: "
-                    + Arrays.toString(dimensions));
+            throw new DatasetFormatException(file,
+                    "is longer than the " + declared + " elements that its header declares: "
+                            + Arrays.toString(dimensions));
         }
         return elements;
     }

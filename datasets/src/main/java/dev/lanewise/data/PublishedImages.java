@@ -91,9 +91,10 @@ record PublishedImages(String name, List<String> folders, URI address, List<Remo
             }
             return read(target, filesIn(target));
         }
-        throw new DatasetNotFoundException("the four files of " + name + " (" + files.getFirst().name + ".gz, …) are in none of "
-                + String.join(", ", looked)
-                + ": name their folder by --data-dir, or let them be downloaded by --download");
+        throw new DatasetNotFoundException(
+                "the four files of " + name + " (" + files.getFirst().name + ".gz, …) are in none of "
+                        + String.join(", ", looked)
+                        + ": name their folder by --data-dir, or let them be downloaded by --download");
     }
 
     /** Those of the files that are in the folder, compressed or not. */
@@ -115,8 +116,9 @@ record PublishedImages(String name, List<String> folders, URI address, List<Remo
         Dataset train = IdxFile.read(found.get(0), found.get(1), classNames);
         Dataset test = IdxFile.read(found.get(2), found.get(3), classNames);
         if (!train.sampleShape().equals(test.sampleShape())) {
-            throw new DatasetFormatException(found.get(2), "has images of shape " + test.sampleShape() + ", but those of "
-                    + found.get(0) + " are " + train.sampleShape());
+            throw new DatasetFormatException(found.get(2),
+                    "has images of shape " + test.sampleShape() + ", but those of "
+                            + found.get(0) + " are " + train.sampleShape());
         }
         return new TrainTest(name, folder.toString(), train, test, normalization);
     }

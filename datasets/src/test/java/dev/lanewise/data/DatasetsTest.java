@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatasetsTest {
-    private static final PublishedImages MNIST =
-            PublishedImages.ALL.stream().filter(images -> images.name().equals("mnist")).findFirst().orElseThrow();
+    private static final PublishedImages MNIST = PublishedImages.ALL.stream()
+            .filter(images -> images.name().equals("mnist")).findFirst().orElseThrow();
 
     @TempDir
     private Path folder;
@@ -134,7 +134,8 @@ class DatasetsTest {
         assertEquals(60_000, data.train().size());
         assertEquals(10_000, data.test().size());
         // LeCun, Cortes and Burges: the published counts of the ten digits, and the first ten labels.
-        assertEquals(List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949), boxed(labelCounts(data.train())));
+        assertEquals(List.of(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949),
+                boxed(labelCounts(data.train())));
         assertEquals(List.of(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009), boxed(labelCounts(data.test())));
         assertEquals(5, data.train().label(0));
         assertEquals(7, data.test().label(0));

@@ -129,8 +129,10 @@ class DownloadTest {
 
     @Test
     void aFileThatTheServerDoesNotHaveIsReported() {
-        String message = assertThrows(IOException.class, () -> Download.fetch(server.address().resolve("missing.gz"), target,
-                sha256(CONTENT), line -> {})).getMessage();
+        String message = assertThrows(IOException.class,
+                () -> Download.fetch(server.address().resolve("missing.gz"), target,
+                        sha256(CONTENT), line -> {}))
+                .getMessage();
         assertEquals("cannot download " + server.address() + "missing.gz: the server answered 404", message);
         assertFalse(Files.exists(part));
     }

@@ -103,7 +103,8 @@ class IdxFileTest {
     void refusesHugeSizesWithoutTakingMemory() throws IOException {
         Files.write(images, IdxBytes.file(72, IdxBytes.IMAGES, 2_000_000, 32, 33));
         assertRefused(images, "only 72 follow");
-        Files.write(images, IdxBytes.file(72, IdxBytes.IMAGES, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        Files.write(images,
+                IdxBytes.file(72, IdxBytes.IMAGES, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
         assertRefused(images, "declares more than");
         Files.write(images, IdxBytes.file(72, IdxBytes.IMAGES, -1, 3, 2));
         assertRefused(images, "declares the size 4294967295");

@@ -67,7 +67,8 @@ final class LocalServer implements AutoCloseable {
     }
 
     private void answer(Socket connection) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader in = new BufferedReader(
+                new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
         String path = in.readLine().split(" ")[1];
         String range = "";
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
@@ -82,7 +83,8 @@ final class LocalServer implements AutoCloseable {
         if (content == null || from >= content.length) {
             send(out, content == null ? "404 Not Found" : "416 Range Not Satisfiable", "", new byte[0]);
         } else if (from > 0) {
-            String contentRange = "Content-Range: bytes " + from + "-" + (content.length - 1) + "/" + content.length + "\r\n";
+            String contentRange = "Content-Range: bytes " + from + "-" + (content.length - 1) + "/" + content.length
+                    + "\r\n";
             send(out, "206 Partial Content", contentRange, Arrays.copyOfRange(content, from, content.length));
         } else {
             send(out, "200 OK", "", content);
@@ -90,7 +92,8 @@ final class LocalServer implements AutoCloseable {
     }
 
     private void send(OutputStream out, String status, String header, byte[] body) throws IOException {
-        out.write(("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n" + header + "\r\n")
+        out.write(("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n" + header
+                + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         out.write(body, 0, Math.min(body.length, hangUpAfter));
         out.flush();

@@ -113,8 +113,7 @@ class LeNetTrajectoryTest {
     }
 
     private static void evaluate(Network network, JsonNode run, IdxImages images) {
-        Tensor logits =
-                network.predict(images.tensor(EVALUATION_FROM, EVALUATION_TO, SCALE, MEAN, DEVIATION));
+        Tensor logits = network.predict(images.tensor(EVALUATION_FROM, EVALUATION_TO, SCALE, MEAN, DEVIATION));
         double sum = 0;
         for (float logit : logits.toArray()) {
             sum += Math.abs(logit);

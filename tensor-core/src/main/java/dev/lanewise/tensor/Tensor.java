@@ -37,7 +37,8 @@ public final class Tensor {
     public static Tensor of(Shape shape, float... values) {
         if (values.length != shape.elements()) {
             throw new IllegalArgumentException(
-                    "shape " + shape + " has " + shape.elements() + " elements, but " + values.length + " values are given");
+                    "shape " + shape + " has " + shape.elements() + " elements, but " + values.length
+                            + " values are given");
         }
         Tensor tensor = zeros(shape);
         ChannelsLast.fromLogical(shape, values, 0, tensor.array, tensor.offset);
@@ -51,8 +52,9 @@ public final class Tensor {
      */
     public static Tensor wrap(Shape shape, float[] array, int offset) {
         if (offset < 0 || offset > array.length - shape.elements()) {
-            throw new IllegalArgumentException("shape " + shape + " at offset " + offset + " does not fit an array of length "
-                    + array.length);
+            throw new IllegalArgumentException(
+                    "shape " + shape + " at offset " + offset + " does not fit an array of length "
+                            + array.length);
         }
         return new Tensor(shape, array, offset);
     }
@@ -110,7 +112,8 @@ public final class Tensor {
     /** Copies all elements of {@code source}, which must have the same shape, into this tensor. */
     public Tensor copyFrom(Tensor source) {
         if (!shape.equals(source.shape)) {
-            throw new IllegalArgumentException("cannot copy a tensor of shape " + source.shape + " into one of shape " + shape);
+            throw new IllegalArgumentException(
+                    "cannot copy a tensor of shape " + source.shape + " into one of shape " + shape);
         }
         System.arraycopy(source.array, source.offset, array, offset, elements());
         return this;
@@ -147,7 +150,8 @@ public final class Tensor {
      */
     public Tensor viewInMemory(Shape other) {
         if (other.elements() != elements()) {
-            throw new IllegalArgumentException("cannot view shape " + shape + " as " + other + ": other number of elements");
+            throw new IllegalArgumentException(
+                    "cannot view shape " + shape + " as " + other + ": other number of elements");
         }
         return new Tensor(other, array, offset);
     }

@@ -22,7 +22,8 @@ public final class VectorSupport {
     /** The micro-kernel in use, for example {@code "12×32 tiles of 512-bit vectors"}. */
     public static String description() {
         return available()
-                ? "12×" + Kernels.TILES.maxVectors() * Kernels.TILES.lanes() + " tiles of " + bitsInUse() + "-bit vectors"
+                ? "12×" + Kernels.TILES.maxVectors() * Kernels.TILES.lanes() + " tiles of " + bitsInUse()
+                        + "-bit vectors"
                 : "scalar (no Vector API: start Java with " + FLAG + ")";
     }
 }

@@ -51,15 +51,19 @@ public final class Compare implements Callable<Integer> {
     public Integer call() throws IOException {
         Threads.setCount(threads);
         double peak = Peak.gigaflops(threads);
-        System.out.printf(Locale.ROOT, "%s, %s, %d threads, FMA peak %.0f GFLOP/s%n%n", System.getProperty("java.vm.version"),
+        System.out.printf(Locale.ROOT, "%s, %s, %d threads, FMA peak %.0f GFLOP/s%n%n",
+                System.getProperty("java.vm.version"),
                 VectorSupport.description(), threads, peak);
-        System.out.printf("%-6s %-18s %-7s %6s %10s %10s %-14s %6s %15s %6s%n", "suite", "case", "pass", "batch", "ours",
+        System.out.printf("%-6s %-18s %-7s %6s %10s %10s %-14s %6s %15s %6s%n", "suite", "case", "pass", "batch",
+                "ours",
                 "best peer", "peer", "ratio", "quartiles", "peak");
         try (PrintWriter file = csv == null ? null : new PrintWriter(Files.newBufferedWriter(csv))) {
             if (file != null) {
-                file.println("suite,case,pass,batch,threads,unit,ours,best_peer,peer,ratio,ratio_q1,ratio_q3,share_of_peak,pairs");
+                file.println(
+                        "suite,case,pass,batch,threads,unit,ours,best_peer,peer,ratio,ratio_q1,ratio_q3,share_of_peak,pairs");
             }
-            contests().filter(contest -> contest.name().contains(filter)).forEach(contest -> report(contest, peak, file));
+            contests().filter(contest -> contest.name().contains(filter))
+                    .forEach(contest -> report(contest, peak, file));
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
         }
@@ -75,12 +79,16 @@ public final class Compare implements Callable<Integer> {
 
     private void report(Contest contest, double peak, PrintWriter file) {
         Contest.Outcome outcome = contest.measure(pairs);
-        String share = contest.unit().equals("GFLOP/s") ? String.format(Locale.ROOT, "%.2f", outcome.ours() / peak) : "";
-        System.out.printf(Locale.ROOT, "%-6s %-18s %-7s %6d %10.1f %10.1f %-14s %6.2f %7.2f–%-7.2f %6s%n", contest.suite(),
+        String share = contest.unit().equals("GFLOP/s")
+                ? String.format(Locale.ROOT, "%.2f", outcome.ours() / peak)
+                : "";
+        System.out.printf(Locale.ROOT, "%-6s %-18s %-7s %6d %10.1f %10.1f %-14s %6.2f %7.2f–%-7.2f %6s%n",
+                contest.suite(),
                 contest.name(), contest.pass(), contest.batch(), outcome.ours(), outcome.bestPeer(), outcome.peer(),
                 outcome.ratio(), outcome.firstQuartile(), outcome.thirdQuartile(), share);
         if (file != null) {
-            file.printf(Locale.ROOT, "%s,%s,%s,%d,%d,%s,%.2f,%.2f,%s,%.3f,%.3f,%.3f,%s,%d%n", contest.suite(), contest.name(),
+            file.printf(Locale.ROOT, "%s,%s,%s,%d,%d,%s,%.2f,%.2f,%s,%.3f,%.3f,%.3f,%s,%d%n", contest.suite(),
+                    contest.name(),
                     contest.pass(), contest.batch(), threads, contest.unit(), outcome.ours(), outcome.bestPeer(),
                     outcome.peer(), outcome.ratio(), outcome.firstQuartile(), outcome.thirdQuartile(), share,
                     outcome.pairs());

@@ -51,7 +51,8 @@ record Contest(String suite, String name, String pass, int batch, String unit, d
                 peerSeconds[pair] = oursFirst ? second : first;
                 ratios[pair] = peerSeconds[pair] / oursSeconds[pair];
             }
-            Outcome outcome = new Outcome(work / quantile(oursSeconds, 0.5), work / quantile(peerSeconds, 0.5), peer.name,
+            Outcome outcome = new Outcome(work / quantile(oursSeconds, 0.5), work / quantile(peerSeconds, 0.5),
+                    peer.name,
                     quantile(ratios, 0.5), quantile(ratios, 0.25), quantile(ratios, 0.75), pairs);
             if (hardest == null || outcome.ratio < hardest.ratio) {
                 hardest = outcome;

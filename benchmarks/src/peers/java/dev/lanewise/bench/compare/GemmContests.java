@@ -11,7 +11,7 @@ import org.bytedeco.mkl.global.mkl_rt;
 /** SGEMM against Intel MKL. */
 final class GemmContests {
     private static final int[][] SHAPES = {{256, 256, 256}, {512, 512, 512}, {1024, 1024, 1024}, {2048, 2048, 2048},
-        {64, 12544, 576}, {512, 196, 4608}, {4096, 64, 9216}, {4096, 1, 9216}};
+            {64, 12544, 576}, {512, 196, 4608}, {4096, 64, 9216}, {4096, 1, 9216}};
 
     private GemmContests() {}
 

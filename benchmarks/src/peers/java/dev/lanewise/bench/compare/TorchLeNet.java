@@ -48,7 +48,8 @@ final class TorchLeNet {
             }
         }
         optimizer = new SGD(parameters, new SGDOptions(learningRate));
-        images = torch.from_blob(new FloatPointer(pixels), new long[] {labels.length, 1, 28, 28}).clone().contiguous(format);
+        images = torch.from_blob(new FloatPointer(pixels), new long[] {labels.length, 1, 28, 28}).clone()
+                .contiguous(format);
         long[] wide = java.util.Arrays.stream(labels).asLongStream().toArray();
         this.labels = torch.tensor(wide);
     }

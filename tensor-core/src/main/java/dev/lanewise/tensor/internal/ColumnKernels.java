@@ -19,7 +19,8 @@ public interface ColumnKernels {
             float[] sums, float[] products, int sumsOffset);
 
     /** y = (x − center[c])·factor[c] + shift[c]. */
-    void normalize(float[] x, int xOffset, int rows, int columns, float[] center, float[] factor, float[] shift, float[] y,
+    void normalize(float[] x, int xOffset, int rows, int columns, float[] center, float[] factor, float[] shift,
+            float[] y,
             int yOffset);
 
     /** gx = factor[c]·gy − (x − center[c])·slope[c] − shift[c]. */

@@ -24,7 +24,9 @@ public final class Kernels {
     public static final TileKernels TILES = VECTORIZED ? new SimdTileKernels() : new ScalarTileKernels(SCALAR_LANES);
 
     /** Convolution from one channel to few. */
-    public static final SpreadKernels SPREAD = VECTORIZED ? new SimdSpreadKernels() : new ScalarSpreadKernels(SCALAR_LANES);
+    public static final SpreadKernels SPREAD = VECTORIZED
+            ? new SimdSpreadKernels()
+            : new ScalarSpreadKernels(SCALAR_LANES);
 
     /** Functions over contiguous ranges. */
     public static final RangeKernels RANGES = VECTORIZED ? new SimdRangeKernels() : new ScalarRangeKernels();

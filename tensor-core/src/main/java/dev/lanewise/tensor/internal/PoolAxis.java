@@ -23,7 +23,9 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
             axis.position[o] = start + first * dilation;
             axis.firstTap[o] = first;
             axis.taps[o] = end - first;
-            axis.divisor[o] = countPadding ? Math.min(start + kernel, size + padAfter) - start : Math.max(1, end - first);
+            axis.divisor[o] = countPadding
+                    ? Math.min(start + kernel, size + padAfter) - start
+                    : Math.max(1, end - first);
         }
         return axis;
     }

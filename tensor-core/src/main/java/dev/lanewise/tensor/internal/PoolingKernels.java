@@ -7,12 +7,14 @@ public interface PoolingKernels {
             float[] taps, int tapsOffset);
 
     /** One row of the input's gradient: the sum of those of gy's image whose tap is this pixel. */
-    void maxRowBackward(PoolWindows windows, int row, int channels, float[] gy, int gyImage, float[] taps, int tapsImage,
+    void maxRowBackward(PoolWindows windows, int row, int channels, float[] gy, int gyImage, float[] taps,
+            int tapsImage,
             float[] gx, int gxOffset);
 
     /** One row of averages. */
     void averageRow(PoolWindows windows, int row, int channels, float[] x, int image, float[] y, int yOffset);
 
     /** One row of the input's gradient: the sum of gy / divisor over the windows around each pixel. */
-    void averageRowBackward(PoolWindows windows, int row, int channels, float[] gy, int gyImage, float[] gx, int gxOffset);
+    void averageRowBackward(PoolWindows windows, int row, int channels, float[] gy, int gyImage, float[] gx,
+            int gxOffset);
 }

@@ -27,7 +27,8 @@ public interface SpreadKernels {
      * {@code output[i] = max(floor, bias[i mod period] + Σ_t spread[at + taps[t] + i]·weights[t·period + i mod period])} for
      * {@code blocks·PERIODS} periods.
      */
-    void forward(int blocks, float[] spread, int at, int[] taps, float[] weights, int weightsAt, float[] bias, int biasAt,
+    void forward(int blocks, float[] spread, int at, int[] taps, float[] weights, int weightsAt, float[] bias,
+            int biasAt,
             float floor, float[] output, int outputAt);
 
     /**

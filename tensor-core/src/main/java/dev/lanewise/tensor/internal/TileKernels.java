@@ -54,7 +54,8 @@ public interface TileKernels {
      * @param overlap of how many consecutive windows of a row each has a pixel in common with the first: windows are added
      *     in steps of so many, since a load of what was stored just before, at another place of a vector, waits for the cache
      */
-    void fold(int pixels, int overlap, float[] patches, int patchesAt, int step, int[] rows, int rowAt, int[] taps, int run,
+    void fold(int pixels, int overlap, float[] patches, int patchesAt, int step, int[] rows, int rowAt, int[] taps,
+            int run,
             float[] target, int at);
 
     /** {@code target[targetAt + i] += source[sourceAt + i]} for i below {@code count}. */

@@ -28,7 +28,8 @@ public final class BatchNormalization {
             Tensor savedInverseDeviation, Tensor y) {
         int channels = check(x, y, gamma, beta, savedMean, savedInverseDeviation);
         statistics(x, channels, eps, savedMean, savedInverseDeviation);
-        normalize(x, values(gamma, channels, 1), values(beta, channels, 0), savedMean, savedInverseDeviation.toArray(), y);
+        normalize(x, values(gamma, channels, 1), values(beta, channels, 0), savedMean, savedInverseDeviation.toArray(),
+                y);
     }
 
     /**
@@ -36,7 +37,8 @@ public final class BatchNormalization {
      *
      * @param count the values of each channel in the batch, N·H·W
      */
-    public static void updateRunning(Tensor savedMean, Tensor savedInverseDeviation, float eps, long count, float momentum,
+    public static void updateRunning(Tensor savedMean, Tensor savedInverseDeviation, float eps, long count,
+            float momentum,
             Tensor runningMean, Tensor runningVariance) {
         Checks.sameShape("savedInverseDeviation", savedInverseDeviation, "savedMean", savedMean);
         Checks.sameShape("runningMean", runningMean, "savedMean", savedMean);
@@ -52,7 +54,8 @@ public final class BatchNormalization {
     }
 
     /** Writes (x − runningMean) / √(runningVariance + eps) · gamma + beta to y; gamma and beta may be null. */
-    public static void forwardEvaluation(Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVariance,
+    public static void forwardEvaluation(Tensor x, Tensor gamma, Tensor beta, Tensor runningMean,
+            Tensor runningVariance,
             float eps, Tensor y) {
         int channels = check(x, y, gamma, beta, runningMean, runningVariance);
         normalize(x, values(gamma, channels, 1), values(beta, channels, 0), runningMean,
@@ -66,7 +69,8 @@ public final class BatchNormalization {
      * @param gammaGradient overwritten, or added to where {@code accumulate}; or null
      * @param betaGradient overwritten, or added to where {@code accumulate}; or null
      */
-    public static void backwardTraining(Tensor x, Tensor gy, Tensor gamma, Tensor savedMean, Tensor savedInverseDeviation,
+    public static void backwardTraining(Tensor x, Tensor gy, Tensor gamma, Tensor savedMean,
+            Tensor savedInverseDeviation,
             Tensor gx, Tensor gammaGradient, Tensor betaGradient, boolean accumulate) {
         int channels = checkBackward(x, gy, gx, gamma, savedMean, savedInverseDeviation);
         float[] inverse = savedInverseDeviation.toArray();
@@ -120,11 +124,13 @@ public final class BatchNormalization {
         for (int c = 0; c < channels; c++) {
             factor[c] *= inverse[c];
         }
-        forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalize(x.array(), x.offset() + from, rows, channels, center,
-                factor, shift, y.array(), y.offset() + from));
+        forRows(x, channels,
+                (from, rows) -> Kernels.COLUMNS.normalize(x.array(), x.offset() + from, rows, channels, center,
+                        factor, shift, y.array(), y.offset() + from));
     }
 
-    private static void normalizeBackward(Tensor x, Tensor gy, float[] center, float[] factor, float[] slope, float[] shift,
+    private static void normalizeBackward(Tensor x, Tensor gy, float[] center, float[] factor, float[] slope,
+            float[] shift,
             Tensor gx) {
         int channels = center.length;
         forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalizeBackward(x.array(), x.offset() + from, gy.array(),
@@ -135,8 +141,9 @@ public final class BatchNormalization {
     private static void statistics(Tensor x, int channels, float eps, Tensor savedMean, Tensor savedInverseDeviation) {
         int rows = channels == 0 ? 0 : x.elements() / channels;
         if (rows == 0) {
-            throw new IllegalArgumentException("batch normalization needs at least one value a channel, but x has the shape "
-                    + x.shape());
+            throw new IllegalArgumentException(
+                    "batch normalization needs at least one value a channel, but x has the shape "
+                            + x.shape());
         }
         int grain = Grain.reductionRows(rows, channels);
         int tasks = Grain.tasks(rows, grain);
@@ -178,7 +185,8 @@ public final class BatchNormalization {
         float[] sumParts = new float[tasks * channels];
         float[] productParts = new float[tasks * channels];
         WorkerPool.forRanges(rows, grain, (from, to) -> Kernels.COLUMNS.gradientMoments(x.array(),
-                x.offset() + from * channels, gy.array(), gy.offset() + from * channels, to - from, channels, center, sumParts,
+                x.offset() + from * channels, gy.array(), gy.offset() + from * channels, to - from, channels, center,
+                sumParts,
                 productParts, from / grain * channels));
         for (int c = 0; c < channels; c++) {
             for (int i = c; i < sumParts.length; i += channels) {

@@ -21,13 +21,15 @@ public record ConvGeometry(int inputHeight, int inputWidth, int inputChannels, i
     public ConvGeometry {
         if (inputHeight < 1 || inputWidth < 1 || inputChannels < 1 || outputChannels < 1 || kernelHeight < 1
                 || kernelWidth < 1 || strideHeight < 1 || strideWidth < 1 || dilationHeight < 1 || dilationWidth < 1) {
-            throw new IllegalArgumentException("input " + inputChannels + "×" + inputHeight + "×" + inputWidth + ", outputs "
+            throw new IllegalArgumentException("input " + inputChannels + "×" + inputHeight + "×" + inputWidth
+                    + ", outputs "
                     + outputChannels + ", kernel " + kernelHeight + "×" + kernelWidth + ", stride " + strideHeight + "×"
                     + strideWidth + ", dilation " + dilationHeight + "×" + dilationWidth + ": all must be positive");
         }
         if (padTop < 0 || padLeft < 0 || padBottom < 0 || padRight < 0) {
-            throw new IllegalArgumentException("padding must not be negative, but is top " + padTop + ", left " + padLeft
-                    + ", bottom " + padBottom + ", right " + padRight);
+            throw new IllegalArgumentException(
+                    "padding must not be negative, but is top " + padTop + ", left " + padLeft
+                            + ", bottom " + padBottom + ", right " + padRight);
         }
         if (groups < 1 || inputChannels % groups != 0 || outputChannels % groups != 0) {
             throw new IllegalArgumentException(groups + " groups must divide " + inputChannels + " input and "
@@ -35,7 +37,8 @@ public record ConvGeometry(int inputHeight, int inputWidth, int inputChannels, i
         }
         long spanHeight = (kernelHeight - 1L) * dilationHeight + 1;
         long spanWidth = (kernelWidth - 1L) * dilationWidth + 1;
-        if (spanHeight > (long) inputHeight + padTop + padBottom || spanWidth > (long) inputWidth + padLeft + padRight) {
+        if (spanHeight > (long) inputHeight + padTop + padBottom
+                || spanWidth > (long) inputWidth + padLeft + padRight) {
             throw new IllegalArgumentException("the kernel spans " + spanHeight + "×" + spanWidth
                     + " pixels, but the padded input has only " + ((long) inputHeight + padTop + padBottom) + "×"
                     + ((long) inputWidth + padLeft + padRight));

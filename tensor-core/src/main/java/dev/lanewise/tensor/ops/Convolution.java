@@ -37,7 +37,8 @@ public final class Convolution {
      * @param inputGradient [N, C, H, W]; must not overlap the others
      * @throws IllegalArgumentException if a shape is not the geometry's
      */
-    public static void backwardInput(ConvGeometry geometry, Tensor outputGradient, Tensor weight, Tensor inputGradient) {
+    public static void backwardInput(ConvGeometry geometry, Tensor outputGradient, Tensor weight,
+            Tensor inputGradient) {
         int batch = check(geometry, "inputGradient", inputGradient, "weight", weight, "outputGradient", outputGradient);
         ConvBackwardInput.run(geometry, batch, outputGradient.array(), outputGradient.offset(), weight.array(),
                 weight.offset(), inputGradient.array(), inputGradient.offset());

@@ -16,8 +16,9 @@ public final class Elementwise {
     /** Writes max(x, 0) to y; NaN stays NaN. */
     public static void relu(Tensor x, Tensor y) {
         Checks.sameShape("y", y, "x", x);
-        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.relu(x.array(), x.offset() + from,
-                y.array(), y.offset() + from, to - from));
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS,
+                (from, to) -> Kernels.RANGES.relu(x.array(), x.offset() + from,
+                        y.array(), y.offset() + from, to - from));
     }
 
     /** Writes to gx the gradient of relu, whose output was y: gy where y is above 0, else 0. */
@@ -31,8 +32,9 @@ public final class Elementwise {
     /** Writes the hyperbolic tangent of x to y, within 3 units in the last place. */
     public static void tanh(Tensor x, Tensor y) {
         Checks.sameShape("y", y, "x", x);
-        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.tanh(x.array(), x.offset() + from,
-                y.array(), y.offset() + from, to - from));
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS,
+                (from, to) -> Kernels.RANGES.tanh(x.array(), x.offset() + from,
+                        y.array(), y.offset() + from, to - from));
     }
 
     /** Writes to gx the gradient of tanh, whose output was y: gy·(1 − y²). */
@@ -74,8 +76,9 @@ public final class Elementwise {
     /** Writes factor·x to y. */
     public static void scale(Tensor x, float factor, Tensor y) {
         Checks.sameShape("y", y, "x", x);
-        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.scale(x.array(), x.offset() + from,
-                factor, y.array(), y.offset() + from, to - from));
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS,
+                (from, to) -> Kernels.RANGES.scale(x.array(), x.offset() + from,
+                        factor, y.array(), y.offset() + from, to - from));
     }
 
     /**
@@ -89,7 +92,8 @@ public final class Elementwise {
         int rows = channels == 0 ? 0 : y.elements() / channels;
         WorkerPool.forRanges(rows, Grain.rows(channels), (from, to) -> {
             int start = y.offset() + from * channels;
-            Kernels.COLUMNS.addRow(y.array(), start, to - from, channels, bias.array(), bias.offset(), y.array(), start);
+            Kernels.COLUMNS.addRow(y.array(), start, to - from, channels, bias.array(), bias.offset(), y.array(),
+                    start);
         });
     }
 

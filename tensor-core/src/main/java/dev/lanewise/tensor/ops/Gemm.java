@@ -79,7 +79,8 @@ public final class Gemm {
         Shapes.require("weight", weight, Shape.of(outputs, inputs));
         Shapes.require("y", y, Shape.of(batch, outputs));
         BlockedGemm.multiply(batch, outputs, inputs, 1, new Matrix(x.array(), x.offset(), inputs, false),
-                new Matrix(weight.array(), weight.offset(), inputs, true), epilogue(bias, outputs, activation), y.array(),
+                new Matrix(weight.array(), weight.offset(), inputs, true), epilogue(bias, outputs, activation),
+                y.array(),
                 y.offset(), outputs);
     }
 

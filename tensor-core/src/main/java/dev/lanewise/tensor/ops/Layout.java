@@ -106,8 +106,9 @@ public final class Layout {
             Shapes.require("part " + i, parts.get(i), Shape.of(dimensions));
         }
         if (sum != channels) {
-            throw new IllegalArgumentException("the parts have " + sum + " channels together, but the tensor of all channels has "
-                    + channels);
+            throw new IllegalArgumentException(
+                    "the parts have " + sum + " channels together, but the tensor of all channels has "
+                            + channels);
         }
     }
 }

@@ -48,9 +48,11 @@ public final class LocalResponseNormalization {
             float[] sums = new float[channels];
             for (int i = from; i < to; i += channels) {
                 squares.scales(x, i, alpha, k, scale);
-                kernels().multiply(gy.array(), gy.offset() + i, y.array(), y.offset() + i, products.padded, products.before,
+                kernels().multiply(gy.array(), gy.offset() + i, y.array(), y.offset() + i, products.padded,
+                        products.before,
                         channels);
-                kernels().divide(products.padded, products.before, scale, 0, products.padded, products.before, channels);
+                kernels().divide(products.padded, products.before, scale, 0, products.padded, products.before,
+                        channels);
                 kernels().windowSum(products.padded, 0, size, slope, 0, sums, 0, channels);
                 kernels().multiply(sums, 0, x.array(), x.offset() + i, sums, 0, channels);
                 kernels().power(scale, 0, -beta, scale, 0, channels);
@@ -100,7 +102,8 @@ public final class LocalResponseNormalization {
     private static int check(int size, float k, Tensor x) {
         if (size < 1 || !(k > 0)) {
             throw new IllegalArgumentException(
-                    "local response normalization needs a size of at least 1 and a positive k, but they are " + size + " and " + k);
+                    "local response normalization needs a size of at least 1 and a positive k, but they are " + size
+                            + " and " + k);
         }
         return Checks.channels("x", x);
     }

@@ -35,7 +35,8 @@ public final class ParameterUpdate {
         RangeKernels.MomentumStep step = new RangeKernels.MomentumStep(rate, decay, firstStep ? 0 : (float) momentum,
                 firstStep ? 1 : (float) (1 - dampening), nesterov ? 1 : 0, nesterov ? (float) momentum : 1);
         WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.momentum(value.array(),
-                value.offset() + from, gradient.array(), gradient.offset() + from, velocity.array(), velocity.offset() + from,
+                value.offset() + from, gradient.array(), gradient.offset() + from, velocity.array(),
+                velocity.offset() + from,
                 to - from, step));
     }
 
@@ -50,7 +51,8 @@ public final class ParameterUpdate {
      * @param step the number of this step, from 1 on
      * @throws IllegalArgumentException if the step is below 1
      */
-    public static void adam(Tensor value, Tensor gradient, Tensor mean, Tensor square, double learningRate, double beta1,
+    public static void adam(Tensor value, Tensor gradient, Tensor mean, Tensor square, double learningRate,
+            double beta1,
             double beta2, double epsilon, double weightDecay, boolean decoupled, long step) {
         Checks.sameShape("gradient", gradient, "value", value);
         Checks.sameShape("mean", mean, "value", value);

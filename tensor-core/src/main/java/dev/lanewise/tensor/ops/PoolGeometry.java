@@ -33,8 +33,9 @@ public record PoolGeometry(int inputHeight, int inputWidth, int kernelHeight, in
         checkAxis("width", inputWidth, kernelWidth, strideWidth, padLeft, padRight, dilationWidth);
         checkOutput("height", inputHeight, kernelHeight, outputSize(inputHeight, kernelHeight, strideHeight, padTop,
                 padBottom, dilationHeight, ceilMode));
-        checkOutput("width", inputWidth, kernelWidth, outputSize(inputWidth, kernelWidth, strideWidth, padLeft, padRight,
-                dilationWidth, ceilMode));
+        checkOutput("width", inputWidth, kernelWidth,
+                outputSize(inputWidth, kernelWidth, strideWidth, padLeft, padRight,
+                        dilationWidth, ceilMode));
     }
 
     /** The height of the output. */
@@ -63,15 +64,18 @@ public record PoolGeometry(int inputHeight, int inputWidth, int kernelHeight, in
         return ceilMode && (output - 1) * stride >= size + padBefore ? output - 1 : output;
     }
 
-    private static void checkAxis(String axis, int size, int kernel, int stride, int padBefore, int padAfter, int dilation) {
+    private static void checkAxis(String axis, int size, int kernel, int stride, int padBefore, int padAfter,
+            int dilation) {
         if (size < 1 || kernel < 1 || stride < 1 || dilation < 1) {
-            throw new IllegalArgumentException("pooling needs an input, a kernel, a stride and a dilation of at least 1, but along the "
-                    + axis + " they are " + size + ", " + kernel + ", " + stride + " and " + dilation);
+            throw new IllegalArgumentException(
+                    "pooling needs an input, a kernel, a stride and a dilation of at least 1, but along the "
+                            + axis + " they are " + size + ", " + kernel + ", " + stride + " and " + dilation);
         }
         int half = (dilation * (kernel - 1) + 1) / 2;
         if (padBefore < 0 || padAfter < 0 || padBefore > half || padAfter > half) {
-            throw new IllegalArgumentException("pooling needs a padding of 0 to " + half + ", half a window, but along the "
-                    + axis + " it is " + padBefore + " and " + padAfter);
+            throw new IllegalArgumentException(
+                    "pooling needs a padding of 0 to " + half + ", half a window, but along the "
+                            + axis + " it is " + padBefore + " and " + padAfter);
         }
     }
 

@@ -36,9 +36,11 @@ public final class Pooling {
             Checks.sameShape("argmax", argmax, "y", y);
         }
         PoolWindows windows = windows(g, false);
-        forRows(y, (sample, row, offset) -> Kernels.POOLING.maxRow(windows, row, y.dimension(1), x.array(), sample(x, sample),
-                y.array(), offset, argmax == null ? null : argmax.array(),
-                argmax == null ? 0 : argmax.offset() + offset - y.offset()));
+        forRows(y,
+                (sample, row, offset) -> Kernels.POOLING.maxRow(windows, row, y.dimension(1), x.array(),
+                        sample(x, sample),
+                        y.array(), offset, argmax == null ? null : argmax.array(),
+                        argmax == null ? 0 : argmax.offset() + offset - y.offset()));
     }
 
     /** Writes the gradient of {@link #maxForward} to gx: each gy goes to the tap in argmax. */
@@ -83,8 +85,9 @@ public final class Pooling {
     }
 
     private static void averageBackward(PoolWindows windows, Tensor gy, Tensor gx) {
-        forRows(gx, (sample, row, offset) -> Kernels.POOLING.averageRowBackward(windows, row, gx.dimension(1), gy.array(),
-                sample(gy, sample), gx.array(), offset));
+        forRows(gx,
+                (sample, row, offset) -> Kernels.POOLING.averageRowBackward(windows, row, gx.dimension(1), gy.array(),
+                        sample(gy, sample), gx.array(), offset));
     }
 
     private static void forRows(Tensor result, RowBody body) {

@@ -72,8 +72,8 @@ public final class Softmax {
                 sum += gy.array()[gy.offset() + i];
             }
             for (int i = index; i < index + columns; i++) {
-                gx.array()[gx.offset() + i] =
-                        (float) (gy.array()[gy.offset() + i] - ScalarFunctions.exp(y.array()[y.offset() + i]) * sum);
+                gx.array()[gx.offset() + i] = (float) (gy.array()[gy.offset() + i]
+                        - ScalarFunctions.exp(y.array()[y.offset() + i]) * sum);
             }
         });
     }
@@ -132,7 +132,8 @@ public final class Softmax {
         if (gradient != null) {
             for (int i = 0; i < columns; i++) {
                 double target = everywhere + (i == labels[row] ? 1 - smoothing : 0);
-                gradient.array()[gradient.offset() + index + i] = (float) ((exponentials[i] / sum - target) / labels.length);
+                gradient.array()[gradient.offset() + index
+                        + i] = (float) ((exponentials[i] / sum - target) / labels.length);
             }
         }
         return loss;

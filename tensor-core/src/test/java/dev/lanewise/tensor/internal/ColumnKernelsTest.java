@@ -64,7 +64,8 @@ class ColumnKernelsTest {
             results[0] = x.clone();
             kernels.normalize(results[0], O, c.rows, c.columns, center, factor, shift, results[0], O);
             results[1] = gy.clone();
-            kernels.normalizeBackward(x, O, results[1], O, c.rows, c.columns, center, factor, slope, shift, results[1], O);
+            kernels.normalizeBackward(x, O, results[1], O, c.rows, c.columns, center, factor, slope, shift, results[1],
+                    O);
             results[2] = gy.clone();
             kernels.addRow(x, O, c.rows, c.columns, bias, O, results[2], O);
         }

@@ -31,7 +31,9 @@ final class Guarded {
 
     /** The sizes at which vector loops go wrong: 0, 1, L/2, L−1, L, L+1, 4L/3, 4L, 8L+2 and a few blocks. */
     static IntStream sizes(int lanes) {
-        return IntStream.of(0, 1, lanes / 2, lanes - 1, lanes, lanes + 1, 4 * lanes / 3, 4 * lanes, 8 * lanes + 2, 600 * lanes + 3)
+        return IntStream
+                .of(0, 1, lanes / 2, lanes - 1, lanes, lanes + 1, 4 * lanes / 3, 4 * lanes, 8 * lanes + 2,
+                        600 * lanes + 3)
                 .distinct();
     }
 
@@ -46,7 +48,8 @@ final class Guarded {
             if (i >= WIDTH && i < WIDTH + n) {
                 assertEquals(expected[i], actual[i], tolerance, what + " at " + (i - WIDTH));
             } else {
-                assertEquals(Float.floatToRawIntBits(expected[i]), Float.floatToRawIntBits(actual[i]), what + ": guard written");
+                assertEquals(Float.floatToRawIntBits(expected[i]), Float.floatToRawIntBits(actual[i]),
+                        what + ": guard written");
             }
         }
     }

@@ -37,8 +37,9 @@ class MicroKernelsTest {
         float[] a = numbers(5 + 12 * c.depth, c.random);
         float[] b = numbers(3 + bStep * c.depth + width, c.random);
         float[] addend = numbers(12 * width + 7, c.random);
-        same(12 * cRow, c.random, c.depth, (kernels, result) -> kernels.packed(c.vectors, c.depth, a, 5, b, 3, bStep, result,
-                GUARD, cRow, addend, 7, width * (c.taps - 1) / 2, c.floor));
+        same(12 * cRow, c.random, c.depth,
+                (kernels, result) -> kernels.packed(c.vectors, c.depth, a, 5, b, 3, bStep, result,
+                        GUARD, cRow, addend, 7, width * (c.taps - 1) / 2, c.floor));
     }
 
     @ParameterizedTest
@@ -51,8 +52,9 @@ class MicroKernelsTest {
         float[] a = numbers(40 + c.depth, c.random);
         float[] b = numbers(3 + c.taps * c.depth * width, c.random);
         float[] bias = numbers(width + 1, c.random);
-        same(12 * cRow, c.random, c.depth * c.taps, (kernels, result) -> kernels.rows(c.vectors, a, 9, rows, 2, taps, 1, c.taps,
-                c.depth, b, 3, result, GUARD, cRow, bias, 1, 0, c.floor));
+        same(12 * cRow, c.random, c.depth * c.taps,
+                (kernels, result) -> kernels.rows(c.vectors, a, 9, rows, 2, taps, 1, c.taps,
+                        c.depth, b, 3, result, GUARD, cRow, bias, 1, 0, c.floor));
     }
 
     @ParameterizedTest
@@ -65,8 +67,9 @@ class MicroKernelsTest {
         int[] rows = random.permutation(pixels + 1);
         float[] source = numbers(pixels * (run * c.taps + 2) + 100, random);
         same(run, random, 1, (kernels, result) -> kernels.add(source, 4, result, GUARD, run));
-        same(run + pixels + c.taps + LANES, random, pixels * c.taps, (kernels, result) -> kernels.fold(pixels, 1 + run % 3, source, 1,
-                run * c.taps + 2, rows, 1, taps, run, result, GUARD));
+        same(run + pixels + c.taps + LANES, random, pixels * c.taps,
+                (kernels, result) -> kernels.fold(pixels, 1 + run % 3, source, 1,
+                        run * c.taps + 2, rows, 1, taps, run, result, GUARD));
         // Whole vectors may be written behind the last run: these are not compared.
         float[] ours = new float[pixels * c.taps * run + LANES + 1];
         float[] twin = new float[ours.length];

@@ -19,7 +19,8 @@ class PoolingKernelsTest {
 
     static Stream<Case> cases() {
         return Stream.of(
-                windows(8, 9, 2, 2, 0, 1), windows(9, 7, 3, 2, 1, 1), windows(9, 9, 2, 3, 0, 2), windows(6, 5, 3, 1, 1, 1))
+                windows(8, 9, 2, 2, 0, 1), windows(9, 7, 3, 2, 1, 1), windows(9, 9, 2, 3, 0, 2),
+                windows(6, 5, 3, 1, 1, 1))
                 .flatMap(windows -> Guarded.sizes(LANES).filter(channels -> channels < 10 * LANES)
                         .mapToObj(channels -> new Case(windows, channels)));
     }

@@ -33,7 +33,8 @@ class RangeKernelsTest {
 
     static Stream<Case> elementwise() {
         RangeKernels.MomentumStep momentum = new RangeKernels.MomentumStep(0.1f, 0.01f, 0.9f, 0.8f, 1, 0.9f);
-        RangeKernels.AdamStep adam = new RangeKernels.AdamStep(0.99f, 0.01f, 0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 3f, 1e-8f);
+        RangeKernels.AdamStep adam = new RangeKernels.AdamStep(0.99f, 0.01f, 0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 3f,
+                1e-8f);
         return Stream.of(
                 new Case("relu", (k, a, o, n) -> k.relu(a[0], o[0], a[1], o[1], n)),
                 new Case("relu in place", (k, a, o, n) -> k.relu(a[0], o[0], a[0], o[0], n)),
@@ -92,7 +93,8 @@ class RangeKernelsTest {
             double tolerance = 1e-6 * n;
             assertEquals(SCALAR.sum(x, o, n), Kernels.RANGES.sum(x, o, n), tolerance);
             assertEquals(SCALAR.sumOfSquares(x, o, n), Kernels.RANGES.sumOfSquares(x, o, n), tolerance);
-            assertEquals(SCALAR.squaredDistance(x, o, y, o, n), Kernels.RANGES.squaredDistance(x, o, y, o, n), tolerance);
+            assertEquals(SCALAR.squaredDistance(x, o, y, o, n), Kernels.RANGES.squaredDistance(x, o, y, o, n),
+                    tolerance);
             assertEquals(SCALAR.maxAbsolute(x, o, n), Kernels.RANGES.maxAbsolute(x, o, n));
         });
     }
@@ -124,7 +126,8 @@ class RangeKernelsTest {
         float infinity = Float.POSITIVE_INFINITY;
         assertFunction(new float[] {0, 0, 0, infinity, infinity, infinity, Float.NaN, 1}, x,
                 y -> Kernels.RANGES.exp(x, 0, 0, y, 0, x.length));
-        assertFunction(new float[] {-1, -1, -1, 1, 1, 1, Float.NaN, 0}, x, y -> Kernels.RANGES.tanh(x, 0, y, 0, x.length));
+        assertFunction(new float[] {-1, -1, -1, 1, 1, 1, Float.NaN, 0}, x,
+                y -> Kernels.RANGES.tanh(x, 0, y, 0, x.length));
         assertFunction(new float[] {0, 0, 0, 89, 200, infinity, Float.NaN, 0}, x,
                 y -> Kernels.RANGES.relu(x, 0, y, 0, x.length));
         assertTrue(Float.isNaN(Kernels.RANGES.maxAbsolute(x, 0, x.length)));
@@ -147,7 +150,8 @@ class RangeKernelsTest {
 
     private static float[][] operands(int n) {
         Random random = Random.of(n);
-        return IntStream.range(0, 4).mapToObj(i -> Guarded.numbers(n, i, i < 2 ? -2 : 0.5f, random)).toArray(float[][]::new);
+        return IntStream.range(0, 4).mapToObj(i -> Guarded.numbers(n, i, i < 2 ? -2 : 0.5f, random))
+                .toArray(float[][]::new);
     }
 
     private static int[] offsets(int from) {

@@ -26,7 +26,8 @@ class ConvolutionTest {
     static Stream<Problem> problems() {
         Stream<ConvGeometry> known = Stream.of(ConvGeometry.of(28, 28, 1, 6, 5, 1, 2, 1, 1),
                 ConvGeometry.of(20, 9, 1, 4, 3, 1, 1, 2, 1),
-                ConvGeometry.of(3, 50, 1, 3, 3, 1, 0, 1, 1), ConvGeometry.of(14, 14, 6, 16, 5, 1, 0, 1, 1), ConvGeometry.of(30, 30, 3, 20, 7, 2, 3, 1, 1),
+                ConvGeometry.of(3, 50, 1, 3, 3, 1, 0, 1, 1), ConvGeometry.of(14, 14, 6, 16, 5, 1, 0, 1, 1),
+                ConvGeometry.of(30, 30, 3, 20, 7, 2, 3, 1, 1),
                 ConvGeometry.of(35, 35, 3, 33, 11, 4, 2, 1, 1), ConvGeometry.of(9, 9, 40, 70, 3, 1, 1, 1, 1),
                 ConvGeometry.of(9, 9, 40, 36, 3, 2, 1, 1, 1), ConvGeometry.of(7, 7, 300, 17, 1, 1, 0, 1, 1),
                 ConvGeometry.of(8, 8, 32, 64, 1, 2, 0, 1, 1), ConvGeometry.of(6, 6, 24, 24, 3, 1, 1, 1, 8),
@@ -136,9 +137,11 @@ class ConvolutionTest {
         String message = assertThrows(IllegalArgumentException.class, () -> Convolution.forward(g, input,
                 Tensor.zeros(3, 3, 3, 3), null, Activation.NONE, Tensor.zeros(g.outputShape(1)))).getMessage();
         assertEquals("weight must have shape [3, 2, 3, 3], but has [3, 3, 3, 3]", message);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ConvGeometry.of(5, 5, 3, 4, 3, 1, 1, 1, 2)).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ConvGeometry.of(5, 5, 3, 4, 3, 1, 1, 1, 2))
+                .getMessage()
                 .contains("2 groups must divide 3 input"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ConvGeometry.of(3, 3, 3, 4, 5, 1, 0, 1, 1)).getMessage()
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ConvGeometry.of(3, 3, 3, 4, 5, 1, 0, 1, 1))
+                .getMessage()
                 .contains("kernel spans 5×5"));
     }
 
@@ -166,7 +169,8 @@ class ConvolutionTest {
         float[] values = actual.toArray();
         for (int i = 0; i < values.length; i++) {
             // Each of the terms is rounded once, sums of them a few times: 1e-6 of their total magnitude is far above both.
-            assertEquals(expected.values()[i], values[i], 1e-6 * expected.magnitudes()[i] + 1e-30, what + " element " + i);
+            assertEquals(expected.values()[i], values[i], 1e-6 * expected.magnitudes()[i] + 1e-30,
+                    what + " element " + i);
         }
     }
 

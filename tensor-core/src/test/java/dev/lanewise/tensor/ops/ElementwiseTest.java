@@ -36,7 +36,8 @@ class ElementwiseTest {
     static Stream<Function> functions() {
         return Stream.of(new Function("relu", at -> Math.max(at, 0), Elementwise::relu, Elementwise::reluBackward),
                 new Function("tanh", Math::tanh, Elementwise::tanh, Elementwise::tanhBackward),
-                new Function("sigmoid", at -> 1 / (1 + Math.exp(-at)), Elementwise::sigmoid, Elementwise::sigmoidBackward));
+                new Function("sigmoid", at -> 1 / (1 + Math.exp(-at)), Elementwise::sigmoid,
+                        Elementwise::sigmoidBackward));
     }
 
     @ParameterizedTest

@@ -17,21 +17,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GemmTest {
-    private record Problem(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float beta, long seed) {
+    private record Problem(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float beta,
+            long seed) {
         static Problem random(Random random, int extent) {
             float[] factors = {0, 1, 1, -0.5f};
-            return new Problem(random.nextInt(2) == 0, random.nextInt(2) == 0, random.nextInt(extent), random.nextInt(extent),
+            return new Problem(random.nextInt(2) == 0, random.nextInt(2) == 0, random.nextInt(extent),
+                    random.nextInt(extent),
                     random.nextInt(extent), factors[random.nextInt(4)], factors[random.nextInt(4)], random.nextLong());
         }
     }
 
     /** Sizes around tiles, chunks and the limits between paths, then random ones. */
     static Stream<Problem> problems() {
-        int[][] sizes = {{12, 32, 256}, {11, 31, 255}, {13, 33, 257}, {97, 257, 300}, {1, 1, 1}, {100, 5, 513}, {5, 700, 40},
-            {64, 1100, 512}, {1, 2049, 300}, {200, 530, 256}, {30, 16, 0}, {0, 4, 4}, {4, 0, 4}, {193, 64, 1030}};
+        int[][] sizes = {{12, 32, 256}, {11, 31, 255}, {13, 33, 257}, {97, 257, 300}, {1, 1, 1}, {100, 5, 513},
+                {5, 700, 40},
+                {64, 1100, 512}, {1, 2049, 300}, {200, 530, 256}, {30, 16, 0}, {0, 4, 4}, {4, 0, 4}, {193, 64, 1030}};
         Stream<Problem> edges = Arrays.stream(sizes).flatMap(s -> IntStream.range(0, 8).mapToObj(
                 i -> new Problem((i & 1) > 0, (i & 2) > 0, s[0], s[1], s[2], 1, (i & 4) / 4, i)));
-        return Stream.concat(edges, IntStream.range(0, 500).mapToObj(i -> Problem.random(Random.of(i).stream("gemm"), 80)));
+        return Stream.concat(edges,
+                IntStream.range(0, 500).mapToObj(i -> Problem.random(Random.of(i).stream("gemm"), 80)));
     }
 
     @ParameterizedTest
@@ -52,7 +56,8 @@ class GemmTest {
                 Arrays.fill(c, offset + row * strideC, offset + row * strideC + p.n, Float.NaN);
             }
         }
-        Gemm.sgemm(p.transposeA, p.transposeB, p.m, p.n, p.k, p.alpha, a, offset, strideA, b, offset, strideB, p.beta, c,
+        Gemm.sgemm(p.transposeA, p.transposeB, p.m, p.n, p.k, p.alpha, a, offset, strideA, b, offset, strideB, p.beta,
+                c,
                 offset, strideC);
         for (int i = 0; i < c.length; i++) {
             int row = Math.floorDiv(i - offset, strideC);
@@ -129,6 +134,7 @@ class GemmTest {
     @Test
     @Tag("slow")
     void manyRandomProblems() {
-        IntStream.range(0, 100_000).forEach(i -> agreesWithTheDefinition(Problem.random(Random.of(i).stream("many"), 40)));
+        IntStream.range(0, 100_000)
+                .forEach(i -> agreesWithTheDefinition(Problem.random(Random.of(i).stream("many"), 40)));
     }
 }

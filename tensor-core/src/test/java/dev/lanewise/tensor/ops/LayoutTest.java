@@ -26,7 +26,8 @@ class LayoutTest {
 
     @Test
     void concatAndSplit() {
-        List<Tensor> parts = List.of(Doubles.random(1, 2, 3, 4, 5), Doubles.random(2, 2, 1, 4, 5), Doubles.random(3, 2, 6, 4, 5));
+        List<Tensor> parts = List.of(Doubles.random(1, 2, 3, 4, 5), Doubles.random(2, 2, 1, 4, 5),
+                Doubles.random(3, 2, 6, 4, 5));
         Tensor y = Tensor.zeros(2, 10, 4, 5).fill(Float.NaN);
         Layout.concatChannels(parts, y);
         assertEquals(parts.get(0).get(1, 2, 3, 4), y.get(1, 2, 3, 4));
@@ -38,6 +39,7 @@ class LayoutTest {
             assertArrayEquals(parts.get(i).toArray(), back.get(i).toArray());
         }
         assertThrows(IllegalArgumentException.class, () -> Layout.concatChannels(parts.subList(0, 2), y));
-        assertThrows(IllegalArgumentException.class, () -> Layout.concatChannels(List.of(Tensor.zeros(2, 10, 4, 4)), y));
+        assertThrows(IllegalArgumentException.class,
+                () -> Layout.concatChannels(List.of(Tensor.zeros(2, 10, 4, 4)), y));
     }
 }

@@ -35,10 +35,12 @@ class NormalizationTest {
         double[] expectedGamma = Doubles.gradient(gamma, gy, at -> batch(Doubles.of(x), at, Doubles.of(beta)));
         Doubles.assertClose(Doubles.gradient(x, gy, at -> batch(at, Doubles.of(gamma), Doubles.of(beta))), gx);
         Doubles.assertClose(expectedGamma, gammaGradient);
-        Doubles.assertClose(Doubles.gradient(beta, gy, at -> batch(Doubles.of(x), Doubles.of(gamma), at)), betaGradient);
+        Doubles.assertClose(Doubles.gradient(beta, gy, at -> batch(Doubles.of(x), Doubles.of(gamma), at)),
+                betaGradient);
 
         Tensor inPlace = gy.copy();
-        BatchNormalization.backwardTraining(x, inPlace, gamma, mean, inverse, inPlace, gammaGradient, betaGradient, true);
+        BatchNormalization.backwardTraining(x, inPlace, gamma, mean, inverse, inPlace, gammaGradient, betaGradient,
+                true);
         assertArrayEquals(gx.toArray(), inPlace.toArray());
         Doubles.assertClose(twice(expectedGamma), gammaGradient);
     }
@@ -64,7 +66,8 @@ class NormalizationTest {
         Tensor gx = Doubles.unset(x);
         Tensor gammaGradient = Doubles.unset(gamma);
         Tensor betaGradient = Doubles.unset(beta);
-        BatchNormalization.backwardEvaluation(x, gy, gamma, mean, variance, EPS, gx, gammaGradient, betaGradient, false);
+        BatchNormalization.backwardEvaluation(x, gy, gamma, mean, variance, EPS, gx, gammaGradient, betaGradient,
+                false);
         Doubles.assertClose(Doubles.gradient(x, gy, at -> evaluation(at, variance, Doubles.of(gamma))), gx);
         Doubles.assertClose(Doubles.gradient(gamma, gy, at -> evaluation(Doubles.of(x), variance, at)), gammaGradient);
         Tensor sums = Doubles.unset(beta);

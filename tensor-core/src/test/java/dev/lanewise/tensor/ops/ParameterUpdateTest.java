@@ -21,11 +21,13 @@ class ParameterUpdateTest {
     private final double[] expectedSecond = new double[N];
 
     @ParameterizedTest
-    @CsvSource({"0, 0, 0, false", "0, 0, 0.1, false", "0.9, 0, 0, false", "0.9, 0.3, 0.01, false", "0.9, 0, 0.01, true"})
+    @CsvSource({"0, 0, 0, false", "0, 0, 0.1, false", "0.9, 0, 0, false", "0.9, 0.3, 0.01, false",
+            "0.9, 0, 0.01, true"})
     void sgd(double momentum, double dampening, double decay, boolean nesterov) {
         IntStream.range(0, STEPS).forEach(step -> {
             Tensor gradient = Doubles.random(step + 2, N);
-            ParameterUpdate.sgd(value, gradient, momentum == 0 ? null : first, 0.1, momentum, dampening, decay, nesterov,
+            ParameterUpdate.sgd(value, gradient, momentum == 0 ? null : first, 0.1, momentum, dampening, decay,
+                    nesterov,
                     step == 0);
             for (int i = 0; i < N; i++) {
                 double g = gradient.get(i) + decay * expected[i];

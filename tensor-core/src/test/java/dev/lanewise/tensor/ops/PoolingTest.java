@@ -25,8 +25,10 @@ class PoolingTest {
                 new PoolGeometry(5, 7, 2, 3, 2, 1, 1, 0, 0, 1, 1, 1, false));
     }
 
-    private static PoolGeometry geometry(int height, int width, int kernel, int stride, int pad, int dilation, boolean ceil) {
-        return new PoolGeometry(height, width, kernel, kernel, stride, stride, pad, pad, pad, pad, dilation, dilation, ceil);
+    private static PoolGeometry geometry(int height, int width, int kernel, int stride, int pad, int dilation,
+            boolean ceil) {
+        return new PoolGeometry(height, width, kernel, kernel, stride, stride, pad, pad, pad, pad, dilation, dilation,
+                ceil);
     }
 
     @ParameterizedTest
@@ -103,7 +105,8 @@ class PoolingTest {
         PoolGeometry g = geometry(4, 4, 2, 2, 0, 1, false);
         IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class,
                 () -> Pooling.maxForward(g, Tensor.zeros(1, 2, 4, 4), Tensor.zeros(1, 2, 3, 2), null));
-        assertTrue(thrown.getMessage().contains("y") && thrown.getMessage().contains("[1, 2, 2, 2]"), thrown.getMessage());
+        assertTrue(thrown.getMessage().contains("y") && thrown.getMessage().contains("[1, 2, 2, 2]"),
+                thrown.getMessage());
     }
 
     /** What a window makes of its values. */
@@ -156,7 +159,8 @@ class PoolingTest {
             double sum = 0;
             int count = 0;
             for (int iy = row * height / outputHeight; iy < Math.ceilDiv((row + 1) * height, outputHeight); iy++) {
-                for (int ix = column * width / outputWidth; ix < Math.ceilDiv((column + 1) * width, outputWidth); ix++) {
+                for (int ix = column * width / outputWidth; ix < Math.ceilDiv((column + 1) * width,
+                        outputWidth); ix++) {
                     sum += x[(plane * height + iy) * width + ix];
                     count++;
                 }

@@ -31,14 +31,17 @@ public final class ConvBackwardInput {
     private ConvBackwardInput() {}
 
     /** The gradient for a batch, which overwrites {@code inputGradient}. */
-    public static void run(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight, int weightAt,
+    public static void run(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,
+            int weightAt,
             float[] inputGradient, int inputAt) {
         int reachHeight = (g.kernelHeight() - 1) * g.dilationHeight();
         int reachWidth = (g.kernelWidth() - 1) * g.dilationWidth();
         boolean direct = g.strideHeight() == 1 && g.strideWidth() == 1 && g.channelsPerGroup() >= Kernels.TILES.lanes()
-                && Math.max(g.padTop(), g.padBottom()) <= reachHeight && Math.max(g.padLeft(), g.padRight()) <= reachWidth;
+                && Math.max(g.padTop(), g.padBottom()) <= reachHeight
+                && Math.max(g.padLeft(), g.padRight()) <= reachWidth;
         if (direct) {
-            ConvGeometry turned = new ConvGeometry(g.outputHeight(), g.outputWidth(), g.outputChannels(), g.inputChannels(),
+            ConvGeometry turned = new ConvGeometry(g.outputHeight(), g.outputWidth(), g.outputChannels(),
+                    g.inputChannels(),
                     g.kernelHeight(), g.kernelWidth(), 1, 1, reachHeight - g.padTop(), reachWidth - g.padLeft(),
                     reachHeight - g.padBottom(), reachWidth - g.padRight(), g.dilationHeight(), g.dilationWidth(),
                     g.groups());
@@ -55,9 +58,11 @@ public final class ConvBackwardInput {
         int packedGroup = Packing.paddedColumns(columns) * plan.depth();
         float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * packedGroup);
         int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
-        WorkerPool.forEach(g.groups() * panels, i -> packTurned(g, i / panels, i % panels * Packing.panelWidth(), weight,
-                weightAt, packed, Alignment.OFFSET + i / panels * packedGroup));
-        ConvForward.run(plan, batch, outputGradient, outputAt, packed, packedGroup, Epilogue.plain(false), inputGradient,
+        WorkerPool.forEach(g.groups() * panels,
+                i -> packTurned(g, i / panels, i % panels * Packing.panelWidth(), weight,
+                        weightAt, packed, Alignment.OFFSET + i / panels * packedGroup));
+        ConvForward.run(plan, batch, outputGradient, outputAt, packed, packedGroup, Epilogue.plain(false),
+                inputGradient,
                 inputAt);
     }
 
@@ -81,7 +86,8 @@ public final class ConvBackwardInput {
         }
     }
 
-    private static void folded(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight, int weightAt,
+    private static void folded(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,
+            int weightAt,
             float[] inputGradient, int inputAt) {
         ConvPlan plan = ConvPlan.ofWholeImages(g);
         int outputs = g.outputsPerGroup();
@@ -105,7 +111,8 @@ public final class ConvBackwardInput {
         });
     }
 
-    private static void foldImage(ConvPlan plan, float[] outputGradient, int at, float[] packed, int packedAt, float[] slab,
+    private static void foldImage(ConvPlan plan, float[] outputGradient, int at, float[] packed, int packedAt,
+            float[] slab,
             int slabAt) {
         int pixels = plan.outputHeight * plan.outputWidth;
         int padded = Packing.paddedColumns(plan.depth());
@@ -115,8 +122,10 @@ public final class ConvBackwardInput {
         float[] columns = Scratch.floats(Scratch.Slot.COLUMNS, block * padded);
         for (int pixel = 0; pixel < pixels; pixel += block) {
             int count = Math.min(block, pixels - pixel);
-            windows(plan, count, outputGradient, at + pixel * plan.geometry.outputChannels(), packed, packedAt, columns, padded);
-            Kernels.TILES.fold(count, overlap, columns, Alignment.OFFSET, padded, plan.rows, pixel, plan.taps, plan.run, slab, slabAt);
+            windows(plan, count, outputGradient, at + pixel * plan.geometry.outputChannels(), packed, packedAt, columns,
+                    padded);
+            Kernels.TILES.fold(count, overlap, columns, Alignment.OFFSET, padded, plan.rows, pixel, plan.taps, plan.run,
+                    slab, slabAt);
         }
     }
 
@@ -140,7 +149,8 @@ public final class ConvBackwardInput {
                     int valid = Math.min(TileKernels.ROWS, count - pixel);
                     tile.open(columns, Alignment.OFFSET + pixel * padded + column, padded, valid, width, width, column,
                             Epilogue.plain(false), chunk == 0, chunk == chunks - 1, false);
-                    tile.rows(vectors, outputGradient, at + pixel * stride + from, tile.stridedRows(stride, valid), 0, ONE_TAP,
+                    tile.rows(vectors, outputGradient, at + pixel * stride + from, tile.stridedRows(stride, valid), 0,
+                            ONE_TAP,
                             0, 1, depth, packed, b);
                 }
             }

@@ -53,10 +53,12 @@ public final class ConvBackwardWeight {
      *
      * @param accumulate whether it is added to {@code weightGradient}, else it overwrites it
      */
-    public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] outputGradient, int outputAt,
+    public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] outputGradient,
+            int outputAt,
             float[] weightGradient, int weightAt, boolean accumulate) {
         if (SpreadConvolution.fits(geometry)) {
-            new SpreadConvolution(geometry).backwardWeight(batch, input, inputAt, outputGradient, outputAt, weightGradient,
+            new SpreadConvolution(geometry).backwardWeight(batch, input, inputAt, outputGradient, outputAt,
+                    weightGradient,
                     weightAt, accumulate);
             return;
         }
@@ -71,13 +73,15 @@ public final class ConvBackwardWeight {
             int group = i % jobs / blocks;
             int block = i % blocks;
             backward.job(tasks * chunk / chunks, tasks * (chunk + 1) / chunks, group, block * TILES_A_JOB,
-                    Math.min(backward.tiles, (block + 1) * TILES_A_JOB), batch, input, inputAt, outputGradient, outputAt,
+                    Math.min(backward.tiles, (block + 1) * TILES_A_JOB), batch, input, inputAt, outputGradient,
+                    outputAt,
                     partials, Alignment.OFFSET + chunk * backward.partialFloats);
         });
         backward.sum(chunks, partials, weightGradient, weightAt, accumulate);
     }
 
-    private void job(int fromTask, int toTask, int group, int fromTile, int toTile, int batch, float[] input, int inputAt,
+    private void job(int fromTask, int toTask, int group, int fromTile, int toTile, int batch, float[] input,
+            int inputAt,
             float[] outputGradient, int outputAt, float[] partials, int partialsAt) {
         int groupAt = partialsAt + group * tiles * TileKernels.ROWS * padded;
         if (fromTask == toTask) {
@@ -88,7 +92,8 @@ public final class ConvBackwardWeight {
             float[] windows = plan.fill(task, batch, input, inputAt);
             int at = plan.windowsAt(task, inputAt) + group * geometry.channelsPerGroup();
             int pixels = plan.pixels(task, batch);
-            int gradientAt = outputAt + plan.firstPixel(task) * geometry.outputChannels() + group * geometry.outputsPerGroup();
+            int gradientAt = outputAt + plan.firstPixel(task) * geometry.outputChannels()
+                    + group * geometry.outputsPerGroup();
             float[] panel = Scratch.floats(Scratch.Slot.PANEL, pixels * TileKernels.ROWS + TileKernels.ROWS);
             for (int tile = fromTile; tile < toTile; tile++) {
                 int position = plan.taps[tile / tilesATap] + tile % tilesATap * TileKernels.ROWS;
@@ -100,7 +105,8 @@ public final class ConvBackwardWeight {
     }
 
     /** Twelve window positions by all output channels of a group. */
-    private void tile(int pixels, float[] panel, float[] outputGradient, int gradientAt, float[] partials, int partialsAt,
+    private void tile(int pixels, float[] panel, float[] outputGradient, int gradientAt, float[] partials,
+            int partialsAt,
             boolean accumulate) {
         Tile tile = Tile.current();
         for (int column = 0; column < padded; column += Packing.panelWidth()) {
@@ -116,7 +122,8 @@ public final class ConvBackwardWeight {
     private void sum(int chunks, float[] partials, float[] weightGradient, int weightAt, boolean accumulate) {
         WorkerPool.forRanges(partialFloats, 1 << 14, (from, to) -> {
             for (int chunk = 1; chunk < chunks; chunk++) {
-                Kernels.TILES.add(partials, Alignment.OFFSET + chunk * partialFloats + from, partials, Alignment.OFFSET + from,
+                Kernels.TILES.add(partials, Alignment.OFFSET + chunk * partialFloats + from, partials,
+                        Alignment.OFFSET + from,
                         to - from);
             }
         });

@@ -49,7 +49,8 @@ public final class ConvForward {
     public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] weight, int weightAt,
             Epilogue epilogue, float[] output, int outputAt) {
         if (SpreadConvolution.fits(geometry)) {
-            new SpreadConvolution(geometry).forward(batch, input, inputAt, weight, weightAt, epilogue, output, outputAt);
+            new SpreadConvolution(geometry).forward(batch, input, inputAt, weight, weightAt, epilogue, output,
+                    outputAt);
             return;
         }
         ConvPlan plan = ConvPlan.of(geometry);
@@ -78,7 +79,8 @@ public final class ConvForward {
             int from = i % cuts * cutColumns;
             float[] windows = plan.fill(task, batch, input, inputAt);
             forward.task(windows, plan.windowsAt(task, inputAt), plan.pixels(task, batch), from,
-                    Math.min(columns, from + cutColumns), outputAt + plan.firstPixel(task) * plan.geometry.outputChannels());
+                    Math.min(columns, from + cutColumns),
+                    outputAt + plan.firstPixel(task) * plan.geometry.outputChannels());
         });
     }
 

@@ -165,7 +165,8 @@ final class ConvPlan {
     }
 
     private int slabRows(int outputRows) {
-        return (outputRows - 1) * geometry.strideHeight() + (geometry.kernelHeight() - 1) * geometry.dilationHeight() + 1;
+        return (outputRows - 1) * geometry.strideHeight() + (geometry.kernelHeight() - 1) * geometry.dilationHeight()
+                + 1;
     }
 
     private int blockOfRows() {
@@ -216,14 +217,16 @@ final class ConvPlan {
             return input;
         }
         float[] slab = Scratch.floats(Scratch.Slot.SLAB, slabFloats);
-        float[] padded = Scratch.floats(Scratch.Slot.PADDED, source == Source.PATCHES ? slabRows(blockRows) * rowFloats : 0);
+        float[] padded = Scratch.floats(Scratch.Slot.PADDED,
+                source == Source.PATCHES ? slabRows(blockRows) * rowFloats : 0);
         int slabAt = Alignment.OFFSET;
         int paddedAt = Alignment.OFFSET;
         int first = firstImage(task);
         int count = Math.min(images, batch - first);
         int rowsHere = Math.min(blockRows, outputHeight - firstRow(task));
         for (int image = 0; image < count; image++) {
-            int from = inputAt + (first + image) * geometry.inputHeight() * geometry.inputWidth() * geometry.inputChannels();
+            int from = inputAt
+                    + (first + image) * geometry.inputHeight() * geometry.inputWidth() * geometry.inputChannels();
             if (source == Source.SLAB) {
                 copyRows(firstRow(task), rowsHere, input, from, slab, slabAt + image * imageFloats);
             } else {
@@ -246,7 +249,8 @@ final class ConvPlan {
         // Rows that no window reaches, below the last one, have gradient 0 and no place in the slab.
         int reached = Math.clamp(slabRows(outputHeight) - geometry.padTop(), 0, geometry.inputHeight());
         for (int row = 0; row < reached; row++) {
-            System.arraycopy(slab, slabAt + (geometry.padTop() + row) * rowFloats + left, image, imageAt + row * rowLength,
+            System.arraycopy(slab, slabAt + (geometry.padTop() + row) * rowFloats + left, image,
+                    imageAt + row * rowLength,
                     rowLength);
         }
         Arrays.fill(image, imageAt + reached * rowLength, imageAt + geometry.inputHeight() * rowLength, 0);

@@ -135,7 +135,8 @@ final class SpreadConvolution {
             if (y < 0 || y >= g.inputHeight()) {
                 Arrays.fill(spread, to, to + rowFloats, 0);
             } else {
-                System.arraycopy(input, from + y * g.inputWidth(), padded, Alignment.OFFSET + g.padLeft(), g.inputWidth());
+                System.arraycopy(input, from + y * g.inputWidth(), padded, Alignment.OFFSET + g.padLeft(),
+                        g.inputWidth());
                 kernels.spread(rowFloats / period, outputs, padded, Alignment.OFFSET, spread, to);
             }
         }

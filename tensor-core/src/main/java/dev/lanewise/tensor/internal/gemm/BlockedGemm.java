@@ -111,13 +111,15 @@ public final class BlockedGemm {
                     tile.open(c, cAt + row * cRow + column, cRow, Math.min(TileKernels.ROWS, toRow - row),
                             Math.min(width, n - column), width, firstColumn + column, epilogue, chunk == 0,
                             chunk == chunks - 1, false);
-                    tile.packed(vectors, depth, left, Alignment.OFFSET + row * k + from * TileKernels.ROWS, right, b, width);
+                    tile.packed(vectors, depth, left, Alignment.OFFSET + row * k + from * TileKernels.ROWS, right, b,
+                            width);
                 }
             }
         }
     }
 
-    private static void rows(int m, int n, int k, Matrix a, float[] right, int firstColumn, Epilogue epilogue, float[] c,
+    private static void rows(int m, int n, int k, Matrix a, float[] right, int firstColumn, Epilogue epilogue,
+            float[] c,
             int cAt, int cRow) {
         // Enough work for a task to be worth its dispatch: about 2 MFLOP.
         int panelsATask = Math.max(1, (1 << 20) / Math.max(1, TileKernels.ROWS * n * k));
@@ -143,21 +145,24 @@ public final class BlockedGemm {
                     int valid = Math.min(TileKernels.ROWS, toRow - row);
                     tile.open(c, cAt + row * cRow + column, cRow, valid, Math.min(width, n - column), width,
                             firstColumn + column, epilogue, chunk == 0, chunk == chunks - 1, false);
-                    tile.rows(vectors, a.array, a.at + row * a.stride + from, tile.stridedRows(a.stride, valid), 0, ONE_TAP,
+                    tile.rows(vectors, a.array, a.at + row * a.stride + from, tile.stridedRows(a.stride, valid), 0,
+                            ONE_TAP,
                             0, 1, depth, right, b);
                 }
             }
         }
     }
 
-    private static void swapped(int m, int n, int k, Matrix a, Matrix b, Epilogue epilogue, float[] c, int cAt, int cRow) {
+    private static void swapped(int m, int n, int k, Matrix a, Matrix b, Epilogue epilogue, float[] c, int cAt,
+            int cRow) {
         float[] turned = Scratch.floats(Scratch.Slot.PARTIALS, m * n);
         multiply(n, m, k, 1, new Matrix(b.array, b.at, b.stride, false), new Matrix(a.array, a.at, a.stride, true),
                 Epilogue.plain(false), turned, Alignment.OFFSET, m);
         for (int row = 0; row < m; row++) {
             for (int column = 0; column < n; column++) {
                 int target = cAt + row * cRow + column;
-                float added = epilogue.accumulate() ? c[target]
+                float added = epilogue.accumulate()
+                        ? c[target]
                         : epilogue.row()[epilogue.rowAt() + column * epilogue.columnStep()];
                 c[target] = Math.max(epilogue.floor(), turned[Alignment.OFFSET + column * m + row] + added);
             }

@@ -38,7 +38,8 @@ public final class Packing {
     }
 
     /** Packs the right operand; {@code transposed}: it lies columns × k, rows {@code stride} apart, else k × columns. */
-    public static void right(boolean transposed, int columns, int k, float[] b, int bAt, int stride, float[] packed, int packedAt) {
+    public static void right(boolean transposed, int columns, int k, float[] b, int bAt, int stride, float[] packed,
+            int packedAt) {
         int width = panelWidth();
         if (!transposed) {
             // Row by row: panel by panel would touch a page of memory for each k.

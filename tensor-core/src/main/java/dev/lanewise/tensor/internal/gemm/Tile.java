@@ -95,8 +95,8 @@ public final class Tile {
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 float added = resultAddend[resultAddendAt + row * resultAddendRow + column];
-                result[resultAt + row * resultRow + column] =
-                        Math.max(resultFloor, scratch[row * outRow + column] + added);
+                result[resultAt + row * resultRow + column] = Math.max(resultFloor,
+                        scratch[row * outRow + column] + added);
             }
         }
     }
@@ -122,14 +122,16 @@ public final class Tile {
 
     /** Runs the packed kernel into this tile. */
     public void packed(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep) {
-        Kernels.TILES.packed(vectors, depth, a, aAt, b, bAt, bStep, out, outAt, outRow, addend, addendAt, addendRow, floor);
+        Kernels.TILES.packed(vectors, depth, a, aAt, b, bAt, bStep, out, outAt, outRow, addend, addendAt, addendRow,
+                floor);
         close();
     }
 
     /** Runs the batch-reduce kernel into this tile. */
     public void rows(int vectors, float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
             int depth, float[] b, int bAt) {
-        Kernels.TILES.rows(vectors, a, aAt, rows, rowAt, taps, tapAt, tapCount, depth, b, bAt, out, outAt, outRow, addend,
+        Kernels.TILES.rows(vectors, a, aAt, rows, rowAt, taps, tapAt, tapCount, depth, b, bAt, out, outAt, outRow,
+                addend,
                 addendAt, addendRow, floor);
         close();
     }

@@ -99,8 +99,8 @@ public final class JsonWriter {
 
     private void number(Number number) {
         switch (number) {
-            case Long _, Integer _, Short _, Byte _, BigInteger _ -> text.append(number);
-            case Double _, Float _ -> {
+            case Long _,Integer _,Short _,Byte _,BigInteger _ -> text.append(number);
+            case Double _,Float _ -> {
                 if (!Double.isFinite(number.doubleValue())) {
                     throw new IllegalArgumentException("JSON has no form for the number " + number);
                 }

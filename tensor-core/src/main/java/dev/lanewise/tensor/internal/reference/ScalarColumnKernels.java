@@ -58,7 +58,8 @@ public final class ScalarColumnKernels implements ColumnKernels {
     }
 
     @Override
-    public void normalizeBackward(float[] x, int xOffset, float[] gy, int gyOffset, int rows, int columns, float[] center,
+    public void normalizeBackward(float[] x, int xOffset, float[] gy, int gyOffset, int rows, int columns,
+            float[] center,
             float[] factor, float[] slope, float[] shift, float[] gx, int gxOffset) {
         for (int row = 0, i = 0; row < rows; row++) {
             for (int c = 0; c < columns; c++, i++) {
@@ -69,7 +70,8 @@ public final class ScalarColumnKernels implements ColumnKernels {
     }
 
     @Override
-    public void addRow(float[] x, int xOffset, int rows, int columns, float[] bias, int biasOffset, float[] y, int yOffset) {
+    public void addRow(float[] x, int xOffset, int rows, int columns, float[] bias, int biasOffset, float[] y,
+            int yOffset) {
         for (int row = 0, i = 0; row < rows; row++) {
             for (int c = 0; c < columns; c++, i++) {
                 y[yOffset + i] = x[xOffset + i] + bias[biasOffset + c];

@@ -18,7 +18,8 @@ public final class ScalarPoolingKernels implements PoolingKernels {
                 float best = Float.NEGATIVE_INFINITY;
                 int tap = firstTap;
                 for (int i = 0; i < vertical.taps()[row]; i++) {
-                    int line = image + (vertical.position()[row] + i * vertical.dilation()) * horizontal.size() * channels;
+                    int line = image
+                            + (vertical.position()[row] + i * vertical.dilation()) * horizontal.size() * channels;
                     for (int j = 0; j < horizontal.taps()[column]; j++) {
                         int pixel = horizontal.position()[column] + j * horizontal.dilation();
                         float value = x[line + pixel * channels + c];

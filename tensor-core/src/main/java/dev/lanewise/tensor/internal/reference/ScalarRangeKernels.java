@@ -141,7 +141,8 @@ public final class ScalarRangeKernels implements RangeKernels {
     }
 
     @Override
-    public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate, float decay) {
+    public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate,
+            float decay) {
         for (int i = 0; i < n; i++) {
             float old = value[valueOffset + i];
             value[valueOffset + i] = Math.fma(Math.fma(old, decay, gradient[gradientOffset + i]), -rate, old);
@@ -156,7 +157,8 @@ public final class ScalarRangeKernels implements RangeKernels {
             float g = Math.fma(old, step.decay(), gradient[gradientOffset + i]);
             float next = Math.fma(velocity[velocityOffset + i], step.keep(), g * step.gain());
             velocity[velocityOffset + i] = next;
-            value[valueOffset + i] = Math.fma(Math.fma(next, step.velocityShare(), g * step.gradientShare()), -step.rate(), old);
+            value[valueOffset + i] = Math.fma(Math.fma(next, step.velocityShare(), g * step.gradientShare()),
+                    -step.rate(), old);
         }
     }
 

@@ -36,12 +36,13 @@ public final class ScalarSpreadKernels implements SpreadKernels {
     }
 
     @Override
-    public void backwardWeight(int periods, float[] gradient, int gradientAt, float[] spread, int at, int[] taps, int tapAt,
+    public void backwardWeight(int periods, float[] gradient, int gradientAt, float[] spread, int at, int[] taps,
+            int tapAt,
             float[] sums, int sumsAt) {
         for (int tap = 0; tap < TAPS; tap++) {
             for (int i = 0; i < periods * period; i++) {
-                sums[sumsAt + tap * period + i % period] +=
-                        gradient[gradientAt + i] * spread[at + taps[tapAt + tap] + i];
+                sums[sumsAt + tap * period + i % period] += gradient[gradientAt + i]
+                        * spread[at + taps[tapAt + tap] + i];
             }
         }
     }

@@ -73,12 +73,14 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void fold(int pixels, int overlap, float[] patches, int patchesAt, int step, int[] rows, int rowAt, int[] taps,
+    public void fold(int pixels, int overlap, float[] patches, int patchesAt, int step, int[] rows, int rowAt,
+            int[] taps,
             int run, float[] target, int at) {
         for (int first = 0; first < overlap; first++) {
             for (int tap = 0; tap < taps.length; tap++) {
                 for (int pixel = first; pixel < pixels; pixel += overlap) {
-                    add(patches, patchesAt + pixel * step + tap * run, target, at + rows[rowAt + pixel] + taps[tap], run);
+                    add(patches, patchesAt + pixel * step + tap * run, target, at + rows[rowAt + pixel] + taps[tap],
+                            run);
                 }
             }
         }

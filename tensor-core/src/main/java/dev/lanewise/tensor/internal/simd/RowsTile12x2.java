@@ -21,7 +21,8 @@ import jdk.incubator.vector.FloatVector;
 final class RowsTile12x2 {
     private RowsTile12x2() {}
 
-    static void run(float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount, int depth, float[] b,
+    static void run(float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount, int depth,
+            float[] b,
             int bAt, float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
         FloatVector c00 = FloatVector.zero(F);
         FloatVector c01 = FloatVector.zero(F);

@@ -85,7 +85,8 @@ public final class SimdColumnKernels implements ColumnKernels {
                 sum0 = sum0.add(gradient0);
                 sum1 = sum1.add(gradient1);
                 products0 = FloatVector.fromArray(F, x, xOffset + i, mask).sub(centers).fma(gradient0, products0);
-                products1 = FloatVector.fromArray(F, x, xOffset + i + columns, mask).sub(centers).fma(gradient1, products1);
+                products1 = FloatVector.fromArray(F, x, xOffset + i + columns, mask).sub(centers).fma(gradient1,
+                        products1);
             }
             if (row < rows) {
                 FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, mask);
@@ -113,7 +114,8 @@ public final class SimdColumnKernels implements ColumnKernels {
     }
 
     @Override
-    public void normalizeBackward(float[] x, int xOffset, float[] gy, int gyOffset, int rows, int columns, float[] center,
+    public void normalizeBackward(float[] x, int xOffset, float[] gy, int gyOffset, int rows, int columns,
+            float[] center,
             float[] factor, float[] slope, float[] shift, float[] gx, int gxOffset) {
         for (int c = 0; c < columns; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, columns);
@@ -129,7 +131,8 @@ public final class SimdColumnKernels implements ColumnKernels {
     }
 
     @Override
-    public void addRow(float[] x, int xOffset, int rows, int columns, float[] bias, int biasOffset, float[] y, int yOffset) {
+    public void addRow(float[] x, int xOffset, int rows, int columns, float[] bias, int biasOffset, float[] y,
+            int yOffset) {
         for (int c = 0; c < columns; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, columns);
             FloatVector biases = FloatVector.fromArray(F, bias, biasOffset + c, mask);

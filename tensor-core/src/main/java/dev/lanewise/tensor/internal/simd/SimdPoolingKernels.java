@@ -31,7 +31,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             int lastWhole = lastWholeStore(c, channels, horizontal.windows());
             int column = windows.pairs()
-                    ? maxPairs(wholePairs(c, channels, horizontal.windows()), channels, x, top + c, lineStride, y, yOffset + c,
+                    ? maxPairs(wholePairs(c, channels, horizontal.windows()), channels, x, top + c, lineStride, y,
+                            yOffset + c,
                             taps, tapsOffset + c)
                     : 0;
             for (int o = c + column * channels; column < horizontal.windows(); column++, o += channels) {
@@ -117,7 +118,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
     }
 
     /** What one row of windows gives to the row of pixels at one of its rows of taps. */
-    private static void maxLineBackward(PoolWindows windows, int lineTap, int channels, float[] gy, int gyOffset, float[] taps,
+    private static void maxLineBackward(PoolWindows windows, int lineTap, int channels, float[] gy, int gyOffset,
+            float[] taps,
             int tapsOffset, float[] gx, int gxOffset) {
         PoolAxis horizontal = windows.horizontal();
         boolean disjoint = windows.disjoint();
@@ -127,7 +129,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             int lastWhole = lastWholeStore(c, channels, horizontal.size());
             int h = windows.pairs()
-                    ? maxPairsBackward(wholePairs(c, channels, horizontal.windows()), lineTap, channels, gy, gyOffset + c, taps,
+                    ? maxPairsBackward(wholePairs(c, channels, horizontal.windows()), lineTap, channels, gy,
+                            gyOffset + c, taps,
                             tapsOffset + c, gx, gxOffset + c)
                     : 0;
             for (int window = c + h * channels; h < horizontal.windows(); h++, window += channels) {
@@ -190,12 +193,14 @@ public final class SimdPoolingKernels implements PoolingKernels {
         Arrays.fill(gx, gxOffset, gxOffset + horizontal.size() * channels, 0);
         for (int v = 0; v < vertical.windows(); v++) {
             if (vertical.tapAt(v, row) >= 0) {
-                averageLineBackward(windows, v, channels, gy, gyImage + v * horizontal.windows() * channels, gx, gxOffset);
+                averageLineBackward(windows, v, channels, gy, gyImage + v * horizontal.windows() * channels, gx,
+                        gxOffset);
             }
         }
     }
 
-    private static void averageLineBackward(PoolWindows windows, int v, int channels, float[] gy, int gyOffset, float[] gx,
+    private static void averageLineBackward(PoolWindows windows, int v, int channels, float[] gy, int gyOffset,
+            float[] gx,
             int gxOffset) {
         PoolAxis horizontal = windows.horizontal();
         boolean disjoint = windows.disjoint();

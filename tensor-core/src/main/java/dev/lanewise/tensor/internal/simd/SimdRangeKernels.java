@@ -85,7 +85,8 @@ public final class SimdRangeKernels implements RangeKernels {
     public void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> inside = F.indexInRange(i, n);
-            VectorFunctions.exp(FloatVector.fromArray(F, x, xOffset + i, inside).sub(shift)).intoArray(y, yOffset + i, inside);
+            VectorFunctions.exp(FloatVector.fromArray(F, x, xOffset + i, inside).sub(shift)).intoArray(y, yOffset + i,
+                    inside);
         }
     }
 
@@ -124,7 +125,8 @@ public final class SimdRangeKernels implements RangeKernels {
     public void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            FloatVector product = FloatVector.fromArray(F, a, aOffset + i).mul(FloatVector.fromArray(F, b, bOffset + i));
+            FloatVector product = FloatVector.fromArray(F, a, aOffset + i)
+                    .mul(FloatVector.fromArray(F, b, bOffset + i));
             product.intoArray(y, yOffset + i);
         }
         SCALAR.multiply(a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
@@ -134,7 +136,8 @@ public final class SimdRangeKernels implements RangeKernels {
     public void divide(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
-            FloatVector quotient = FloatVector.fromArray(F, a, aOffset + i).div(FloatVector.fromArray(F, b, bOffset + i));
+            FloatVector quotient = FloatVector.fromArray(F, a, aOffset + i)
+                    .div(FloatVector.fromArray(F, b, bOffset + i));
             quotient.intoArray(y, yOffset + i);
         }
         SCALAR.divide(a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
@@ -218,9 +221,12 @@ public final class SimdRangeKernels implements RangeKernels {
         FloatVector sum3 = FloatVector.zero(F);
         for (int i = 0; i < n; i += SUMS) {
             sum0 = square(FloatVector.fromArray(F, a, a0 + i).sub(FloatVector.fromArray(F, b, b0 + i)), sum0);
-            sum1 = square(FloatVector.fromArray(F, a, a0 + i + LANES).sub(FloatVector.fromArray(F, b, b0 + i + LANES)), sum1);
-            sum2 = square(FloatVector.fromArray(F, a, a0 + i + 2 * LANES).sub(FloatVector.fromArray(F, b, b0 + i + 2 * LANES)), sum2);
-            sum3 = square(FloatVector.fromArray(F, a, a0 + i + 3 * LANES).sub(FloatVector.fromArray(F, b, b0 + i + 3 * LANES)), sum3);
+            sum1 = square(FloatVector.fromArray(F, a, a0 + i + LANES).sub(FloatVector.fromArray(F, b, b0 + i + LANES)),
+                    sum1);
+            sum2 = square(FloatVector.fromArray(F, a, a0 + i + 2 * LANES)
+                    .sub(FloatVector.fromArray(F, b, b0 + i + 2 * LANES)), sum2);
+            sum3 = square(FloatVector.fromArray(F, a, a0 + i + 3 * LANES)
+                    .sub(FloatVector.fromArray(F, b, b0 + i + 3 * LANES)), sum3);
         }
         return total(sum0.add(sum1).add(sum2.add(sum3)));
     }
@@ -249,7 +255,8 @@ public final class SimdRangeKernels implements RangeKernels {
     }
 
     @Override
-    public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate, float decay) {
+    public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate,
+            float decay) {
         FloatVector decays = FloatVector.broadcast(F, decay);
         FloatVector rates = FloatVector.broadcast(F, -rate);
         int i = 0;
@@ -278,7 +285,8 @@ public final class SimdRangeKernels implements RangeKernels {
             next.intoArray(velocity, velocityOffset + i);
             next.fma(velocityShare, g.mul(gradientShare)).fma(rate, old).intoArray(value, valueOffset + i);
         }
-        SCALAR.momentum(value, valueOffset + i, gradient, gradientOffset + i, velocity, velocityOffset + i, n - i, step);
+        SCALAR.momentum(value, valueOffset + i, gradient, gradientOffset + i, velocity, velocityOffset + i, n - i,
+                step);
     }
 
     @Override
@@ -294,13 +302,15 @@ public final class SimdRangeKernels implements RangeKernels {
             FloatVector old = FloatVector.fromArray(F, value, valueOffset + i).mul(step.shrink());
             FloatVector g = old.fma(decay, FloatVector.fromArray(F, gradient, gradientOffset + i));
             FloatVector first = FloatVector.fromArray(F, mean, meanOffset + i).fma(beta1, g.mul(step.gain1()));
-            FloatVector second = FloatVector.fromArray(F, square, squareOffset + i).fma(beta2, g.mul(step.gain2()).mul(g));
+            FloatVector second = FloatVector.fromArray(F, square, squareOffset + i).fma(beta2,
+                    g.mul(step.gain2()).mul(g));
             first.intoArray(mean, meanOffset + i);
             second.intoArray(square, squareOffset + i);
             FloatVector denominator = second.sqrt().fma(correction, epsilon);
             old.sub(first.mul(step.rate()).div(denominator)).intoArray(value, valueOffset + i);
         }
-        SCALAR.adam(value, valueOffset + i, gradient, gradientOffset + i, mean, meanOffset + i, square, squareOffset + i, n - i,
+        SCALAR.adam(value, valueOffset + i, gradient, gradientOffset + i, mean, meanOffset + i, square,
+                squareOffset + i, n - i,
                 step);
     }
 }

@@ -13,8 +13,8 @@ public final class SimdSpreadKernels implements SpreadKernels {
     private static final int PERIOD = 3 * LANES;
 
     /** By the number of outputs; a shuffle takes longer to make than a row to spread. */
-    private static final Repeat[] REPEATS =
-            IntStream.rangeClosed(0, PERIOD).mapToObj(outputs -> new Repeat(Math.max(1, outputs))).toArray(Repeat[]::new);
+    private static final Repeat[] REPEATS = IntStream.rangeClosed(0, PERIOD)
+            .mapToObj(outputs -> new Repeat(Math.max(1, outputs))).toArray(Repeat[]::new);
 
     /** For each vector of a period, which pixel, counted from its first one's, each lane repeats. */
     private record Repeat(VectorShuffle<Float> first, VectorShuffle<Float> second, VectorShuffle<Float> third) {
@@ -46,7 +46,8 @@ public final class SimdSpreadKernels implements SpreadKernels {
             int to = spreadAt + period * PERIOD;
             FloatVector.fromArray(F, pixels, from).rearrange(first).intoArray(spread, to);
             FloatVector.fromArray(F, pixels, from + LANES / outputs).rearrange(second).intoArray(spread, to + LANES);
-            FloatVector.fromArray(F, pixels, from + 2 * LANES / outputs).rearrange(third).intoArray(spread, to + 2 * LANES);
+            FloatVector.fromArray(F, pixels, from + 2 * LANES / outputs).rearrange(third).intoArray(spread,
+                    to + 2 * LANES);
         }
     }
 
@@ -103,7 +104,8 @@ public final class SimdSpreadKernels implements SpreadKernels {
     }
 
     @Override
-    public void backwardWeight(int periods, float[] gradient, int gradientAt, float[] spread, int at, int[] taps, int tapAt,
+    public void backwardWeight(int periods, float[] gradient, int gradientAt, float[] spread, int at, int[] taps,
+            int tapAt,
             float[] sums, int sumsAt) {
         int x0 = at + taps[tapAt];
         int x1 = at + taps[tapAt + 1];

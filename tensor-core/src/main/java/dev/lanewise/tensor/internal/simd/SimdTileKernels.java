@@ -80,7 +80,8 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     @Override
-    public void fold(int pixels, int overlap, float[] patches, int patchesAt, int step, int[] rows, int rowAt, int[] taps,
+    public void fold(int pixels, int overlap, float[] patches, int patchesAt, int step, int[] rows, int rowAt,
+            int[] taps,
             int run, float[] target, int at) {
         int whole = F.loopBound(run);
         VectorMask<Float> tail = F.indexInRange(whole, run);
@@ -96,7 +97,8 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     /** Adds a run; the last vector is loaded under a mask but stored whole, since a masked store is slow. */
-    private static void addRun(float[] source, int from, float[] target, int to, int whole, int run, VectorMask<Float> tail) {
+    private static void addRun(float[] source, int from, float[] target, int to, int whole, int run,
+            VectorMask<Float> tail) {
         for (int i = 0; i < whole; i += LANES) {
             FloatVector.fromArray(F, target, to + i).add(FloatVector.fromArray(F, source, from + i))
                     .intoArray(target, to + i);

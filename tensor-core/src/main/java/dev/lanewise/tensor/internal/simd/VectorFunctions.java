@@ -71,7 +71,8 @@ final class VectorFunctions {
         FloatVector z = m.mul(m);
         FloatVector p = logPolynomial(m).mul(m).mul(z);
         p = e.fma(FloatVector.broadcast(Species.F, LN2_LOW), p);
-        return e.fma(FloatVector.broadcast(Species.F, LN2_HIGH), m.add(z.fma(FloatVector.broadcast(Species.F, -0.5f), p)));
+        return e.fma(FloatVector.broadcast(Species.F, LN2_HIGH),
+                m.add(z.fma(FloatVector.broadcast(Species.F, -0.5f), p)));
     }
 
     static FloatVector tanh(FloatVector x) {

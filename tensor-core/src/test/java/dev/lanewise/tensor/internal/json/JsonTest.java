@@ -44,9 +44,11 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[", "[1,]", "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{\"a\":1,\"a\":2}", "01", "-",
-                "+1", ".5", "1.", "1e", "1e999", "0x1", "NaN", "Infinity", "tru", "nul", "\"", "\"\n\"",
-                "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "'a'", "1 2", "[] []", "// x\n1", "\u00a01", "\u0000"
+                    "", " ", "{", "[", "[1,]", "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{\"a\":1,\"a\":2}", "01",
+                    "-",
+                    "+1", ".5", "1.", "1e", "1e999", "0x1", "NaN", "Infinity", "tru", "nul", "\"", "\"\n\"",
+                    "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "'a'", "1 2", "[] []", "// x\n1",
+                    "\u00a01", "\u0000"
             })
     void refuses(String text) {
         assertThrows(JsonException.class, () -> JsonReader.read(text));
@@ -87,8 +89,8 @@ class JsonTest {
 
     @Test
     void refusesWhatJsonCannotHold() {
-        for (Object value :
-                List.of(Double.NaN, Float.POSITIVE_INFINITY, "\ud800", new Object(), BigDecimal.ONE, Map.of(1, 2))) {
+        for (Object value : List.of(Double.NaN, Float.POSITIVE_INFINITY, "\ud800", new Object(), BigDecimal.ONE,
+                Map.of(1, 2))) {
             assertThrows(IllegalArgumentException.class, () -> JsonWriter.write(value), value::toString);
         }
     }
