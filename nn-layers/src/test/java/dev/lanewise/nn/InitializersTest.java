@@ -44,7 +44,7 @@ class InitializersTest {
         Initializers.apply(small, 5);
         Initializers.apply(large, 5);
         assertArrayEquals(small.stateDict().get("0.weight").toArray(), large.stateDict().get("0.weight").toArray());
-        assertArrayEquals(new float[]{1, 1, 1, 1}, small.stateDict().get("1.weight").toArray());
+        assertArrayEquals(new float[] {1, 1, 1, 1}, small.stateDict().get("1.weight").toArray());
         assertTrue(GradientCheck.largest(small.stateDict().get("0.bias")) <= 1 / 3f);
         Initializers.apply(large, 6);
         assertFalse(Arrays.equals(small.stateDict().get("0.weight").toArray(),

@@ -23,8 +23,8 @@ class LayerBehaviourTest {
         Tensor shared = pass.workspace().retain(pass.allocate(Shape.of(2)).copyFrom(-1, 2));
         assertNotSame(shared.array(), new ReLU().forward(shared, pass).array());
         Tensor foreign = Tensor.of(Shape.of(2), -1, 2);
-        assertArrayEquals(new float[]{0, 2}, new ReLU().forward(foreign, pass).toArray());
-        assertArrayEquals(new float[]{-1, 2}, foreign.toArray());
+        assertArrayEquals(new float[] {0, 2}, new ReLU().forward(foreign, pass).toArray());
+        assertArrayEquals(new float[] {-1, 2}, foreign.toArray());
     }
 
     @Test
@@ -48,7 +48,7 @@ class LayerBehaviourTest {
             layer.forward(Tensor.of(Shape.of(2, 2), 1, 0, 0, 1), pass);
             layer.backward(gradient, pass);
         }
-        assertArrayEquals(new float[]{4, 6}, bias.gradient().toArray(), 1e-5f);
+        assertArrayEquals(new float[] {4, 6}, bias.gradient().toArray(), 1e-5f);
     }
 
     @Test

@@ -19,7 +19,7 @@ class LossTest {
         double expected = (0.25 + 0.0625 + 1 + 0) / 4;
         assertEquals(expected, loss.evaluate(OUTPUT, LABELS, gradient), 1e-7);
         assertEquals(expected, loss.evaluate(OUTPUT, LABELS, null), 1e-7);
-        assertArrayEquals(new float[]{-0.25f, 0.125f, -0.5f, 0}, gradient.toArray(), 1e-7f);
+        assertArrayEquals(new float[] {-0.25f, 0.125f, -0.5f, 0}, gradient.toArray(), 1e-7f);
     }
 
     @Test
@@ -34,6 +34,6 @@ class LossTest {
         assertThrows(IllegalArgumentException.class, () -> new MeanSquaredError().evaluate(OUTPUT, new int[3], null));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new MeanSquaredError().evaluate(OUTPUT, new int[]{0, 2}, null));
+                () -> new MeanSquaredError().evaluate(OUTPUT, new int[] {0, 2}, null));
     }
 }

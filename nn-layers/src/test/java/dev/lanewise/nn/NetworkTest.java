@@ -59,7 +59,7 @@ class NetworkTest {
                 + "of another shape: 0.bias is [4] and must be [3]", message);
         Map<String, Tensor> part = Map.of("0.bias", Tensor.of(Shape.of(3), 1, 2, 3), "other", Tensor.zeros(1));
         network.loadStateDict(part, false);
-        assertArrayEquals(new float[]{1, 2, 3}, network.stateDict().get("0.bias").toArray());
+        assertArrayEquals(new float[] {1, 2, 3}, network.stateDict().get("0.bias").toArray());
     }
 
     @Test

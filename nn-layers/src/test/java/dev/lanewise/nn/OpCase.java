@@ -37,8 +37,8 @@ record OpCase(String op, JsonNode params, Map<String, Tensor> tensors) {
     int[] pair(String name) {
         JsonNode value = params.get(name);
         return value.isArray()
-                ? new int[]{value.get(0).asInt(), value.get(1).asInt()}
-                : new int[]{value.asInt(), value.asInt()};
+                ? new int[] {value.get(0).asInt(), value.get(1).asInt()}
+                : new int[] {value.asInt(), value.asInt()};
     }
 
     /** Compares by the largest difference, relative to the largest expected number. */

@@ -236,13 +236,13 @@ class OpCasesTest {
             float[] losses = new float[samples];
             for (int i = 0; i < samples; i++) {
                 Tensor row = gradient.samples(i, i + 1);
-                losses[i] = (float) loss.evaluate(x.samples(i, i + 1), new int[]{labels[i]}, row);
+                losses[i] = (float) loss.evaluate(x.samples(i, i + 1), new int[] {labels[i]}, row);
                 Elementwise.scale(row, upstream[i], row);
             }
             c.expect("out.y", losses);
         } else {
             float factor = c.params().get("reduction").asString().equals("sum") ? samples : 1;
-            c.expect("out.y", new float[]{(float) (factor * loss.evaluate(x, labels, gradient))});
+            c.expect("out.y", new float[] {(float) (factor * loss.evaluate(x, labels, gradient))});
             Elementwise.scale(gradient, factor * upstream[0], gradient);
         }
         c.expect("gin.x", gradient);
@@ -251,7 +251,7 @@ class OpCasesTest {
     private static void runMeanSquaredError(OpCase c) {
         Tensor gradient = Tensor.zeros(c.tensor("in.x").shape());
         double loss = new MeanSquaredError().evaluate(c.tensor("in.x"), c.tensor("in.target"), gradient);
-        c.expect("out.y", new float[]{(float) loss});
+        c.expect("out.y", new float[] {(float) loss});
         float upstream = c.tensor("gout.y").toArray()[0];
         Elementwise.scale(gradient, upstream, gradient);
         c.expect("gin.x", gradient);
