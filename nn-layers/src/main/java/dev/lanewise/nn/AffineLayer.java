@@ -49,26 +49,41 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d {
 
     @Override
     public final Tensor backward(Tensor outputGradient, Pass pass) {
-        Shape inputShape = accumulateGradients(outputGradient, pass);
-        Tensor inputGradient = pass.allocate(inputShape);
+        accumulateBias(outputGradient);
+        return backwardWithoutBias(outputGradient, pass);
+    }
+
+    @Override
+    public final void backwardParameters(Tensor outputGradient, Pass pass) {
+        accumulateBias(outputGradient);
+        backwardWeight(outputGradient, pass);
+    }
+
+    /** Adds to the bias's gradient, from the output gradient or any tensor with the same sums over each channel. */
+    final void accumulateBias(Tensor outputGradient) {
+        if (bias != null) {
+            bias.accumulate((gradient, accumulate) -> Reduction.sumPerChannel(outputGradient, gradient, accumulate));
+        }
+    }
+
+    /** {@link #backward} for the input and the weight. */
+    final Tensor backwardWithoutBias(Tensor outputGradient, Pass pass) {
+        Tensor inputGradient = pass.allocate(accumulateWeight(outputGradient, pass));
         computeInputGradient(outputGradient, weight.value(), inputGradient);
         pass.release(outputGradient);
         return inputGradient;
     }
 
-    @Override
-    public final void backwardParameters(Tensor outputGradient, Pass pass) {
-        accumulateGradients(outputGradient, pass);
+    /** {@link #backwardParameters} for the weight. */
+    final void backwardWeight(Tensor outputGradient, Pass pass) {
+        accumulateWeight(outputGradient, pass);
         pass.release(outputGradient);
     }
 
-    /** Releases the saved input, so that its memory can hold its gradient. */
-    private Shape accumulateGradients(Tensor outputGradient, Pass pass) {
+    /** Releases the saved input, so that its memory can hold its gradient, and returns its shape. */
+    private Shape accumulateWeight(Tensor outputGradient, Pass pass) {
         Tensor input = pass.restore();
         weight.accumulate((gradient, accumulate) -> computeWeightGradient(input, outputGradient, gradient, accumulate));
-        if (bias != null) {
-            bias.accumulate((gradient, accumulate) -> Reduction.sumPerChannel(outputGradient, gradient, accumulate));
-        }
         pass.release(input);
         return input.shape();
     }

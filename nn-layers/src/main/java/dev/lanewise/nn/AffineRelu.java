@@ -20,6 +20,11 @@ final class AffineRelu implements Layer {
         this.relu = relu;
     }
 
+    /** This step and the pooling behind it as one. */
+    AffineReluMaxPool with(MaxPool2d pool) {
+        return new AffineReluMaxPool(affine, relu, pool);
+    }
+
     @Override
     public Shape outputShape(Shape input) {
         return affine.outputShape(input);

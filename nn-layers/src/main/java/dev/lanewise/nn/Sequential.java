@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Layers one after the other, each with a name; without layers, the identity.
  *
- * <p>A convolution or fully connected layer followed by a ReLU is computed as one step, with the same result, unless
+ * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, unless
  * {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
  */
 public final class Sequential implements Layer {
@@ -52,6 +52,9 @@ public final class Sequential implements Layer {
         for (Layer layer : layers) {
             if (layer instanceof ReLU relu && !steps.isEmpty() && steps.getLast() instanceof AffineLayer affine) {
                 steps.set(steps.size() - 1, new AffineRelu(affine, relu));
+            } else if (layer instanceof MaxPool2d pool && !steps.isEmpty()
+                    && steps.getLast() instanceof AffineRelu pair) {
+                steps.set(steps.size() - 1, pair.with(pool));
             } else {
                 steps.add(layer);
             }

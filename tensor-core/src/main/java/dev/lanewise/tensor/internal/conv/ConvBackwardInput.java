@@ -23,8 +23,8 @@ import java.util.Arrays;
  * </ul>
  */
 public final class ConvBackwardInput {
-    /** Floats of a block of windows: 256 KiB, which stay in the second-level cache between product and fold. */
-    private static final int BLOCK = 1 << 16;
+    /** Floats of a block of windows: 32 KiB, which stay in the first-level cache between product and fold. */
+    private static final int BLOCK = 1 << 13;
     /** Depth of a chunk of output channels. */
     private static final int CHUNK = 256;
 
@@ -116,7 +116,7 @@ public final class ConvBackwardInput {
             int slabAt) {
         int pixels = plan.outputHeight * plan.outputWidth;
         int padded = Packing.paddedColumns(plan.depth());
-        int block = Math.clamp(BLOCK / padded, 1, 8) * TileKernels.ROWS;
+        int block = Math.clamp(BLOCK / (padded * TileKernels.ROWS), 1, 8) * TileKernels.ROWS;
         int step = plan.geometry.strideWidth() * plan.geometry.inputChannels();
         int overlap = Math.max(1, (plan.run + step - 1) / step);
         float[] columns = Scratch.floats(Scratch.Slot.COLUMNS, block * padded);
