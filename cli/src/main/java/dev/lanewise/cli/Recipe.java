@@ -54,7 +54,7 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         return switch (data) {
             case "fashion-mnist" -> sgd(30, 64, 0.05).withDecay("cosine", 1e-3, "flip");
             case "mnist" -> sgd(15, 32, 0.02).withDecay("cosine", 5e-4, "shift");
-            default -> sgd(15, 16, 0.02).withDecay("cosine", 1e-3, "shift");
+            default -> new Recipe(15, 16, "sgd", 0.03, "cosine", 0.9, 1e-3, 0.1, "shift", 0.05);
         };
     }
 
