@@ -27,7 +27,7 @@ class WrongInputTest {
             "train lenet5 --data digits --epochs 0          | --epochs must be at least 1 | 0",
             "train lenet5 --data digits --lr -1             | --lr must be above 0       | -1.0",
             "train lenet5 --data digits --lr NaN            | --lr must be above 0       | NaN",
-            "train lenet5 --data digits --batch-size 5000   | --batch-size 5000          | 3600 training images",
+            "train lenet5 --data digits --batch-size 5000   | --batch-size 5000          | 3800 training images",
             "train lenet5 --data digits --validation 1      | --validation must be in [0, 1) | 1.0",
             "train lenet5 --data digits --optimizer sdg     | unknown optimizer 'sdg'    | did you mean sgd?",
             "train lenet5 --data digits --schedule cosin    | unknown schedule 'cosin'   | did you mean cosine?",
@@ -69,7 +69,7 @@ class WrongInputTest {
         Invocation.of("train", "--resume", temporary).requireFailure(2, "no run to resume", "config.json");
         Path run = TrainedRun.shared().copyTo(temporary.resolve("run"));
         Invocation.of("train", "--resume", run, "--out", temporary).requireFailure(2, "exclude each other");
-        Invocation.of("train", "--resume", run, "--lr", "0.5").requireFailure(2, "has --lr 0.02, not 0.5",
+        Invocation.of("train", "--resume", run, "--lr", "0.5").requireFailure(2, "has --lr 0.03, not 0.5",
                 "leave the option out");
         Invocation.of("train", "alexnet", "--resume", run).requireFailure(2, "has model lenet5, not alexnet");
         Files.writeString(run.resolve("config.json"), "{\"model\": \"lenet5\"");
