@@ -13,7 +13,6 @@ import dev.lanewise.tensor.ops.Elementwise;
 import dev.lanewise.tensor.ops.Layout;
 import dev.lanewise.tensor.ops.PoolGeometry;
 import dev.lanewise.tensor.ops.Pooling;
-import dev.lanewise.tensor.ops.Softmax;
 import dev.lanewise.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,10 +56,15 @@ class OpCasesTest {
             Map.entry("logsigmoid", c -> runLayer(new LogSigmoid(), c)),
             Map.entry("hardtanh", c -> runLayer(new Hardtanh(), c)),
             Map.entry("resnet_cifar_optionA_shortcut", OpCasesTest::runZeroPadShortcut),
-            Map.entry("softmax", c -> runSoftmax(c, Softmax::softmax, Softmax::softmaxBackward)),
-            Map.entry("log_softmax", c -> runSoftmax(c, Softmax::logSoftmax, Softmax::logSoftmaxBackward)),
+            Map.entry("softmax", c -> runSoftmax(new Softmax(), c)),
+            Map.entry("log_softmax", c -> runSoftmax(new LogSoftmax(), c)),
             Map.entry("cross_entropy", OpCasesTest::runCrossEntropy),
             Map.entry("loss_mse", OpCasesTest::runMeanSquaredError),
+            Map.entry("loss_l1", c -> runElementwiseLoss(new L1Loss(), c)),
+            Map.entry("loss_smooth_l1", c -> runElementwiseLoss(new SmoothL1Loss(), c)),
+            Map.entry("loss_huber", c -> runElementwiseLoss(new HuberLoss(steepest(c)), c)),
+            Map.entry("loss_kl_div", c -> runElementwiseLoss(new LogSoftmax(), new KullbackLeiblerLoss(), c)),
+            Map.entry("loss_bce_with_logits", c -> runElementwiseLoss(new BinaryCrossEntropyWithLogitsLoss(), c)),
             Map.entry("cat", OpCasesTest::runConcat),
             Map.entry("add", OpCasesTest::runAdd),
             Map.entry("resnet_basic_block", OpCasesTest::runBasicBlock)));
@@ -190,23 +194,10 @@ class OpCasesTest {
         c.expect("gin.bias", biasGradient);
     }
 
-    @FunctionalInterface
-    private interface SoftmaxForward {
-        void apply(Tensor x, Tensor y);
-    }
-
-    @FunctionalInterface
-    private interface SoftmaxBackward {
-        void apply(Tensor y, Tensor gy, Tensor gx);
-    }
-
-    private static void runSoftmax(OpCase c, SoftmaxForward forward, SoftmaxBackward backward) {
-        Tensor y = rows(c.tensor("in.x"));
-        forward.apply(y.copy(), y);
-        c.expect("out.y", unrows(y, c.tensor("in.x").shape()));
-        Tensor gradient = rows(c.tensor("gout.y"));
-        backward.apply(y, gradient.copy(), gradient);
-        c.expect("gin.x", unrows(gradient, c.tensor("in.x").shape()));
+    private static void runSoftmax(Layer layer, OpCase c) {
+        Pass pass = Pass.training(Random.of(0));
+        c.expect("out.y", unrows(layer.forward(rows(c.tensor("in.x")), pass), c.tensor("in.x").shape()));
+        c.expect("gin.x", unrows(layer.backward(rows(c.tensor("gout.y")), pass), c.tensor("in.x").shape()));
     }
 
     /**
@@ -272,6 +263,38 @@ class OpCasesTest {
         c.expect("gin.x", gradient);
         Elementwise.scale(gradient, -1, gradient);
         c.expect("gin.target", gradient);
+    }
+
+    /** The slope of a Huber loss far out, which is its delta: the case does not state it. */
+    private static double steepest(OpCase c) {
+        return GradientCheck.largest(c.tensor("gin.x")) * c.tensor("in.x").elements()
+                / Math.abs(c.tensor("gout.y").toArray()[0]);
+    }
+
+    private static void runElementwiseLoss(ElementwiseLoss loss, OpCase c) {
+        runElementwiseLoss(Sequential.of(), loss, c);
+    }
+
+    /** The input goes through a layer, the target through the function that the case names. */
+    private static void runElementwiseLoss(Layer inputLayer, ElementwiseLoss loss, OpCase c) {
+        String way = c.params().get("target").asString();
+        Layer targetLayer = switch (way) {
+            case "target" -> Sequential.of();
+            case "softmax(target)" -> new Softmax();
+            case "sigmoid(target)" -> new Sigmoid();
+            default -> throw new AssertionError("no target " + way + " here");
+        };
+        Pass pass = Pass.training(Random.of(0));
+        Tensor target = targetLayer.forward(c.tensor("in.target"), pass);
+        Tensor output = inputLayer.forward(c.tensor("in.x"), pass);
+        Tensor gradient = Tensor.zeros(target.shape());
+        c.expect("out.y", new float[] {(float) loss.evaluate(output, target, gradient)});
+        float upstream = c.tensor("gout.y").toArray()[0];
+        Elementwise.scale(gradient, upstream, gradient);
+        c.expect("gin.x", inputLayer.backward(gradient, pass));
+        loss.targetGradient(output, target, gradient);
+        Elementwise.scale(gradient, upstream, gradient);
+        c.expect("gin.target", targetLayer.backward(gradient, pass));
     }
 
     private static void runConcat(OpCase c) {
