@@ -106,6 +106,23 @@ public final class Pass {
         return restore(Tensor.class);
     }
 
+    /**
+     * The loss of all {@link AuxiliaryHead}s of the latest forward pass, each times its weight; 0 if there are none. The
+     * gradients wait here until backward comes to the heads.
+     *
+     * @param loss the loss of the network itself
+     * @param labels the class of each sample
+     */
+    public double auxiliaryLoss(Loss loss, int[] labels) {
+        double sum = 0;
+        for (Object object : saved) {
+            if (object instanceof AuxiliaryHead.Output output) {
+                sum += output.evaluate(loss, labels, this);
+            }
+        }
+        return sum;
+    }
+
     /** The number of objects that are saved now. */
     public int depth() {
         return saved.size();
@@ -119,8 +136,12 @@ public final class Pass {
     /** Drops what was saved last until {@code depth} objects are left. */
     public void rewind(int depth) {
         while (saved.size() > depth) {
-            if (saved.pop() instanceof Tensor tensor) {
-                workspace.release(tensor);
+            switch (saved.pop()) {
+                case Tensor tensor -> workspace.release(tensor);
+                case AuxiliaryHead.Output output -> output.release(this);
+                default -> {
+                    // Shapes and the like hold no memory of the workspace.
+                }
             }
         }
     }

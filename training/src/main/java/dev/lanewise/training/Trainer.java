@@ -296,7 +296,8 @@ public final class Trainer {
         optimizer.clearGradients();
         Tensor output = network.forward(batch.images(), pass);
         Tensor gradient = pass.allocate(output.shape());
-        double batchLoss = loss.evaluate(output, batch.labels(), gradient);
+        double batchLoss = loss.evaluate(output, batch.labels(), gradient)
+                + pass.auxiliaryLoss(loss, batch.labels());
         state = state.plusStep(state.sums().plus(batchLoss, output, batch.labels()));
         pass.release(output);
         if (!Double.isFinite(batchLoss)) {
