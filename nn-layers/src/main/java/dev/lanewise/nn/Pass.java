@@ -29,9 +29,14 @@ public final class Pass {
         return new Pass(true, random);
     }
 
-    /** A pass in evaluation mode: nothing is saved, and no layer is random. */
+    /** A pass in evaluation mode: nothing is saved, and only layers that say so are random, always alike. */
     public static Pass evaluation() {
-        return new Pass(false, Random.of(0));
+        return evaluation(Random.of(0));
+    }
+
+    /** A pass in evaluation mode; {@code random} feeds the layers that are random even there, {@link GaussianNoise}. */
+    public static Pass evaluation(Random random) {
+        return new Pass(false, random);
     }
 
     /** Whether layers behave as in training, and save what backward needs. */

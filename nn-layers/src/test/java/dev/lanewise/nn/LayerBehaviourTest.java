@@ -11,6 +11,7 @@ import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What layers do besides their gradients. */
@@ -69,6 +70,77 @@ class LayerBehaviourTest {
     }
 
     @Test
+    void vanillaDropoutScalesInEvaluation() {
+        Layer layer = new Dropout(0.25f).scaling(DropScaling.VANILLA);
+        Tensor input = Tensor.of(Shape.of(1, 2), 4, 8);
+        assertArrayEquals(new float[] {3, 6}, layer.forward(input, Pass.evaluation()).toArray());
+        for (float value : layer.forward(Tensor.zeros(50).fill(4), Pass.training(Random.of(1))).toArray()) {
+            assertTrue(value == 0 || value == 4, "what training keeps is not scaled");
+        }
+    }
+
+    @Test
+    void stochasticDepthDropsWholeSamples() {
+        Pass pass = Pass.training(Random.of(2));
+        float[] rows = new StochasticDepth(0.5f, StochasticDepth.Mode.ROW)
+                .forward(Tensor.zeros(1000, 2).fill(1), pass).toArray();
+        int dropped = 0;
+        for (int i = 0; i < rows.length; i += 2) {
+            assertEquals(rows[i], rows[i + 1], "one sample");
+            assertTrue(rows[i] == 0 || rows[i] == 2, "divided by the probability of being kept");
+            dropped += rows[i] == 0 ? 1 : 0;
+        }
+        assertEquals(500, dropped, 60);
+        float[] batch = new StochasticDepth(0.5f, StochasticDepth.Mode.BATCH)
+                .forward(Tensor.zeros(100, 2).fill(1), pass).toArray();
+        for (float value : batch) {
+            assertEquals(batch[0], value);
+        }
+    }
+
+    @Test
+    void stochasticDepthBlockLeavesTheBodyOutAndScalesItInEvaluation() {
+        Layer block = new Residual(new Scale(10)).stochasticDepth(0.4f);
+        Tensor input = Tensor.of(Shape.of(1, 1), 1);
+        assertEquals(1 + 0.6 * 10, block.forward(input, Pass.evaluation()).item(), 1e-5);
+        Pass pass = Pass.training(Random.of(3));
+        int leftOut = 0;
+        for (int i = 0; i < 1000; i++) {
+            float output = block.forward(input, pass).item();
+            assertTrue(output == 1 || output == 11, "the body is not scaled in training");
+            leftOut += output == 1 ? 1 : 0;
+        }
+        assertEquals(400, leftOut, 60);
+    }
+
+    @Test
+    void noiseIsThereInEvaluationWhereAskedFor() {
+        Tensor input = Tensor.zeros(1, 4);
+        assertSame(input, new GaussianNoise(1).forward(input, Pass.evaluation()));
+        Layer noise = new GaussianNoise(1).inEvaluation(true);
+        Pass pass = Pass.evaluation(Random.of(4));
+        float first = noise.forward(input, pass).get(0, 0);
+        assertTrue(first != 0 && first != noise.forward(input, pass).get(0, 0), "each call draws its own numbers");
+        assertEquals(first, noise.forward(input, Pass.evaluation(Random.of(4))).get(0, 0));
+    }
+
+    @Test
+    void batchNormKeepsAWeightThatIsNotTrainedAmongItsBuffers() {
+        Network network = new Network(Sequential.of(new BatchNorm1d(2).biasOnly()), Shape.of(1, 2));
+        assertEquals(1, network.parameters().size());
+        assertEquals(Set.of("0.weight", "0.bias", "0.running_mean", "0.running_var"),
+                network.stateDict().keySet());
+        assertEquals(2, new BatchNorm1d(2).withoutAffine().buffers().size());
+    }
+
+    @Test
+    void zeroPadShortcutPutsZerosOnBothSides() {
+        Tensor input = Tensor.of(Shape.of(1, 1, 2, 2), 1, 2, 3, 4);
+        Tensor output = new ZeroPadShortcut(1, 3, 2).forward(input, Pass.evaluation());
+        assertArrayEquals(new float[] {0, 1, 0}, output.toArray());
+    }
+
+    @Test
     void flattenGivesLogicalOrder() {
         float[] values = {0, 1, 2, 3, 4, 5, 6, 7};
         Tensor flat = new Flatten().forward(Tensor.of(Shape.of(1, 2, 2, 2), values), Pass.evaluation());
@@ -82,6 +154,14 @@ class LayerBehaviourTest {
         assertThrows(IllegalArgumentException.class, () -> new Conv2d(3, 4, 3).samePadding().stride(2));
         assertThrows(IllegalArgumentException.class, () -> new Dropout(1));
         assertThrows(IllegalArgumentException.class, () -> new MaxPool2d(0));
+        assertThrows(IllegalArgumentException.class, () -> new LeakyReLU(-1));
+        assertThrows(IllegalArgumentException.class, () -> new Hardtanh(1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new CELU(0));
+        assertThrows(IllegalArgumentException.class, () -> new Scale(Float.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new GaussianNoise(-1));
+        assertThrows(IllegalArgumentException.class, () -> new Softmax().outputShape(Shape.of(2, 3, 4)));
+        assertThrows(IllegalArgumentException.class, () -> new ZeroPadShortcut(4, 2, 2));
+        assertThrows(IllegalArgumentException.class, Ensemble::of);
         assertThrows(IllegalArgumentException.class, () -> Concat.of(new Layer[0]));
     }
 }

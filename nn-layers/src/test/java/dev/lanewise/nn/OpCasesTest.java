@@ -42,6 +42,21 @@ class OpCasesTest {
             Map.entry("relu", c -> runLayer(new ReLU(), c)),
             Map.entry("tanh", c -> runLayer(new Tanh(), c)),
             Map.entry("sigmoid", c -> runLayer(new Sigmoid(), c)),
+            Map.entry("leaky_relu", c -> runLayer(new LeakyReLU(lowest(c)[1] / lowest(c)[0]), c)),
+            Map.entry("elu", c -> runLayer(new ELU(-lowest(c)[1]), c)),
+            Map.entry("selu", c -> runLayer(new SELU(), c)),
+            Map.entry("softplus", c -> runLayer(new Softplus(), c)),
+            Map.entry("softsign", c -> runLayer(new Softsign(), c)),
+            Map.entry("gelu_erf", c -> runLayer(new GELU(), c)),
+            Map.entry("gelu_tanh", c -> runLayer(new GELU(GELU.Form.TANH), c)),
+            Map.entry("silu", c -> runLayer(new SiLU(), c)),
+            Map.entry("mish", c -> runLayer(new Mish(), c)),
+            Map.entry("hardsigmoid", c -> runLayer(new Hardsigmoid(), c)),
+            Map.entry("hardswish", c -> runLayer(new Hardswish(), c)),
+            Map.entry("relu6", c -> runLayer(new ReLU6(), c)),
+            Map.entry("logsigmoid", c -> runLayer(new LogSigmoid(), c)),
+            Map.entry("hardtanh", c -> runLayer(new Hardtanh(), c)),
+            Map.entry("resnet_cifar_optionA_shortcut", OpCasesTest::runZeroPadShortcut),
             Map.entry("softmax", c -> runSoftmax(c, Softmax::softmax, Softmax::softmaxBackward)),
             Map.entry("log_softmax", c -> runSoftmax(c, Softmax::logSoftmax, Softmax::logSoftmaxBackward)),
             Map.entry("cross_entropy", OpCasesTest::runCrossEntropy),
@@ -281,6 +296,22 @@ class OpCasesTest {
         c.expect("out.y", y);
         c.expect("gin.a", c.tensor("gout.y"));
         c.expect("gin.b", c.tensor("gout.y"));
+    }
+
+    /** The lowest argument of a function and its value there: the cases of functions with a number do not state it. */
+    private static float[] lowest(OpCase c) {
+        float[] x = c.tensor("in.x").toArray();
+        int at = 0;
+        for (int i = 1; i < x.length; i++) {
+            at = x[i] < x[at] ? i : at;
+        }
+        return new float[] {x[at], c.tensor("out.y").toArray()[at]};
+    }
+
+    private static void runZeroPadShortcut(OpCase c) {
+        int in = c.tensor("in.x").dimension(1);
+        int stride = Math.ceilDiv(c.tensor("in.x").dimension(2), c.tensor("out.y").dimension(2));
+        runLayer(new ZeroPadShortcut(in, c.integer("planes"), stride), c);
     }
 
     private static void runBasicBlock(OpCase c) {
