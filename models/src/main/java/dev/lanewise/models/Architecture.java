@@ -5,6 +5,7 @@ import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
 
 /**
  * A published network: its layers for any number of classes and, where they allow it, any size of image, with the first
@@ -19,11 +20,18 @@ public final class Architecture {
     private final Task published;
     private final Layers layers;
     private final Initializers.Choice firstValues;
+    private final Fitting fitting;
 
     /** Makes the layers for a task. */
     @FunctionalInterface
     interface Layers {
         Layer build(Task task);
+    }
+
+    /** Takes first values from images. */
+    @FunctionalInterface
+    interface Fitting {
+        void fit(Network network, Tensor images);
     }
 
     /**
@@ -73,17 +81,23 @@ public final class Architecture {
      */
     Architecture(String name, String paper, long parameters, int classes, Shape sampleShape, Layers layers,
             Initializers.Choice firstValues) {
-        this(name, paper, parameters, new Task(classes, sampleShape, null), layers, firstValues);
+        this(name, paper, parameters, new Task(classes, sampleShape, null), layers, firstValues, null);
     }
 
     private Architecture(String name, String paper, long parameters, Task published, Layers layers,
-            Initializers.Choice firstValues) {
+            Initializers.Choice firstValues, Fitting fitting) {
         this.name = name;
         this.paper = paper;
         this.parameters = parameters;
         this.published = published;
         this.layers = layers;
         this.firstValues = firstValues;
+        this.fitting = fitting;
+    }
+
+    /** The same architecture, of which some first values come from images. */
+    Architecture withFitting(Fitting newFitting) {
+        return new Architecture(name, paper, parameters, published, layers, firstValues, newFitting);
     }
 
     /** The name by which {@link Models} knows it: {@code resnet50}. */
@@ -114,7 +128,7 @@ public final class Architecture {
     /** The same architecture with one probability for all its dropout layers, in [0, 1), in place of its authors'. */
     public Architecture withDropout(float probability) {
         return new Architecture(name, paper, parameters,
-                new Task(published.classes(), published.sampleShape(), probability), layers, firstValues);
+                new Task(published.classes(), published.sampleShape(), probability), layers, firstValues, fitting);
     }
 
     /**
@@ -147,6 +161,25 @@ public final class Architecture {
         Network network = withoutValues(classes, sampleShape);
         Initializers.apply(network, seed, firstValues);
         return network;
+    }
+
+    /** Whether some first values come from training images: {@link #fitTo} is to be called before training. */
+    public boolean needsFitting() {
+        return fitting != null;
+    }
+
+    /**
+     * Gives a new network of this architecture those first values that come from training images, where it has any: the
+     * whitening of {@link Airbench}.
+     *
+     * @param network a network that {@link #create} has made; a parameter that stays as it is from here on is frozen, so
+     *     make the optimizer afterwards
+     * @param images some thousand training images {@code [N, C, H, W]} as the network will see them, normalized
+     */
+    public void fitTo(Network network, Tensor images) {
+        if (fitting != null) {
+            fitting.fit(network, images);
+        }
     }
 
     /** Its name. */

@@ -1,7 +1,6 @@
 package dev.lanewise.models;
 
 import dev.lanewise.nn.AdaptiveAvgPool2d;
-import dev.lanewise.nn.AvgPool2d;
 import dev.lanewise.nn.BatchNorm2d;
 import dev.lanewise.nn.Conv2d;
 import dev.lanewise.nn.Fan;
@@ -9,10 +8,10 @@ import dev.lanewise.nn.Flatten;
 import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Linear;
-import dev.lanewise.nn.PadChannels;
 import dev.lanewise.nn.ReLU;
 import dev.lanewise.nn.Residual;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.ZeroPadShortcut;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -99,13 +98,7 @@ public final class CifarResNet {
     }
 
     private static Layer residualBlock(int in, int out, int stride) {
-        Layer body = convolutions(in, out, stride);
-        return stride == 1 ? new Residual(body) : new Residual(body, shortcut(in, out, stride));
-    }
-
-    /** Option A: x[:, :, ::stride, ::stride], between channels of zeros. */
-    private static Layer shortcut(int in, int out, int stride) {
-        return Sequential.of(new AvgPool2d(1).stride(stride), new PadChannels((out - in) / 2, (out - in) / 2));
+        return new Residual(convolutions(in, out, stride), new ZeroPadShortcut(in, out, stride));
     }
 
     private static Layer convolutions(int in, int out, int stride) {

@@ -24,7 +24,9 @@ public final class Models {
                 List.of(GoogLeNet.GOOGLENET, GoogLeNet.GOOGLENET_WITHOUT_AUX),
                 List.of(ResNet.RESNET18, ResNet.RESNET34, ResNet.RESNET50, ResNet.RESNET101, ResNet.RESNET152),
                 List.of(ResNet.RESNEXT50_32X4D, ResNet.RESNEXT101_32X8D, ResNet.RESNEXT101_64X4D),
+                List.of(ResNet.RESNET34_STOCHASTIC_DEPTH),
                 CifarResNet.published(),
+                List.of(EnResNet.ENRESNET20, Airbench.AIRBENCH94),
                 List.of(DenseNet.DENSENET121, DenseNet.DENSENET161, DenseNet.DENSENET169, DenseNet.DENSENET201),
                 List.of(SqueezeNet.SQUEEZENET1_0, SqueezeNet.SQUEEZENET1_0_CAFFE))
                 .flatMap(List::stream)

@@ -15,6 +15,7 @@ import dev.lanewise.nn.Residual;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * Residual networks (He et al. 2015, table 1) and ResNeXt (Xie et al. 2016, table 1) in torchvision's form: four stages
@@ -26,9 +27,10 @@ import dev.lanewise.tensor.Shape;
 public final class ResNet {
     private static final String HE = "He et al. 2015, Deep residual learning for image recognition, arXiv 1512.03385";
     private static final String XIE = "Xie et al. 2016, Aggregated residual transformations, arXiv 1611.05431";
+    private static final String HUANG = "Huang et al. 2016, Deep networks with stochastic depth, arXiv 1603.09382";
 
-    private static final Block BASIC = new Block(false, 1, 64);
-    private static final Block BOTTLENECK = new Block(true, 1, 64);
+    private static final Block BASIC = new Block(false, 1, 64, 0);
+    private static final Block BOTTLENECK = new Block(true, 1, 64, 0);
 
     /** 18 layers: 2, 2, 2 and 2 basic blocks. */
     public static final Architecture RESNET18 = of("resnet18", HE, 11_689_512, BASIC, 2, 2, 2, 2);
@@ -41,14 +43,24 @@ public final class ResNet {
     /** 152 layers: 3, 8, 36 and 3 bottleneck blocks. */
     public static final Architecture RESNET152 = of("resnet152", HE, 60_192_808, BOTTLENECK, 3, 8, 36, 3);
     /** ResNet-50 whose 3×3 convolutions have 32 groups of 4 channels. */
-    public static final Architecture RESNEXT50_32X4D = of("resnext50-32x4d", XIE, 25_028_904, new Block(true, 32, 4), 3,
+    public static final Architecture RESNEXT50_32X4D = of("resnext50-32x4d", XIE, 25_028_904, new Block(true, 32, 4, 0),
+            3,
             4, 6, 3);
     /** ResNet-101 whose 3×3 convolutions have 32 groups of 8 channels. */
-    public static final Architecture RESNEXT101_32X8D = of("resnext101-32x8d", XIE, 88_791_336, new Block(true, 32, 8),
+    public static final Architecture RESNEXT101_32X8D = of("resnext101-32x8d", XIE, 88_791_336,
+            new Block(true, 32, 8, 0),
             3, 4, 23, 3);
     /** ResNet-101 whose 3×3 convolutions have 64 groups of 4 channels. */
-    public static final Architecture RESNEXT101_64X4D = of("resnext101-64x4d", XIE, 83_455_272, new Block(true, 64, 4),
+    public static final Architecture RESNEXT101_64X4D = of("resnext101-64x4d", XIE, 83_455_272,
+            new Block(true, 64, 4, 0),
             3, 4, 23, 3);
+
+    /**
+     * ResNet-34 whose blocks are left out of training steps at random, the first almost never and the last half the time
+     * (stochastic depth with linear decay to 0.5).
+     */
+    public static final Architecture RESNET34_STOCHASTIC_DEPTH = of("resnet34-stochastic-depth", HUANG, 21_797_672,
+            new Block(false, 1, 64, 0.5f), 3, 4, 6, 3);
 
     private ResNet() {}
 
@@ -64,11 +76,13 @@ public final class ResNet {
                 .add("relu", new ReLU())
                 .add("maxpool", new MaxPool2d(3).stride(2).padding(1));
         int channels = 64;
+        int index = 0;
+        float total = Arrays.stream(blocks).sum();
         for (int stage = 0; stage < blocks.length; stage++) {
             Sequential.Builder layer = Sequential.builder();
             int planes = 64 << stage;
             for (int i = 0; i < blocks[stage]; i++) {
-                layer.add(block.build(channels, planes, stage > 0 && i == 0 ? 2 : 1));
+                layer.add(block.build(channels, planes, stage > 0 && i == 0 ? 2 : 1, ++index / total));
                 channels = planes * block.expansion();
             }
             network.add("layer" + (stage + 1), layer.build());
@@ -86,19 +100,21 @@ public final class ResNet {
      * @param bottleneck whether a 3×3 convolution between two 1×1 ones, or else two 3×3 convolutions
      * @param groups of the 3×3 convolution between
      * @param widthPerGroup the channels of each group in the first stage
+     * @param lastDrop the probability with which a training step leaves out the last block
      */
-    private record Block(boolean bottleneck, int groups, int widthPerGroup) {
+    private record Block(boolean bottleneck, int groups, int widthPerGroup, float lastDrop) {
         int expansion() {
             return bottleneck ? 4 : 1;
         }
 
-        Layer build(int in, int planes, int stride) {
+        /** A block whose place among all blocks is {@code depth} in (0, 1]. */
+        Layer build(int in, int planes, int stride, float depth) {
             int out = planes * expansion();
             Layer body = bottleneck ? bottleneckBody(in, planes, stride) : basicBody(in, planes, stride);
-            Residual sum = stride == 1 && in == out
-                    ? new Residual(body)
-                    : new Residual(body, Sequential.of(
-                            new Conv2d(in, out, 1).stride(stride).bias(false), new BatchNorm2d(out)));
+            Layer shortcut = stride == 1 && in == out
+                    ? Sequential.of()
+                    : Sequential.of(new Conv2d(in, out, 1).stride(stride).bias(false), new BatchNorm2d(out));
+            Residual sum = new Residual(body, shortcut).stochasticDepth(depth * lastDrop);
             return Sequential.builder().inline(sum).add("relu", new ReLU()).build();
         }
 

@@ -32,7 +32,7 @@ class ModelsTest {
             "vgg19-bn,143678248", "googlenet,13004888", "resnext101-64x4d,83455272", "densenet161,28681000",
             "densenet169,14149480", "densenet201,20013928", "squeezenet1.0,1248424", "cifar-resnet20,269722",
             "cifar-plain20,269722", "cifar-resnet32,464154", "cifar-resnet44,658586", "cifar-resnet56,853018",
-            "cifar-resnet110,1727962", "cifar-resnet1202,19421274"})
+            "cifar-resnet110,1727962", "cifar-resnet1202,19421274", "mlp,3973130", "airbench94,1971640"})
     void statesThePublishedNumberOfParameters(String name, long parameters) {
         assertEquals(parameters, Models.named(name).parameters());
     }

@@ -99,9 +99,6 @@ public final class AuxiliaryHead implements Layer {
             pass.rewind(output.depth);
             return outputGradient;
         }
-        Tensor gradient = head.backward(output.gradient, pass);
-        Tensor sum = pass.overwrite(outputGradient, result -> Elementwise.add(outputGradient, gradient, result));
-        pass.release(gradient);
-        return sum;
+        return Residual.add(head.backward(output.gradient, pass), outputGradient, pass);
     }
 }

@@ -85,6 +85,22 @@ public final class Initializers {
         return (parameter, fan, random) -> fillSymmetric(parameter, Math.sqrt(3.0 / fan.in()), random);
     }
 
+    /**
+     * Makes the first filters of a convolution the identity, one for each input channel, and leaves the others to another
+     * rule.
+     */
+    public static Initializer dirac(Initializer others) {
+        return (weight, fan, random) -> {
+            others.fill(weight, fan, random);
+            Shape shape = weight.shape();
+            int identities = Math.min(shape.dimension(0), shape.dimension(1));
+            for (int i = 0; i < identities; i++) {
+                weight.samples(i, i + 1).fill(0);
+                weight.set(1, i, i, shape.dimension(2) / 2, shape.dimension(3) / 2);
+            }
+        };
+    }
+
     /** Chooses the rule for a parameter of a layer with a weight of rank 2 or more. */
     @FunctionalInterface
     public interface Choice {

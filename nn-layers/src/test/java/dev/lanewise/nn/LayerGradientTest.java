@@ -44,12 +44,6 @@ class LayerGradientTest {
     }
 
     @Test
-    void padChannels() {
-        GradientCheck.check(new PadChannels(2, 1), 2, 3, 2, 2);
-        GradientCheck.check(Sequential.of(new AvgPool2d(1).stride(2), new PadChannels(0, 3)), 1, 2, 3, 4);
-    }
-
-    @Test
     void auxiliaryHeadWithoutLoss() {
         GradientCheck.check(
                 Sequential.of(new Conv2d(1, 2, 2), new AuxiliaryHead(Sequential.of(new Flatten()), 0.3f), new Tanh()),
