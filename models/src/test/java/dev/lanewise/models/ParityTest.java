@@ -136,7 +136,8 @@ class ParityTest {
         int[] labels = section.get("labels").valueStream().mapToInt(JsonNode::asInt).toArray();
         Tensor logits = network.forward(input(reference, section), pass);
         Tensor gradient = pass.allocate(logits.shape());
-        double value = loss.evaluate(logits, labels, gradient) + pass.auxiliaryLoss(loss, labels);
+        double value = loss.evaluate(logits, labels, gradient)
+                + pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, labels, its));
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         tensors.put("logits", logits);
         tensors.put("input_grad", network.layer().backward(gradient, pass));

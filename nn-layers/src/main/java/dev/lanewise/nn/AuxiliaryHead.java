@@ -4,6 +4,7 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Elementwise;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * A classifier beside the main path whose loss is added, times a weight, to that of the network in training (Szegedy et
@@ -31,9 +32,9 @@ public final class AuxiliaryHead implements Layer {
             this.logits = logits;
         }
 
-        double evaluate(Loss loss, int[] labels, Pass pass) {
+        double evaluate(ToDoubleBiFunction<Tensor, Tensor> criterion, Pass pass) {
             gradient = pass.allocate(logits.shape());
-            double value = loss.evaluate(logits, labels, gradient);
+            double value = criterion.applyAsDouble(logits, gradient);
             Elementwise.scale(gradient, weight, gradient);
             pass.release(logits);
             logits = null;

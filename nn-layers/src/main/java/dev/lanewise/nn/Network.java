@@ -248,10 +248,7 @@ public final class Network {
         List<LayerSummary> rows = new ArrayList<>();
         layer.walk("", input, (path, inner, shape) -> {
             if (inner.children().isEmpty()) {
-                Shape output = inner.outputShape(shape);
-                long count = inner.parameters().stream().mapToLong(parameter -> parameter.value().elements()).sum();
-                rows.add(new LayerSummary(path, inner.getClass().getSimpleName(), output, count,
-                        inner.multiplyAccumulates(shape), 4L * output.elements()));
+                rows.add(LayerSummary.of(path, inner, shape));
             }
         });
         return rows;

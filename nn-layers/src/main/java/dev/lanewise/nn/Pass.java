@@ -6,6 +6,7 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Workspace;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * One computation over a network: its mode, its memory, what forward saves for backward, and its random stream.
@@ -115,14 +116,14 @@ public final class Pass {
      * The loss of all {@link AuxiliaryHead}s of the latest forward pass, each times its weight; 0 if there are none. The
      * gradients wait here until backward comes to the heads.
      *
-     * @param loss the loss of the network itself
-     * @param labels the class of each sample
+     * @param criterion the loss of the network itself: the mean loss of a head's logits, whose gradient it writes into the
+     *     second tensor; {@code (logits, gradient) -> loss.evaluate(logits, labels, gradient)}
      */
-    public double auxiliaryLoss(Loss loss, int[] labels) {
+    public double auxiliaryLoss(ToDoubleBiFunction<Tensor, Tensor> criterion) {
         double sum = 0;
         for (Object object : saved) {
             if (object instanceof AuxiliaryHead.Output output) {
-                sum += output.evaluate(loss, labels, this);
+                sum += output.evaluate(criterion, this);
             }
         }
         return sum;

@@ -81,7 +81,8 @@ class AuxiliaryHeadTest {
     private double step(Pass pass) {
         Tensor logits = network.forward(input.copy(), pass);
         Tensor gradient = pass.allocate(logits.shape());
-        double value = loss.evaluate(logits, LABELS, gradient) + pass.auxiliaryLoss(loss, LABELS);
+        double value = loss.evaluate(logits, LABELS, gradient)
+                + pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, LABELS, its));
         pass.release(logits);
         network.backward(gradient, pass);
         return value;

@@ -297,7 +297,7 @@ public final class Trainer {
         Tensor output = network.forward(batch.images(), pass);
         Tensor gradient = pass.allocate(output.shape());
         double batchLoss = loss.evaluate(output, batch.labels(), gradient)
-                + pass.auxiliaryLoss(loss, batch.labels());
+                + pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, batch.labels(), its));
         state = state.plusStep(state.sums().plus(batchLoss, output, batch.labels()));
         pass.release(output);
         if (!Double.isFinite(batchLoss)) {
