@@ -16,8 +16,6 @@ import dev.lanewise.tensor.ops.Reduction;
 import dev.lanewise.testing.HashFill;
 import dev.lanewise.testing.TestData;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,10 +81,8 @@ class ParityTest {
         double error = section.get("torch_fp32_rel_err_to_absmax").asDouble();
         double[] values = IntStream.range(0, logits.elements()).mapToDouble(i -> logits.get(0, i)).toArray();
         assertArrayEquals(expected, values, ERRORS_OF_PYTORCH * error * largest);
-        int[] top5 = IntStream.range(0, values.length).boxed()
-                .sorted((a, b) -> Double.compare(values[b], values[a]))
-                .limit(5).mapToInt(Integer::intValue).toArray();
-        assertArrayEquals(section.get("top5").valueStream().mapToInt(JsonNode::asInt).toArray(), top5);
+        assertArrayEquals(section.get("top5").valueStream().mapToInt(JsonNode::asInt).toArray(),
+                ReferenceNetworks.top5(logits));
     }
 
     private static void train(JsonNode reference) {
@@ -198,11 +194,7 @@ class ParityTest {
         String start = reference.getFileName().toString().replace(".json", ".eval");
         try (Stream<Path> files = Files.list(reference.getParent())) {
             Path file = files.filter(path -> path.getFileName().toString().startsWith(start)).findFirst().orElseThrow();
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-            int headerEnd = 10 + bytes.getShort(8);
-            double[] values = new double[(bytes.capacity() - headerEnd) / Double.BYTES];
-            bytes.position(headerEnd).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
-            return values;
+            return ReferenceNetworks.float64s(file);
         }
     }
 }

@@ -3,8 +3,15 @@ package dev.lanewise.models;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.lanewise.nn.Network;
+import dev.lanewise.tensor.Tensor;
 import dev.lanewise.testing.HashFill;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Networks of the reference data. */
 final class ReferenceNetworks {
@@ -27,5 +34,21 @@ final class ReferenceNetworks {
     static void fill(Network network, String salt) {
         network.stateDict().forEach((name, value) -> value.copyFrom(
                 HashFill.parameter(salt, name, value.shape().toArray())));
+    }
+
+    /** The numbers of an NPY file of float64. */
+    static double[] float64s(Path file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int headerEnd = 10 + bytes.getShort(8);
+        double[] values = new double[(bytes.capacity() - headerEnd) / Double.BYTES];
+        bytes.position(headerEnd).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
+        return values;
+    }
+
+    /** The places of the five largest values of one row, the largest first. */
+    static int[] top5(Tensor logits) {
+        return IntStream.range(0, logits.elements()).boxed()
+                .sorted((a, b) -> Float.compare(logits.get(0, b), logits.get(0, a)))
+                .limit(5).mapToInt(Integer::intValue).toArray();
     }
 }
