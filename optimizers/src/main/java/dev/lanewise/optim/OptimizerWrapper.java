@@ -54,7 +54,7 @@ abstract class OptimizerWrapper implements Optimizer {
     }
 
     @Override
-    public final void setLearningRate(double learningRate) {
+    public void setLearningRate(double learningRate) {
         inner.setLearningRate(learningRate);
     }
 

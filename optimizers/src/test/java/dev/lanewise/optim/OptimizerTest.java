@@ -47,6 +47,7 @@ class OptimizerTest {
                 named("swa", p -> WeightAverage.equal(new Sgd(p, 0.1), 2, 2)),
                 named("noise", p -> new GradientNoise(new Sgd(p, 0.1), 0.01, Random.of(4))),
                 named("accumulation", p -> new GradientAccumulation(new Sgd(p, 0.1), 2)),
+                named("plateau", p -> new ReduceOnPlateau(new Sgd(p, 0.1))),
                 named("switch", p -> new SwitchedOptimizer(new Adam(p, 0.1), new Sgd(p, 0.1), 3)),
                 named("clipping", p -> GradientClipping.byGlobalNorm(new Sgd(p, 0.5), 1)));
     }

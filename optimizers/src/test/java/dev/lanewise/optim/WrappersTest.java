@@ -2,6 +2,8 @@ package dev.lanewise.optim;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
@@ -63,6 +65,32 @@ class WrappersTest {
         step(optimizer, 1, 1);
         step(optimizer, 1, 1);
         assertValue(-2, -6);
+    }
+
+    @Test
+    void aGrowingBatchStepsLessOften() {
+        GradientAccumulation optimizer = GradientAccumulation.growing(sgd(1), 2, 1, 3);
+        double[] expected = {0, 0, -1, -1, -1, -1, -2};
+        for (int batch = 0; batch < expected.length; batch++) {
+            step(optimizer, 1, 0);
+            assertValue(expected[batch], -2);
+        }
+    }
+
+    @Test
+    void aPlateauReducesTheRateOfTheSchedule() {
+        ReduceOnPlateau optimizer = new ReduceOnPlateau(sgd(1), 0.1, 1, 0.01);
+        for (double loss : new double[] {2, 1, 0.995, 0.5, 0.6}) {
+            assertFalse(optimizer.report(loss));
+        }
+        assertTrue(optimizer.report(0.5));
+        assertEquals(0.1, optimizer.learningRate(), 1e-12);
+        optimizer.setLearningRate(0.5);
+        assertEquals(0.05, optimizer.learningRate(), 1e-12);
+        ReduceOnPlateau resumed = new ReduceOnPlateau(sgd(1), 0.1, 1, 0.01);
+        resumed.loadState(optimizer.state());
+        resumed.setLearningRate(0.5);
+        assertEquals(0.05, resumed.learningRate(), 1e-12);
     }
 
     @Test
