@@ -19,6 +19,7 @@ public final class Pass {
     private final Workspace workspace = new Workspace();
     private final ArrayDeque<Object> saved = new ArrayDeque<>();
     private Random random;
+    private LayerObserver observer = LayerObserver.NONE;
 
     private Pass(boolean training, Random random) {
         this.training = training;
@@ -55,6 +56,16 @@ public final class Pass {
      */
     public void setRandom(Random random) {
         this.random = random;
+    }
+
+    /** Who sees the steps of this computation; {@link LayerObserver#NONE} unless told otherwise. */
+    public LayerObserver observer() {
+        return observer;
+    }
+
+    /** Sets who sees the steps of the computations to come: not between a forward pass and its backward pass. */
+    public void setObserver(LayerObserver observer) {
+        this.observer = observer;
     }
 
     /** A random stream for one call of a layer: the next one below {@link #random}. */
