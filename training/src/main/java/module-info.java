@@ -5,4 +5,5 @@ module dev.lanewise.training {
     requires transitive dev.lanewise.optim;
 
     exports dev.lanewise.training;
+    exports dev.lanewise.training.plot;
 }

@@ -2,9 +2,12 @@ package dev.lanewise.cli;
 
 import dev.lanewise.data.DatasetOptions;
 import dev.lanewise.data.Datasets;
+import dev.lanewise.data.ImageFolder;
 import dev.lanewise.data.TrainTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say where data sets are found. */
@@ -18,9 +21,22 @@ final class DataOptions {
 
     /** Opens a data set, and says on the error stream where it was found. */
     TrainTest open(String name, Streams streams) throws IOException {
-        Names.require("data set", name, Datasets.names());
+        requireKnown(name);
         DatasetOptions options = DatasetOptions.defaults().withDataFolder(folder).withDownload(download)
                 .withMessages(streams.err()::println);
         return Datasets.open(name, options);
+    }
+
+    /**
+     * Checks that a data set is one of those known by name, or a folder of images.
+     *
+     * @throws InputException if it is not
+     */
+    static void requireKnown(String name) {
+        if (!name.startsWith(ImageFolder.PREFIX)) {
+            List<String> known = new ArrayList<>(Datasets.names());
+            known.add(ImageFolder.PREFIX + "DIR");
+            Names.require("data set", name, known);
+        }
     }
 }

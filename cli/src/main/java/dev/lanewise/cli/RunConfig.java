@@ -1,6 +1,5 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.data.Datasets;
 import dev.lanewise.models.Models;
 import dev.lanewise.tensor.internal.io.AtomicFile;
 import dev.lanewise.tensor.internal.json.JsonException;
@@ -26,7 +25,7 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
 
     RunConfig {
         Names.require("model", model, Models.names());
-        Names.require("data set", data, Datasets.names());
+        DataOptions.requireKnown(data);
     }
 
     /** This configuration as JSON; the keys are the names of the options of {@code lanewise train}. */

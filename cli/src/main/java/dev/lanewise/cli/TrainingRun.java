@@ -144,8 +144,7 @@ final class TrainingRun {
     private List<Transform> transforms() {
         List<Transform> transforms = new ArrayList<>();
         if (recipe.augmentation().startsWith("shift")) {
-            transforms.add(
-                    new RandomCrop(SHIFT_PIXELS, data.normalization().black(data.train().sampleShape().dimension(0))));
+            transforms.add(new RandomCrop(SHIFT_PIXELS));
         }
         if (recipe.augmentation().endsWith("flip")) {
             transforms.add(new RandomHorizontalFlip(0.5));

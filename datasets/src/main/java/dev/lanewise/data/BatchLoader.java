@@ -19,13 +19,14 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>The content of a batch is a function of the seed, the epoch and its number alone: samples are ordered by the stream
- * {@code shuffle/EPOCH} of the seed, and sample i of the data set is transformed by the stream {@code augment/EPOCH/i}. So an
+ * {@code shuffle/EPOCH} of the seed, and sample i of the data set is read and transformed by the stream {@code augment/EPOCH/i}. So an
  * interrupted epoch goes on exactly. Memory for three batches is allocated once and used in turn; one loader may serve
  * several epochs at once, each with memory of its own.
  */
 public final class BatchLoader {
     private final Dataset dataset;
     private final int batchSize;
+    private final Normalization normalization;
     private final List<Transform> transforms;
     private final Random shuffleStream;
     private final Random augmentStream;
@@ -37,7 +38,7 @@ public final class BatchLoader {
      * A loader over a data set.
      *
      * @param batchSize the samples of a batch, but for the last of an epoch
-     * @param normalization applied to every sample before the transforms
+     * @param normalization applied to every sample after the transforms
      * @param transforms change each sample in turn
      * @param seed what the order and the transforms are drawn from
      * @param shuffle whether every epoch has a new random order, in place of the data set's
@@ -57,7 +58,11 @@ public final class BatchLoader {
                     "the data set has " + dataset.size() + " samples, but a batch needs at least "
                             + smallest);
         }
-        this.dataset = normalization.isNone() ? dataset : dataset.normalized(normalization);
+        normalization.requireChannels(dataset.sampleShape().dimension(0));
+        // Where nothing comes between, samples are normalized as they are read: for images of bytes by a table.
+        boolean direct = transforms.isEmpty() && !normalization.isNone();
+        this.dataset = direct ? dataset.normalized(normalization) : dataset;
+        this.normalization = direct ? Normalization.NONE : normalization;
         this.batchSize = batchSize;
         this.transforms = List.copyOf(transforms);
         this.shuffleStream = Random.of(seed).stream("shuffle");
@@ -98,7 +103,7 @@ public final class BatchLoader {
         int[] order = shuffle
                 ? shuffleStream.stream(epoch).permutation(dataset.size())
                 : IntStream.range(0, dataset.size()).toArray();
-        return new Epoch(this, order, augmentStream.stream(epoch), firstBatch);
+        return new Epoch(this, order, epoch, firstBatch);
     }
 
     BatchBuffer takeBuffer() {
@@ -111,24 +116,24 @@ public final class BatchLoader {
     }
 
     /** Prepares a batch; called on the background thread. */
-    void fill(BatchBuffer buffer, int index, int[] order, Random augmentation) {
+    void fill(BatchBuffer buffer, int index, int[] order, int epoch, SampleContext context) {
         int from = index * batchSize;
         int count = Math.min(batchSize, order.length - from);
         for (int i = 0; i < count; i++) {
             int sample = order[from + i];
-            dataset.read(sample, buffer.array(), buffer.offsetOf(i));
+            context.enter(sample, epoch, augmentStream);
+            prepare(sample, buffer.array(), buffer.offsetOf(i), context);
             buffer.setLabel(i, dataset.label(sample));
-            if (!transforms.isEmpty()) {
-                transform(buffer.array(), buffer.offsetOf(i), augmentation.stream(sample));
-            }
         }
         buffer.finish(count);
     }
 
-    private void transform(float[] array, int offset, Random random) {
+    private void prepare(int sample, float[] array, int offset, SampleContext context) {
+        dataset.read(sample, array, offset, context);
         for (Transform transform : transforms) {
-            transform.apply(array, offset, dataset.sampleShape(), random);
+            transform.apply(array, offset, dataset.sampleShape(), context);
         }
+        normalization.apply(array, offset, dataset.sampleShape().elements());
     }
 
     private Shape batchShape() {

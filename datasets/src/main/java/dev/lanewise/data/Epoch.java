@@ -1,6 +1,6 @@
 package dev.lanewise.data;
 
-import dev.lanewise.tensor.Random;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -18,7 +18,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
 
     private final BatchLoader loader;
     private final int[] order;
-    private final Random augmentation;
+    private final int epoch;
     private final BlockingQueue<BatchBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
     private final BlockingQueue<Prepared> ready = new ArrayBlockingQueue<>(BUFFERS + 1);
     private final Thread producer;
@@ -30,10 +30,10 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
     /** What the producer hands over: a filled buffer, or why it stopped. */
     private record Prepared(BatchBuffer buffer, Throwable failure) {}
 
-    Epoch(BatchLoader loader, int[] order, Random augmentation, int firstBatch) {
+    Epoch(BatchLoader loader, int[] order, int epoch, int firstBatch) {
         this.loader = loader;
         this.order = order;
-        this.augmentation = augmentation;
+        this.epoch = epoch;
         next = firstBatch;
         end = loader.batchesPerEpoch();
         for (int i = 0; i < BUFFERS; i++) {
@@ -52,7 +52,9 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
      * The next batch; waits until it is ready.
      *
      * @throws NoSuchElementException if there is none
-     * @throws IllegalStateException if the data set or a transform failed, which is the cause, or the waiting thread was interrupted
+     * @throws UncheckedIOException if a file of the data set is damaged or cannot be read
+     * @throws IllegalStateException if the data set or a transform failed otherwise, which is the cause, or the waiting thread was
+     *     interrupted
      */
     @Override
     public Batch next() {
@@ -66,6 +68,9 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         Prepared prepared = await();
         if (prepared.failure != null) {
             close();
+            if (prepared.failure instanceof UncheckedIOException file) {
+                throw new UncheckedIOException(file.getCause());
+            }
             throw new IllegalStateException(
                     "batch " + next + " could not be prepared: " + prepared.failure.getMessage(),
                     prepared.failure);
@@ -118,10 +123,11 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
     }
 
     private void produce(int firstBatch) {
+        SampleContext context = new SampleContext();
         try {
             for (int index = firstBatch; index < end; index++) {
                 BatchBuffer buffer = free.take();
-                loader.fill(buffer, index, order, augmentation);
+                loader.fill(buffer, index, order, epoch, context);
                 ready.add(new Prepared(buffer, null));
             }
         } catch (InterruptedException e) {

@@ -15,8 +15,7 @@ public final class RandomCrop implements Transform {
      * A crop of an image that is padded on each side.
      *
      * @param padding pixels, at least 0
-     * @param fill the value of the padding in each channel, {@link Normalization#black} for a black border; none for 0, the mean
-     *        of normalized samples
+     * @param fill the value of the padding in each channel, in [0, 1]; none for 0, a black border, as in torchvision
      * @throws IllegalArgumentException if the padding is negative
      */
     public RandomCrop(int padding, float... fill) {
@@ -28,10 +27,11 @@ public final class RandomCrop implements Transform {
     }
 
     @Override
-    public void apply(float[] sample, int offset, Shape shape, Random random) {
+    public void apply(float[] sample, int offset, Shape shape, SampleContext context) {
         if (fill.length != 0 && fill.length != shape.dimension(0)) {
             throw new IllegalArgumentException("the crop fills " + fill.length + " channels, but a sample is " + shape);
         }
+        Random random = context.random();
         int down = random.nextInt(2 * padding + 1) - padding;
         int right = random.nextInt(2 * padding + 1) - padding;
         int height = shape.dimension(1);

@@ -1,6 +1,5 @@
 package dev.lanewise.data;
 
-import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 
 /**
@@ -21,8 +20,8 @@ public record RandomHorizontalFlip(double probability) implements Transform {
     }
 
     @Override
-    public void apply(float[] sample, int offset, Shape shape, Random random) {
-        if (random.nextDouble() >= probability) {
+    public void apply(float[] sample, int offset, Shape shape, SampleContext context) {
+        if (context.random().nextDouble() >= probability) {
             return;
         }
         int channels = shape.dimension(0);

@@ -25,7 +25,7 @@ class BatchLoaderTest {
     private static final Dataset DATA = new NumberedDataset(23);
     private static final Normalization NORMALIZATION = new Normalization(new float[] {1, 2}, new float[] {2, 4});
     private static final List<Transform> TRANSFORMS = List.of(new RandomHorizontalFlip(0.5),
-            new RandomCrop(1, NORMALIZATION.black(2)));
+            new RandomCrop(1));
 
     /** A copy of a batch, which outlives it. */
     private record Copy(float[] images, List<Integer> labels) {

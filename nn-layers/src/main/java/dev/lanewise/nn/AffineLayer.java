@@ -72,7 +72,7 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvT
 
     /** Adds to the bias's gradient, from the output gradient or any tensor with the same sums over each channel. */
     final void accumulateBias(Tensor outputGradient) {
-        if (bias != null) {
+        if (bias != null && !bias.isFrozen()) {
             bias.accumulate((gradient, accumulate) -> Reduction.sumPerChannel(outputGradient, gradient, accumulate));
         }
     }
@@ -94,7 +94,10 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvT
     /** Releases the saved input, so that its memory can hold its gradient, and returns its shape. */
     private Shape accumulateWeight(Tensor outputGradient, Pass pass) {
         Tensor input = pass.restore();
-        weight.accumulate((gradient, accumulate) -> computeWeightGradient(input, outputGradient, gradient, accumulate));
+        if (!weight.isFrozen()) {
+            weight.accumulate(
+                    (gradient, accumulate) -> computeWeightGradient(input, outputGradient, gradient, accumulate));
+        }
         pass.release(input);
         return input.shape();
     }

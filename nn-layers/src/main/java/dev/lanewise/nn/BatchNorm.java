@@ -126,7 +126,7 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
             Tensor input, Tensor outputGradient, Tensor mean, Tensor inverseDeviation, Tensor inputGradient) {
         List<Parameter> trained = parameters();
         for (Parameter parameter : List.of(weight, bias)) {
-            if (!trained.contains(parameter)) {
+            if (!trained.contains(parameter) || parameter.isFrozen()) {
                 // Nobody else clears it.
                 parameter.clearGradient();
             }

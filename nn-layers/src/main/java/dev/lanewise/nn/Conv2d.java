@@ -135,6 +135,11 @@ public final class Conv2d extends AffineLayer {
     }
 
     @Override
+    public String description() {
+        return outputChannels + " " + padded.description() + (groups == 1 ? "" : ", " + groups + " groups");
+    }
+
+    @Override
     void compute(Tensor input, Tensor weight, Tensor biasOrNull, Activation activation, Tensor output) {
         Convolution.forward(geometry(input.shape()), input, weight, biasOrNull, activation, output);
     }

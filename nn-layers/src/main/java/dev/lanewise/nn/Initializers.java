@@ -155,36 +155,69 @@ public final class Initializers {
     }
 
     /**
-     * Gives a network the values with which PyTorch would start: {@link #kaimingUniform} with √5, and {@link
-     * #uniformFanIn}.
+     * Makes the first filters of a convolution the identity, one for each input channel, and leaves the others to another
+     * rule.
      */
+    public static Initializer dirac(Initializer others) {
+        return (weight, fan, random) -> {
+            others.fill(weight, fan, random);
+            Shape shape = weight.shape();
+            int identities = Math.min(shape.dimension(0), shape.dimension(1));
+            for (int i = 0; i < identities; i++) {
+                weight.samples(i, i + 1).fill(0);
+                weight.set(1, i, i, shape.dimension(2) / 2, shape.dimension(3) / 2);
+            }
+        };
+    }
+
+    /** Chooses the rule for a parameter of a layer with a weight of rank 2 or more. */
+    @FunctionalInterface
+    public interface Choice {
+        /**
+         * The rule for a parameter.
+         *
+         * @param parameter the weight or bias, whose name may tell the layer
+         * @param weight the shape of the layer's weight: of rank 4 for a convolution, 2 for a fully connected layer
+         */
+        Initializer of(Parameter parameter, Shape weight);
+    }
+
+    /** PyTorch's choice: {@link #kaimingUniform} with √5 for weights, {@link #uniformFanIn} for biases. */
+    public static Choice pyTorch() {
+        return weightsAndBiases(kaimingUniform(Math.sqrt(5)), uniformFanIn());
+    }
+
+    /** One rule for all weights of rank 2 or more, and another for the biases of the same layers. */
+    public static Choice weightsAndBiases(Initializer weights, Initializer biases) {
+        return (parameter, weight) -> parameter.value().shape().rank() >= 2 ? weights : biases;
+    }
+
+    /** Gives a network the values with which PyTorch would start: those of {@link #pyTorch}. */
     public static void apply(Network network, long seed) {
-        apply(network, seed, kaimingUniform(Math.sqrt(5)), uniformFanIn());
+        apply(network, seed, pyTorch());
     }
 
     /**
      * Gives every parameter of a network its first value.
      *
-     * @param weights the rule for weights of rank 2 or more
-     * @param biases the rule for the biases of the same layers; the scales of normalization layers become 1, their
-     *     shifts 0
+     * @param choice the rules for weights of rank 2 or more and the biases of the same layers; the scales of
+     *     normalization layers become 1, their shifts 0
      */
-    public static void apply(Network network, long seed, Initializer weights, Initializer biases) {
+    public static void apply(Network network, long seed, Choice choice) {
         Random random = Random.of(seed).stream("init");
-        Map<String, Fan> fans = new LinkedHashMap<>();
+        Map<String, Shape> weights = new LinkedHashMap<>();
         for (Parameter parameter : network.parameters()) {
             if (parameter.value().shape().rank() >= 2) {
-                fans.put(layerOf(parameter), Fan.of(parameter.value().shape()));
+                weights.put(layerOf(parameter), parameter.value().shape());
             }
         }
         for (Parameter parameter : network.parameters()) {
-            Shape shape = parameter.value().shape();
-            Fan fan = fans.get(layerOf(parameter));
-            if (fan == null) {
+            Shape weight = weights.get(layerOf(parameter));
+            if (weight == null) {
                 boolean isScale = parameter.name().equals("weight") || parameter.name().endsWith(".weight");
                 parameter.value().fill(isScale ? 1 : 0);
             } else {
-                (shape.rank() >= 2 ? weights : biases).fill(parameter.value(), fan, random.stream(parameter.name()));
+                choice.of(parameter, weight).fill(parameter.value(), Fan.of(weight), random.stream(parameter.name()));
             }
         }
     }

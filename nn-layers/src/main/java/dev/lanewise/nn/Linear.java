@@ -42,6 +42,11 @@ public final class Linear extends AffineLayer {
     }
 
     @Override
+    public String description() {
+        return outputs + " neurons";
+    }
+
+    @Override
     void compute(Tensor input, Tensor weight, Tensor biasOrNull, Activation activation, Tensor output) {
         Gemm.linear(input, weight, biasOrNull, activation, output);
     }

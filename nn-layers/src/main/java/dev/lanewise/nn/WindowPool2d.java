@@ -64,6 +64,11 @@ abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer p
         return outputShape(input, geometry(input));
     }
 
+    @Override
+    public final String description() {
+        return window.description() + (ceilMode ? ", rounded up" : "");
+    }
+
     static Shape outputShape(Shape input, PoolGeometry geometry) {
         return Shape.of(input.dimension(0), input.dimension(1), geometry.outputHeight(), geometry.outputWidth());
     }

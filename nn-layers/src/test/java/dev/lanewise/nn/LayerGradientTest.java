@@ -88,6 +88,14 @@ class LayerGradientTest {
     }
 
     @Test
+    void auxiliaryHeadWithoutLoss() {
+        GradientCheck.check(
+                Sequential.of(new Conv2d(1, 2, 2), new AuxiliaryHead(Sequential.of(new Flatten()), 0.3f), new Tanh()),
+                2,
+                1, 3, 3);
+    }
+
+    @Test
     void localResponseNorm() {
         GradientCheck.check(new LocalResponseNorm(3, 0.3f, 0.75f, 2), 2, 5, 2, 2);
     }

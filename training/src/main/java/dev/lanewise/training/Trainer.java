@@ -5,6 +5,7 @@ import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Epoch;
 import dev.lanewise.nn.Constraint;
 import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.LayerObserver;
 import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
@@ -12,6 +13,7 @@ import dev.lanewise.nn.Regularizer;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Schedules;
+import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
@@ -31,6 +33,10 @@ import java.util.Optional;
  * called from another.
  */
 public final class Trainer {
+    /** A network whose every step fails will not recover. */
+    private static final int MAX_LEFT_OUT_IN_ROW = 10;
+    private static final double RATE_REDUCTION = 0.5;
+
     private final Network network;
     private final Loss loss;
     private final Optimizer optimizer;
@@ -47,6 +53,8 @@ public final class Trainer {
     private final Random dropout;
     private final Pass pass;
     private final Evaluator validator;
+    private final NanPolicy nanPolicy;
+    private final BufferCopy buffersBefore;
     private TrainingState state = TrainingState.START;
     private long trainedImages;
     private volatile boolean stopRequested;
@@ -67,6 +75,9 @@ public final class Trainer {
         constraints = List.copyOf(builder.constraints);
         dropout = Random.of(builder.seed).stream("dropout");
         pass = Pass.training(dropout);
+        pass.setObserver(builder.observer);
+        nanPolicy = builder.nanPolicy;
+        buffersBefore = new BufferCopy(network);
         validator = new Evaluator(network, new CrossEntropyLoss());
     }
 
@@ -85,6 +96,8 @@ public final class Trainer {
         private long seed;
         private Map<String, String> configuration = Map.of();
         private ModelDescription description;
+        private NanPolicy nanPolicy = NanPolicy.STOP;
+        private LayerObserver observer = LayerObserver.NONE;
 
         private Builder(Network network, Loss loss, Optimizer optimizer) {
             this.network = network;
@@ -146,6 +159,18 @@ public final class Trainer {
             return this;
         }
 
+        /** What to do with a step whose loss or gradient is not finite; the run stops unless told otherwise. */
+        public Builder onNan(NanPolicy policy) {
+            nanPolicy = policy;
+            return this;
+        }
+
+        /** Who sees every layer of every training step; nobody unless told otherwise. */
+        public Builder observer(LayerObserver observer) {
+            this.observer = observer;
+            return this;
+        }
+
         /** Adds a listener, which is called after those added before. */
         public Builder listener(Listener listener) {
             listeners.add(listener);
@@ -177,7 +202,8 @@ public final class Trainer {
      * Trains until all epochs are done or a stop is requested.
      *
      * @return whether all epochs are done
-     * @throws DivergedException if the loss is not a finite number
+     * @throws DivergedException if the loss or a gradient is not a finite number, and the run is to stop then, or ten
+     *     steps in a row are so
      * @throws IOException if a listener cannot write
      */
     public boolean run() throws IOException {
@@ -257,8 +283,8 @@ public final class Trainer {
     }
 
     private void setLearningRateOf(long step) {
-        optimizer.setLearningRate(
-                baseLearningRate * schedule.factor(step, step / (double) training.batchesPerEpoch()));
+        optimizer.setLearningRate(baseLearningRate * state.rateScale()
+                * schedule.factor(step, step / (double) training.batchesPerEpoch()));
     }
 
     private void requireSameConfiguration(Path file, Map<String, String> theirs) throws CheckpointException {
@@ -311,22 +337,50 @@ public final class Trainer {
         }
     }
 
-    private void step(Batch batch) {
+    private void step(Batch batch) throws IOException {
+        buffersBefore.take();
         pass.setRandom(dropout.stream(state.step()));
-        optimizer.clearGradients();
+        // All of them: an optimizer clears its own only, and frozen ones have a gradient, too.
+        network.parameters().forEach(Parameter::clearGradient);
         Tensor output = network.forward(batch.images(), pass);
         Tensor gradient = pass.allocate(output.shape());
-        double batchLoss = loss.evaluate(output, batch.labels(), gradient);
-        state = state.plusStep(state.sums().plus(batchLoss, output, batch.labels()));
+        double batchLoss = loss.evaluate(output, batch.labels(), gradient)
+                + pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, batch.labels(), its));
+        MetricSums sums = state.sums().plus(batchLoss, output, batch.labels());
         pass.release(output);
         if (!Double.isFinite(batchLoss)) {
-            throw new DivergedException(batchLoss, progress());
+            pass.release(gradient);
+            pass.reset();
+            leaveOut(batch, "the loss is " + batchLoss);
+            return;
         }
         network.backward(gradient, pass);
         regularizers.forEach(regularizer -> regularizer.addGradients(optimizer.parameters()));
+        boolean gradientsAreFinite = optimizer.parameters().stream()
+                .allMatch(each -> NanSearch.isFinite(each.gradient()));
+        boolean statisticsAreFinite = network.buffers().stream().allMatch(each -> NanSearch.isFinite(each.value()));
+        if (!gradientsAreFinite || !statisticsAreFinite) {
+            leaveOut(batch, (gradientsAreFinite ? "a running statistic" : "a gradient") + " is not finite");
+            return;
+        }
         optimizer.step();
         constraints.forEach(constraint -> constraint.project(optimizer.parameters()));
+        state = state.plusStep(sums);
         trainedImages += batch.size();
+    }
+
+    /** Ends a step that must not change the network: stops, or goes on without it. */
+    private void leaveOut(Batch batch, String problem) throws IOException {
+        String place = NanSearch.describe(network, loss, batch, dropout.stream(state.step()));
+        buffersBefore.putBack();
+        String message = problem + " at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1) + ")" + place;
+        if (nanPolicy == NanPolicy.STOP || state.leftOutInRow() + 1 == MAX_LEFT_OUT_IN_ROW) {
+            throw new DivergedException(message);
+        }
+        state = state.plusLeftOut(nanPolicy == NanPolicy.REDUCE ? RATE_REDUCTION : 1);
+        for (Listener listener : listeners) {
+            listener.onStepLeftOut(this, message);
+        }
     }
 
     private static double secondsSince(long start) {
