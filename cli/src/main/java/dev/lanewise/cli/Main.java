@@ -57,6 +57,7 @@ public final class Main {
                 .addSubcommand(new EvaluateCommand(streams))
                 .addSubcommand(new PredictCommand(streams))
                 .addSubcommand(new SummaryCommand(streams))
+                .addSubcommand(new ScheduleCommand(streams))
                 .addSubcommand(new InfoCommand(streams))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
