@@ -44,6 +44,7 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
         json.put("label-smoothing", recipe.labelSmoothing());
         json.put("augmentation", recipe.augmentation());
         json.put("validation", recipe.validation());
+        recipe.steps().putInto(json);
         return json;
     }
 
@@ -51,7 +52,8 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
         Recipe recipe = new Recipe(integer(json, "epochs"), integer(json, "batch-size"), (String) json.get("optimizer"),
                 number(json, "lr"), (String) json.get("schedule"), number(json, "momentum"),
                 number(json, "weight-decay"),
-                number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"));
+                number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"),
+                StepSettings.fromJson(json));
         return new RunConfig((String) json.get("model"), (String) json.get("data"), (Long) json.get("seed"), recipe);
     }
 

@@ -13,18 +13,16 @@ import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.SafeTensors;
-import dev.lanewise.optim.Adam;
-import dev.lanewise.optim.AdamW;
 import dev.lanewise.optim.Optimizer;
-import dev.lanewise.optim.Schedule;
-import dev.lanewise.optim.Schedules;
-import dev.lanewise.optim.Sgd;
+import dev.lanewise.optim.ReduceOnPlateau;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
+import dev.lanewise.training.EarlyStopping;
 import dev.lanewise.training.Evaluator;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.ModelDescription;
+import dev.lanewise.training.PlateauReporter;
 import dev.lanewise.training.ProgressBar;
 import dev.lanewise.training.RunLog;
 import dev.lanewise.training.Trainer;
@@ -53,6 +51,7 @@ final class TrainingRun {
     private final ModelDescription description;
     private final BatchLoader training;
     private final Dataset validation;
+    private EarlyStopping stopping;
 
     /**
      * A run that has written nothing yet.
@@ -90,7 +89,7 @@ final class TrainingRun {
                 config.data(),
                 data.source(), network.parameterCount(), folder);
         try (Interruption _ = new Interruption(trainer::requestStop)) {
-            if (!trainer.run()) {
+            if (!trainer.run() && !(stopping != null && stopping.stopped())) {
                 streams.err().println("interrupted; saved. Go on with: "
                         + System.getProperty("lanewise.command", "lanewise") + " train --resume " + folder);
                 return false;
@@ -118,14 +117,23 @@ final class TrainingRun {
     }
 
     private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
+        ScheduleSpec schedule = ScheduleSpec.parse(recipe.schedule());
+        Optimizer optimizer = schedule.around(optimizer());
         Trainer.Builder builder = Trainer
-                .builder(network, new CrossEntropyLoss((float) recipe.labelSmoothing()), optimizer())
-                .schedule(schedule()).epochs(recipe.epochs()).seed(config.seed())
+                .builder(network, new CrossEntropyLoss((float) recipe.labelSmoothing()), optimizer)
+                .schedule(schedule.schedule(recipe.epochs())).epochs(recipe.epochs()).seed(config.seed())
                 .configuration(config.toStrings()).description(description)
                 .training(training)
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
-                .listener(log)
-                .listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
+                .listener(log);
+        if (optimizer instanceof ReduceOnPlateau plateau) {
+            builder.listener(new PlateauReporter(plateau));
+        }
+        builder.listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
+        if (recipe.steps().earlyStop() > 0) {
+            stopping = new EarlyStopping(recipe.steps().earlyStop());
+            builder.listener(stopping);
+        }
         if (validation.size() > 0) {
             builder.validation(evaluationLoader(validation, data.normalization()));
         }
@@ -153,22 +161,9 @@ final class TrainingRun {
     }
 
     private Optimizer optimizer() {
-        double rate = recipe.learningRate();
-        return switch (recipe.optimizer()) {
-            case "adam" -> new Adam(network.parameters(), rate).withWeightDecay(recipe.weightDecay());
-            case "adamw" -> new AdamW(network.parameters(), rate).withWeightDecay(recipe.weightDecay());
-            default -> {
-                Sgd sgd = new Sgd(network.parameters(), rate).withWeightDecay(recipe.weightDecay());
-                yield recipe.momentum() == 0 ? sgd : sgd.withMomentum(recipe.momentum()).withNesterov();
-            }
-        };
-    }
-
-    private Schedule schedule() {
-        return switch (recipe.schedule()) {
-            case "step" -> Schedules.step(Math.ceilDiv(recipe.epochs(), 3), 0.1);
-            case "cosine" -> Schedules.cosine(recipe.epochs(), 0);
-            default -> Schedules.constant();
-        };
+        int batches = training.batchesPerEpoch();
+        Optimizer optimizer = OptimizerFactory.create(recipe, network.parameters(), recipe.learningRate(),
+                (long) batches * recipe.epochs());
+        return recipe.steps().around(optimizer, batches, recipe.epochs(), config.seed());
     }
 }
