@@ -10,8 +10,9 @@ import java.util.Set;
 /**
  * Layers one after the other, each with a name; without layers, the identity.
  *
- * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, unless
- * {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
+ * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, and in
+ * evaluation one followed by a batch normalization, and by a ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and
+ * parameters do not change by that.
  */
 public final class Sequential implements Layer {
     private final List<Child> children;
@@ -51,16 +52,26 @@ public final class Sequential implements Layer {
     private static List<Layer> fused(List<Layer> layers) {
         List<Layer> steps = new ArrayList<>();
         for (Layer layer : layers) {
-            if (layer instanceof ReLU relu && !steps.isEmpty() && steps.getLast() instanceof AffineLayer affine) {
-                steps.set(steps.size() - 1, new AffineRelu(affine, relu));
-            } else if (layer instanceof MaxPool2d pool && !steps.isEmpty()
-                    && steps.getLast() instanceof AffineRelu pair) {
-                steps.set(steps.size() - 1, pair.with(pool));
-            } else {
+            Layer pair = steps.isEmpty() ? null : fused(steps.getLast(), layer);
+            if (pair == null) {
                 steps.add(layer);
+            } else {
+                steps.set(steps.size() - 1, pair);
             }
         }
         return List.copyOf(steps);
+    }
+
+    /** A step and the layer behind it as one, or null if they stay two. */
+    private static Layer fused(Layer step, Layer next) {
+        return switch (step) {
+            case AffineLayer affine when next instanceof ReLU relu -> new AffineRelu(affine, relu);
+            case AffineRelu pair when next instanceof MaxPool2d pool -> pair.with(pool);
+            case Conv2d convolution when next instanceof BatchNorm2d norm -> new AffineBatchNorm(convolution, norm);
+            case Linear linear when next instanceof BatchNorm1d norm -> new AffineBatchNorm(linear, norm);
+            case AffineBatchNorm pair when pair.takesReLU() && next instanceof ReLU relu -> pair.with(relu);
+            default -> null;
+        };
     }
 
     @Override
