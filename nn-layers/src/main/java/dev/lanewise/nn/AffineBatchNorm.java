@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A convolution or fully connected layer, the batch normalization behind it and perhaps a ReLU behind that, which evaluation
- * computes as one: the normalization is then a fixed scale and shift of each channel, and goes into weight and bias.
+ * A convolution or fully connected layer, the batch normalization behind it and perhaps a ReLU behind that as one step of
+ * evaluation, where the normalization is a fixed scale and shift of each channel, which go into weight and bias.
  *
  * <p>The weight is scaled anew in each call, since nobody says when it changes: where it has more elements than the output,
- * that costs more than it spares, and the layers are computed one by one, as always in training.
+ * that costs more than it spares, and the layers are computed one by one.
  *
- * <p>Only {@link Sequential} makes it, as a step of its computation; it is never seen among its children.
+ * <p>Only {@link Sequential} makes it, for passes of evaluation; it is never seen among its children.
  */
 final class AffineBatchNorm implements Layer {
     private final AffineLayer affine;
@@ -65,7 +65,7 @@ final class AffineBatchNorm implements Layer {
     @Override
     public Tensor forward(Tensor input, Pass pass) {
         Shape weight = affine.weight().value().shape();
-        if (!pass.isTraining() && weight.elements() <= outputShape(input.shape()).elements()) {
+        if (weight.elements() <= outputShape(input.shape()).elements()) {
             return forwardFolded(input, weight, pass);
         }
         Tensor x = input;
@@ -89,19 +89,6 @@ final class AffineBatchNorm implements Layer {
 
     @Override
     public Tensor backward(Tensor outputGradient, Pass pass) {
-        return affine.backward(affineGradient(outputGradient, pass), pass);
-    }
-
-    @Override
-    public void backwardParameters(Tensor outputGradient, Pass pass) {
-        affine.backwardParameters(affineGradient(outputGradient, pass), pass);
-    }
-
-    private Tensor affineGradient(Tensor outputGradient, Pass pass) {
-        Tensor gradient = outputGradient;
-        for (Layer part : parts.subList(1, parts.size()).reversed()) {
-            gradient = part.backward(gradient, pass);
-        }
-        return gradient;
+        throw new IllegalStateException("evaluation saves nothing that a backward pass could start from");
     }
 }
