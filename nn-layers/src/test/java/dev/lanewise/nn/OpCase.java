@@ -4,11 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.lanewise.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** One operation of the references: its options, its tensors, and the comparison with them. */
-record OpCase(String op, JsonNode params, Map<String, Tensor> tensors) {
+/** One operation of the references: its options, its file, its tensors, and the comparison with them. */
+record OpCase(String op, JsonNode params, Path file, Map<String, Tensor> tensors) {
+    /** Where the length of an NPY file's header stands, and where the header starts. */
+    private static final int NPY_LENGTH_AT = 8;
+    private static final int NPY_HEADER_AT = 10;
+
     private static final double TOLERANCE = 1e-5;
 
     Tensor tensor(String name) {
@@ -41,9 +51,29 @@ record OpCase(String op, JsonNode params, Map<String, Tensor> tensors) {
                 : new int[] {value.asInt(), value.asInt()};
     }
 
-    /** Compares by the largest difference, relative to the largest expected number. */
+    /** Compares with a file of doubles beside that of the case. */
+    void expectBeside(String name, Tensor actual) {
+        String own = file.getFileName().toString();
+        Path beside = file.resolveSibling(own.substring(0, own.lastIndexOf('.')) + "." + name + ".npy");
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(beside)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.position(NPY_HEADER_AT + bytes.getShort(NPY_LENGTH_AT));
+            float[] expected = new float[bytes.remaining() / Double.BYTES];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = (float) bytes.getDouble();
+            }
+            expect(name, expected, actual.toArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void expect(String name, float[] actual) {
-        float[] expected = tensor(name).toArray();
+        expect(name, tensor(name).toArray(), actual);
+    }
+
+    /** Compares by the largest difference, relative to the largest expected number. */
+    private static void expect(String name, float[] expected, float[] actual) {
         assertEquals(expected.length, actual.length, name + ": number of elements");
         double largest = 0;
         for (float value : expected) {

@@ -94,7 +94,7 @@ class OpCasesTest {
         if (runner == null) {
             abort("no operation " + op + " here");
         }
-        runner.accept(new OpCase(op, params, SafeTensors.read(file).tensors()));
+        runner.accept(new OpCase(op, params, file, SafeTensors.read(file).tensors()));
     }
 
     private static Layer conv2d(OpCase c) {
@@ -202,9 +202,12 @@ class OpCasesTest {
     private static void runBatchNorm(OpCase c) {
         int channels = c.tensor("in.weight").elements();
         if (c.flag("training")) {
-            runLayer(c.tensor("in.x").shape().rank() == 4
-                    ? new BatchNorm2d(channels).eps(c.number("eps"))
-                    : new BatchNorm1d(channels).eps(c.number("eps")), c);
+            BatchNorm<?> layer = c.tensor("in.x").shape().rank() == 4
+                    ? new BatchNorm2d(channels).eps(c.number("eps")).momentum(c.number("momentum"))
+                    : new BatchNorm1d(channels).eps(c.number("eps")).momentum(c.number("momentum"));
+            layer.buffers().forEach(buffer -> buffer.value().copyFrom(c.tensor("in." + buffer.name())));
+            runLayer(layer, c);
+            layer.buffers().forEach(buffer -> c.expectBeside(buffer.name() + "_after", buffer.value()));
             return;
         }
         Tensor y = Tensor.zeros(c.tensor("in.x").shape());

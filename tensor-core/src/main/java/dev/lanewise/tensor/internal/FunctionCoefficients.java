@@ -82,6 +82,8 @@ public final class FunctionCoefficients {
     public static final float MISH_LINE = 20;
     /** √2 − 1: up to it, the polynomial of the logarithm serves ln(1 + z) directly. */
     public static final float LOG1P_SMALL = 0.41421356237309505f;
+    /** Below this magnitude e^r − 1 is taken from the polynomial of the exponential, without the 1 that would cancel. */
+    public static final float EXPM1_SMALL = 0.34f;
     /** ln 2. */
     public static final float LN2 = 0.6931471805599453f;
 

@@ -63,9 +63,8 @@ public final class ScalarActivationKernels implements ActivationKernels {
     public void elu(float[] x, int xOffset, float alpha, float scale, float rate, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
             float value = x[xOffset + i];
-            // e^x − 1 = 2t / (1 − t), t = tanh(x/2), keeps its accuracy near 0, where e^x − 1 cancels.
-            float t = ScalarFunctions.tanh(value * rate * 0.5f);
-            float below = (t + t) / (1f - t) * alpha;
+            float r = value * rate;
+            float below = ScalarFunctions.expm1(r, ScalarFunctions.exp(r)) * alpha;
             y[yOffset + i] = (value > 0 ? value : below) * scale;
         }
     }

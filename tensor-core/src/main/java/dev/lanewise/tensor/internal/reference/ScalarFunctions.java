@@ -6,6 +6,7 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.E2;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E3;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E4;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E5;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPM1_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPONENT_BIAS;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPONENT_SHIFT;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.EXP_MAX;
@@ -47,15 +48,23 @@ public final class ScalarFunctions {
         float rounded = shifted - ROUNDER;
         int exponent = Float.floatToRawIntBits(shifted) - ROUNDER_BITS;
         float r = Math.fma(rounded, -LN2_LOW, Math.fma(rounded, -LN2_HIGH, bounded));
+        float p = Math.fma(expPolynomial(r), r * r, r) + 1f;
+        // In two factors, since 2^exponent alone may be no normal number.
+        int half = exponent >> 1;
+        return p * powerOfTwo(half) * powerOfTwo(exponent - half);
+    }
+
+    /** e^r − 1, given e = e^r. */
+    static float expm1(float r, float e) {
+        return Math.abs(r) < EXPM1_SMALL ? Math.fma(expPolynomial(r), r * r, r) : e - 1f;
+    }
+
+    private static float expPolynomial(float r) {
         float p = Math.fma(E0, r, E1);
         p = Math.fma(p, r, E2);
         p = Math.fma(p, r, E3);
         p = Math.fma(p, r, E4);
-        p = Math.fma(p, r, E5);
-        p = Math.fma(p, r * r, r) + 1f;
-        // In two factors, since 2^exponent alone may be no normal number.
-        int half = exponent >> 1;
-        return p * powerOfTwo(half) * powerOfTwo(exponent - half);
+        return Math.fma(p, r, E5);
     }
 
     /** ln x of a positive normal number, within 2 units in the last place. */

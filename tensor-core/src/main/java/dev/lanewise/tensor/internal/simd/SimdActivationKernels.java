@@ -11,7 +11,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link ActivationKernels} on vectors, the last one masked: a long function is inlined into one loop only. */
+/**
+ * {@link ActivationKernels} on vectors, the last one masked: a long function is inlined into one loop only.
+ *
+ * <p>Where two long functions meet, each has a loop of its own, with a block of numbers between them: the compiler would not
+ * inline both into one, and would allocate their vectors, which is ten times as slow.
+ */
 public final class SimdActivationKernels implements ActivationKernels {
     private static final float SIXTH = 1 / 6f;
     private static final float THIRD = 1 / 3f;
@@ -68,13 +73,30 @@ public final class SimdActivationKernels implements ActivationKernels {
 
     @Override
     public void elu(float[] x, int xOffset, float alpha, float scale, float rate, float[] y, int yOffset, int n) {
-        FloatVector alphas = VectorActivations.broadcast(alpha);
-        FloatVector scales = VectorActivations.broadcast(scale);
-        FloatVector rates = VectorActivations.broadcast(rate);
+        float[] exponentials = new float[Math.min(n, BLOCK)];
+        for (int start = 0; start < n; start += BLOCK) {
+            int count = Math.min(BLOCK, n - start);
+            eluExponentials(x, xOffset + start, rate, exponentials, count);
+            eluFromExponentials(x, xOffset + start, alpha, scale, rate, exponentials, y, yOffset + start, count);
+        }
+    }
+
+    private static void eluExponentials(float[] x, int xOffset, float rate, float[] exponentials, int n) {
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            VectorActivations.elu(value, alphas, scales, rates).intoArray(y, yOffset + i, inside);
+            VectorFunctions.exp(value.mul(rate)).intoArray(exponentials, i, inside);
+        }
+    }
+
+    private static void eluFromExponentials(float[] x, int xOffset, float alpha, float scale, float rate,
+            float[] exponentials, float[] y,
+            int yOffset, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
+            FloatVector e = FloatVector.fromArray(F, exponentials, i, inside);
+            VectorActivations.elu(value, value.mul(rate), e, alpha).mul(scale).intoArray(y, yOffset + i, inside);
         }
     }
 
@@ -114,23 +136,50 @@ public final class SimdActivationKernels implements ActivationKernels {
 
     @Override
     public void gelu(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        float[] bells = new float[Math.min(n, BLOCK)];
+        for (int start = 0; start < n; start += BLOCK) {
+            int count = Math.min(BLOCK, n - start);
+            bells(x, xOffset + start, bells, count);
+            geluFromBells(x, xOffset + start, bells, y, yOffset + start, count);
+        }
+    }
+
+    private static void bells(float[] x, int xOffset, float[] bells, int n) {
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            value.mul(VectorActivations.normalDistribution(value, VectorActivations.bell(value))).intoArray(y,
-                    yOffset + i, inside);
+            VectorActivations.bell(value).intoArray(bells, i, inside);
+        }
+    }
+
+    private static void geluFromBells(float[] x, int xOffset, float[] bells, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
+            FloatVector bell = FloatVector.fromArray(F, bells, i, inside);
+            value.mul(VectorActivations.normalDistribution(value, bell)).intoArray(y, yOffset + i, inside);
         }
     }
 
     @Override
     public void geluBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
+        float[] bells = new float[Math.min(n, BLOCK)];
+        for (int start = 0; start < n; start += BLOCK) {
+            int count = Math.min(BLOCK, n - start);
+            bells(x, xOffset + start, bells, count);
+            geluBackwardFromBells(x, xOffset + start, bells, gy, gyOffset + start, gx, gxOffset + start, count);
+        }
+    }
+
+    private static void geluBackwardFromBells(float[] x, int xOffset, float[] bells, float[] gy, int gyOffset,
+            float[] gx,
+            int gxOffset, int n) {
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, inside);
-            FloatVector bell = VectorActivations.bell(value);
-            FloatVector share = VectorActivations.normalDistribution(value, bell);
-            gradient.mul(value.mul(NORMAL_DENSITY).fma(bell, share)).intoArray(gx, gxOffset + i, inside);
+            FloatVector bell = FloatVector.fromArray(F, bells, i, inside);
+            FloatVector slope = value.mul(NORMAL_DENSITY).fma(bell, VectorActivations.normalDistribution(value, bell));
+            FloatVector.fromArray(F, gy, gyOffset + i, inside).mul(slope).intoArray(gx, gxOffset + i, inside);
         }
     }
 
@@ -146,16 +195,36 @@ public final class SimdActivationKernels implements ActivationKernels {
 
     @Override
     public void geluTanhBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
+        float[] exponentials = new float[Math.min(n, BLOCK)];
+        for (int start = 0; start < n; start += BLOCK) {
+            int count = Math.min(BLOCK, n - start);
+            geluTanhExponentials(x, xOffset + start, exponentials, count);
+            geluTanhBackwardFromExponentials(x, xOffset + start, exponentials, gy, gyOffset + start, gx,
+                    gxOffset + start, count);
+        }
+    }
+
+    private static void geluTanhExponentials(float[] x, int xOffset, float[] exponentials, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
+            FloatVector inner = VectorActivations.geluInner(value, value.mul(value));
+            VectorFunctions.exp(inner.abs().neg()).intoArray(exponentials, i, inside);
+        }
+    }
+
+    private static void geluTanhBackwardFromExponentials(float[] x, int xOffset, float[] exponentials, float[] gy,
+            int gyOffset, float[] gx, int gxOffset, int n) {
         FloatVector cube = VectorActivations.broadcast(3 * GELU_CUBE);
         FloatVector line = VectorActivations.broadcast(GELU_LINE);
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, inside);
             FloatVector square = value.mul(value);
             FloatVector growth = value.mul(square.fma(cube, line));
-            gradient.mul(VectorActivations.gateSlope(VectorActivations.geluInner(value, square), growth)).intoArray(gx,
-                    gxOffset + i, inside);
+            FloatVector slope = VectorActivations.gateSlope(VectorActivations.geluInner(value, square),
+                    FloatVector.fromArray(F, exponentials, i, inside), growth);
+            FloatVector.fromArray(F, gy, gyOffset + i, inside).mul(slope).intoArray(gx, gxOffset + i, inside);
         }
     }
 
@@ -174,18 +243,19 @@ public final class SimdActivationKernels implements ActivationKernels {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
             FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, inside);
-            gradient.mul(VectorActivations.gateSlope(value, value)).intoArray(gx, gxOffset + i, inside);
+            gradient.mul(VectorActivations.gateSlope(value, VectorFunctions.exp(value.abs().neg()), value))
+                    .intoArray(gx, gxOffset + i, inside);
         }
     }
 
     @Override
     public void softplus(float[] x, int xOffset, float beta, float[] y, int yOffset, int n) {
-        // In two loops: the compiler would not inline both functions into one, and would allocate their vectors.
         float[] exponentials = new float[Math.min(n, BLOCK)];
         for (int start = 0; start < n; start += BLOCK) {
             int count = Math.min(BLOCK, n - start);
             softplusExponentials(x, xOffset + start, beta, exponentials, count);
-            softplusLogarithms(x, xOffset + start, beta, exponentials, y, yOffset + start, count);
+            softplusLogarithms(exponentials, count);
+            softplusFromLogarithms(x, xOffset + start, beta, exponentials, y, yOffset + start, count);
         }
     }
 
@@ -197,14 +267,20 @@ public final class SimdActivationKernels implements ActivationKernels {
         }
     }
 
-    private static void softplusLogarithms(float[] x, int xOffset, float beta, float[] exponentials, float[] y,
+    private static void softplusLogarithms(float[] exponentials, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            VectorMask<Float> inside = F.indexInRange(i, n);
+            VectorFunctions.log1p(FloatVector.fromArray(F, exponentials, i, inside)).intoArray(exponentials, i, inside);
+        }
+    }
+
+    private static void softplusFromLogarithms(float[] x, int xOffset, float beta, float[] logarithms, float[] y,
             int yOffset, int n) {
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside).mul(beta);
             FloatVector line = value.blend(0f, value.compare(VectorOperators.LT, 0f));
-            FloatVector log = VectorFunctions.log1p(FloatVector.fromArray(F, exponentials, i, inside));
-            line.add(log).div(beta).intoArray(y, yOffset + i, inside);
+            line.add(FloatVector.fromArray(F, logarithms, i, inside)).div(beta).intoArray(y, yOffset + i, inside);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.tensor.internal.simd;
 
+import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPM1_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G0;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G1;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G2;
@@ -56,19 +57,18 @@ final class VectorActivations {
         return x.mul(square.fma(broadcast(GELU_CUBE), broadcast(GELU_LINE)));
     }
 
-    /** The derivative of x·sigmoid(inner(x)), where growth is x·inner'(x). */
-    static FloatVector gateSlope(FloatVector inner, FloatVector growth) {
-        FloatVector e = VectorFunctions.exp(inner.abs().neg());
+    /** The derivative of x·sigmoid(inner(x)), given e^(−|inner|), where growth is x·inner'(x). */
+    static FloatVector gateSlope(FloatVector inner, FloatVector e, FloatVector growth) {
         FloatVector larger = broadcast(1f).div(e.add(1f));
         FloatVector smaller = larger.mul(e);
         return larger.mul(smaller).fma(growth, larger.blend(smaller, inner.compare(VectorOperators.LT, 0f)));
     }
 
-    /** scale·x above 0, scale·alpha·(e^(rate·x) − 1) below, by e^x − 1 = 2t / (1 − t), t = tanh(x/2). */
-    static FloatVector elu(FloatVector x, FloatVector alpha, FloatVector scale, FloatVector rate) {
-        FloatVector t = VectorFunctions.tanh(x.mul(rate).mul(0.5f));
-        FloatVector below = t.add(t).div(broadcast(1f).sub(t)).mul(alpha);
-        return below.blend(x, x.compare(VectorOperators.GT, 0f)).mul(scale);
+    /** x above 0, alpha·(e^r − 1) below, given r and e = e^r. */
+    static FloatVector elu(FloatVector x, FloatVector r, FloatVector e, float alpha) {
+        FloatVector small = VectorFunctions.expPolynomial(r).fma(r.mul(r), r);
+        FloatVector below = e.sub(1f).blend(small, r.abs().compare(VectorOperators.LT, EXPM1_SMALL)).mul(alpha);
+        return below.blend(x, x.compare(VectorOperators.GT, 0f));
     }
 
     static FloatVector mishBounded(FloatVector x) {

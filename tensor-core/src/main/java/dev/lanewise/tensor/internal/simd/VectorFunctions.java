@@ -104,7 +104,8 @@ final class VectorFunctions {
 
     // Methods of their own, since the compiler does not inline long ones, and a vector that leaves a method is allocated.
 
-    private static FloatVector expPolynomial(FloatVector r) {
+    /** P of e^r = 1 + r + r²·P(r), |r| ≤ ln 2 / 2. */
+    static FloatVector expPolynomial(FloatVector r) {
         FloatVector p = r.fma(E0, E1);
         p = step(p, r, E2);
         p = step(p, r, E3);
