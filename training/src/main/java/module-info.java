@@ -6,4 +6,5 @@ module dev.lanewise.training {
 
     exports dev.lanewise.training;
     exports dev.lanewise.training.plot;
+    exports dev.lanewise.training.report;
 }

@@ -20,8 +20,9 @@ import java.util.Map;
  * @param data the name of the data set
  * @param seed what all random numbers are drawn from
  * @param recipe the hyper-parameters
+ * @param tools what the run does beside its recipe
  */
-record RunConfig(String model, String data, long seed, Recipe recipe) {
+record RunConfig(String model, String data, long seed, Recipe recipe, ToolSettings tools) {
     static final String FILE = "config.json";
 
     RunConfig {
@@ -45,6 +46,7 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
         json.put("label-smoothing", recipe.labelSmoothing());
         json.put("augmentation", recipe.augmentation());
         json.put("validation", recipe.validation());
+        tools.putInto(json);
         return json;
     }
 
@@ -53,7 +55,8 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
                 number(json, "lr"), (String) json.get("schedule"), number(json, "momentum"),
                 number(json, "weight-decay"),
                 number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"));
-        return new RunConfig((String) json.get("model"), (String) json.get("data"), (Long) json.get("seed"), recipe);
+        return new RunConfig((String) json.get("model"), (String) json.get("data"), (Long) json.get("seed"), recipe,
+                ToolSettings.fromJson(json));
     }
 
     /** This configuration with the entries that the user gave in place of its own. */

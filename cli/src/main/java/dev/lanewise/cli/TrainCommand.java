@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
                 "  lanewise train lenet5 --data digits --epochs 15",
                 "  lanewise train lenet5 --data fashion-mnist --out runs/fashion",
                 "  lanewise train lenet5 --data mnist --optimizer adam --lr 0.001 --download",
+                "  lanewise train lenet5 --data digits --weights mnist.safetensors --freeze 'conv.*' --head-lr 0.01",
                 "  lanewise train --resume runs/fashion"})
 final class TrainCommand implements Callable<Integer> {
     private final Streams streams;
@@ -83,6 +84,9 @@ final class TrainCommand implements Callable<Integer> {
     private int checkpointSteps;
 
     @Mixin
+    private ToolOptions tools;
+
+    @Mixin
     private DataOptions dataOptions;
 
     TrainCommand(Streams streams) {
@@ -97,6 +101,9 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpointSteps < 0) {
             throw new InputException("--checkpoint-steps must be at least 0, but is " + checkpointSteps);
         }
+        if (tools.isFastDevRun()) {
+            return fastDevRun();
+        }
         RunConfig config = resume != null ? RunConfig.read(resume) : newConfig();
         if (resume != null) {
             config.requireSame(resume, given());
@@ -105,13 +112,33 @@ final class TrainCommand implements Callable<Integer> {
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(config.data(), streams);
-        TrainingRun run = new TrainingRun(config, dataset, streams);
+        TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
         Path folder = resume != null ? resume : RunFolder.create(out, config);
         if (resume == null) {
             config.write(folder);
         }
         boolean hasCheckpoint = resume != null && Files.exists(folder.resolve(CheckpointListener.LAST));
         return run.train(folder, checkpointSteps, hasCheckpoint) ? 0 : Interruption.EXIT_CODE;
+    }
+
+    /** Everything that a run does, on a few images, in a folder that is gone afterwards. */
+    private int fastDevRun() throws IOException {
+        if (resume != null || out != null) {
+            throw new InputException("--fast-dev-run keeps nothing, so --out and --resume are of no use with it");
+        }
+        RunConfig config = newConfig();
+        threads.apply();
+        TrainTest dataset = tools.adjusted(dataOptions.open(config.data(), streams), config);
+        Path folder = Files.createTempDirectory("lanewise-dev-run-");
+        try {
+            if (!new TrainingRun(config, dataset, streams).with(tools).train(folder, checkpointSteps, false)) {
+                return Interruption.EXIT_CODE;
+            }
+            streams.err().println("training, validation, checkpoint, test and report work; nothing was kept");
+            return 0;
+        } finally {
+            RunFolder.delete(folder);
+        }
     }
 
     private RunConfig newConfig() {
@@ -123,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
         if (optimizer != null) {
             recipe = recipe.withOptimizer(optimizer);
         }
-        return new RunConfig(model, dataset, 1, recipe).with(given());
+        return tools.adjusted(new RunConfig(model, dataset, 1, recipe, ToolSettings.NONE).with(given()));
     }
 
     /** What the user gave, under the names of {@link RunConfig#toJson}. */
@@ -142,6 +169,7 @@ final class TrainCommand implements Callable<Integer> {
         given.put("label-smoothing", labelSmoothing);
         given.put("augmentation", augmentation);
         given.put("validation", validation);
+        tools.putGiven(given);
         given.values().removeIf(value -> value == null);
         return given;
     }

@@ -19,20 +19,30 @@ import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Schedules;
 import dev.lanewise.optim.Sgd;
+import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
 import dev.lanewise.training.Evaluator;
+import dev.lanewise.training.LayerProfiler;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.ModelDescription;
 import dev.lanewise.training.ProgressBar;
 import dev.lanewise.training.RunLog;
+import dev.lanewise.training.TensorBoardLog;
 import dev.lanewise.training.Trainer;
+import dev.lanewise.training.report.GradientProbe;
+import dev.lanewise.training.report.Predictions;
+import dev.lanewise.training.report.ReportListener;
+import dev.lanewise.training.report.RunHistory;
+import dev.lanewise.training.report.RunReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Puts a configuration and a data set together into a training run, and brings it to its end. */
 final class TrainingRun {
@@ -44,6 +54,7 @@ final class TrainingRun {
     private static final int SHIFT_PIXELS = 2;
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int LOG_STEPS = 50;
+    private static final int SHOWN_MISTAKES = 40;
 
     private final RunConfig config;
     private final Recipe recipe;
@@ -53,6 +64,8 @@ final class TrainingRun {
     private final ModelDescription description;
     private final BatchLoader training;
     private final Dataset validation;
+    private LayerProfiler profilerOrNull;
+    private boolean writesEvents;
 
     /**
      * A run that has written nothing yet.
@@ -69,10 +82,20 @@ final class TrainingRun {
                 data.normalization());
         int total = data.train().size();
         int held = (int) Math.round(recipe.validation() * total);
+        int learned = config.tools().overfitBatches() == 0
+                ? total - held
+                : (int) Math.min(total - held, (long) config.tools().overfitBatches() * recipe.batchSize());
         // Not drawn from the seed: runs with different seeds are compared on the same validation images.
-        List<Subset> parts = Splits.split(data.train(), Random.of(0).stream("validation"), total - held, held);
+        List<Subset> parts = Splits.split(data.train(), Random.of(0).stream("validation"), learned, held);
         training = trainingLoader(parts.getFirst());
         validation = parts.getLast();
+    }
+
+    /** This run with the tools that change nothing of its result. */
+    TrainingRun with(ToolOptions tools) {
+        profilerOrNull = tools.profiles() ? new LayerProfiler(network) : null;
+        writesEvents = tools.writesEvents();
+        return this;
     }
 
     /**
@@ -82,13 +105,15 @@ final class TrainingRun {
      */
     boolean train(Path folder, int checkpointSteps, boolean restore) throws IOException {
         RunLog log = new RunLog(folder, LOG_STEPS);
+        String start = restore || config.tools().weights().isEmpty()
+                ? ""
+                : ", " + Transfer.load(network, Path.of(config.tools().weights()));
         Trainer trainer = trainer(folder, checkpointSteps, log);
         if (restore) {
             trainer.restore(folder.resolve(CheckpointListener.LAST));
         }
-        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d parameters, run folder %s%n", config.model(),
-                config.data(),
-                data.source(), network.parameterCount(), folder);
+        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d parameters%s, run folder %s%n", config.model(),
+                config.data(), data.source(), network.parameterCount(), start, folder);
         try (Interruption _ = new Interruption(trainer::requestStop)) {
             if (!trainer.run()) {
                 streams.err().println("interrupted; saved. Go on with: "
@@ -97,6 +122,10 @@ final class TrainingRun {
             }
             Metrics test = finish(folder);
             log.test(trainer, test);
+            fullReport(folder).write(folder.resolve(RunReport.FILE));
+            if (profilerOrNull != null) {
+                streams.err().print(profilerOrNull.table());
+            }
             streams.out().println("test " + test);
             return true;
         }
@@ -106,6 +135,42 @@ final class TrainingRun {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
         return evaluate(network, data.test(), data.normalization());
+    }
+
+    /**
+     * Writes the report of a run that has been trained, by the best weights that it has saved.
+     *
+     * @throws InputException if the run has saved none yet
+     */
+    void report(Path folder) throws IOException {
+        Path best = folder.resolve(CheckpointListener.BEST);
+        if (!Files.isRegularFile(best)) {
+            throw new InputException("nothing to report on in " + folder + ": no epoch is complete, so it has no "
+                    + CheckpointListener.BEST);
+        }
+        network.loadStateDict(Checkpoint.read(best).model(), true);
+        fullReport(folder).write(folder.resolve(RunReport.FILE));
+    }
+
+    /** The report at the network's present weights, which are the best ones. */
+    private RunReport fullReport(Path folder) throws IOException {
+        GradientProbe.run(network, loss(), training);
+        RunReport report = reportSettings().history(RunHistory.read(folder))
+                .network(network, "the best epoch's weights, for one training batch")
+                .predictions(Predictions.of(network, evaluationLoader(data.test(), data.normalization()),
+                        data.test().classNames(), data.normalization(), SHOWN_MISTAKES), "test images");
+        return profilerOrNull == null ? report : report.profile(profilerOrNull);
+    }
+
+    private RunReport reportSettings() {
+        Map<String, String> shown = config.toStrings();
+        shown.values().removeIf(String::isEmpty);
+        return new RunReport(config.model() + " on " + config.data()).configuration(shown).environment(
+                Environment.ofThisMachine());
+    }
+
+    private CrossEntropyLoss loss() {
+        return new CrossEntropyLoss((float) recipe.labelSmoothing());
     }
 
     /** The metrics of a network on a data set. */
@@ -119,13 +184,21 @@ final class TrainingRun {
 
     private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
         Trainer.Builder builder = Trainer
-                .builder(network, new CrossEntropyLoss((float) recipe.labelSmoothing()), optimizer())
+                .builder(network, loss(), optimizer())
                 .schedule(schedule()).epochs(recipe.epochs()).seed(config.seed())
                 .configuration(config.toStrings()).description(description)
                 .training(training)
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
                 .listener(log)
-                .listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
+                .listener(new ReportListener(folder, this::reportSettings))
+                .onNan(config.tools().nanPolicy());
+        if (writesEvents || Files.exists(folder.resolve(TensorBoardLog.FILE))) {
+            builder.listener(new TensorBoardLog(folder, LOG_STEPS));
+        }
+        if (profilerOrNull != null) {
+            builder.observer(profilerOrNull).listener(profilerOrNull);
+        }
+        builder.listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
         if (validation.size() > 0) {
             builder.validation(evaluationLoader(validation, data.normalization()));
         }
@@ -154,12 +227,15 @@ final class TrainingRun {
     }
 
     private Optimizer optimizer() {
-        double rate = recipe.learningRate();
+        return optimizer(Transfer.trained(network, config.tools().freeze()), recipe.learningRate());
+    }
+
+    private Optimizer optimizer(List<Parameter> parameters, double rate) {
         return switch (recipe.optimizer()) {
-            case "adam" -> new Adam(network.parameters(), rate).withWeightDecay(recipe.weightDecay());
-            case "adamw" -> new AdamW(network.parameters(), rate).withWeightDecay(recipe.weightDecay());
+            case "adam" -> new Adam(parameters, rate).withWeightDecay(recipe.weightDecay());
+            case "adamw" -> new AdamW(parameters, rate).withWeightDecay(recipe.weightDecay());
             default -> {
-                Sgd sgd = new Sgd(network.parameters(), rate).withWeightDecay(recipe.weightDecay());
+                Sgd sgd = new Sgd(parameters, rate).withWeightDecay(recipe.weightDecay());
                 yield recipe.momentum() == 0 ? sgd : sgd.withMomentum(recipe.momentum()).withNesterov();
             }
         };

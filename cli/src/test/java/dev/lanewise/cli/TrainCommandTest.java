@@ -27,7 +27,8 @@ class TrainCommandTest {
         assertTrue(run.invocation().lastLine().matches(
                 "test top-1 0\\.\\d{4} top-5 [01]\\.\\d{4} loss \\d+\\.\\d{4} images 1000"), run.invocation().out());
         assertEquals(
-                Set.of("config.json", "metrics.csv", "metrics.jsonl", "last.ckpt", "best.ckpt", "model.safetensors"),
+                Set.of("config.json", "metrics.csv", "metrics.jsonl", "last.ckpt", "best.ckpt", "model.safetensors",
+                        "report.html"),
                 names(run.folder()));
     }
 
