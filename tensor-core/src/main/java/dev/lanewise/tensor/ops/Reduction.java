@@ -10,7 +10,7 @@ public final class Reduction {
 
     /** A partial result of a range of elements. */
     @FunctionalInterface
-    private interface Partial {
+    interface Partial {
         double of(int from, int count);
     }
 
@@ -125,7 +125,7 @@ public final class Reduction {
         return sum / elements;
     }
 
-    private static double sumOfPartials(int elements, Partial partial) {
+    static double sumOfPartials(int elements, Partial partial) {
         double sum = 0;
         for (double value : partials(elements, partial)) {
             sum += value;
