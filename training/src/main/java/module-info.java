@@ -7,4 +7,5 @@ module dev.lanewise.training {
     exports dev.lanewise.training;
     exports dev.lanewise.training.plot;
     exports dev.lanewise.training.report;
+    exports dev.lanewise.training.visual;
 }

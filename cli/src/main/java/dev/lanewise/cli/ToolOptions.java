@@ -16,9 +16,9 @@ final class ToolOptions {
             description = "start from these weights; the last layer starts anew if it has other classes")
     private Path weights;
 
-    @Option(names = "--freeze", paramLabel = "REGEX",
-            description = "do not train the parameters whose whole name matches, for example 'conv.*'; running "
-                    + "statistics of normalization still follow the data")
+    @Option(names = "--freeze", paramLabel = "NAMES",
+            description = "do not train these parameters, for example 'conv*,fc1.*'; running statistics of "
+                    + "normalization still follow the data")
     private String freeze;
 
     @Option(names = "--head-lr", paramLabel = "RATE", description = "learning rate of the last layer")

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
                 "  lanewise train lenet5 --data digits --epochs 15",
                 "  lanewise train lenet5 --data fashion-mnist --out runs/fashion",
                 "  lanewise train lenet5 --data mnist --optimizer adam --lr 0.001 --download",
-                "  lanewise train lenet5 --data digits --weights mnist.safetensors --freeze 'conv.*' --head-lr 0.01",
+                "  lanewise train lenet5 --data digits --weights mnist.safetensors --freeze 'conv*' --head-lr 0.01",
                 "  lanewise train --resume runs/fashion"})
 final class TrainCommand implements Callable<Integer> {
     private final Streams streams;

@@ -15,6 +15,7 @@ import dev.lanewise.nn.Network;
 import dev.lanewise.nn.SafeTensors;
 import dev.lanewise.optim.Adam;
 import dev.lanewise.optim.AdamW;
+import dev.lanewise.optim.CombinedOptimizer;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Schedules;
@@ -43,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Puts a configuration and a data set together into a training run, and brings it to its end. */
 final class TrainingRun {
@@ -227,7 +229,17 @@ final class TrainingRun {
     }
 
     private Optimizer optimizer() {
-        return optimizer(Transfer.trained(network, config.tools().freeze()), recipe.learningRate());
+        List<Parameter> trained = Transfer.trained(network, config.tools().freeze());
+        double headRate = config.tools().headLearningRate();
+        if (headRate == 0) {
+            return optimizer(trained, recipe.learningRate());
+        }
+        Map<Boolean, List<Parameter>> parts = trained.stream().collect(
+                Collectors.partitioningBy(each -> Transfer.isHead(network).test(each.name())));
+        Optimizer head = optimizer(parts.get(true), headRate);
+        return parts.get(false).isEmpty()
+                ? head
+                : new CombinedOptimizer(optimizer(parts.get(false), recipe.learningRate()), head);
     }
 
     private Optimizer optimizer(List<Parameter> parameters, double rate) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts a network from the weights of another, and chooses what of it is trained, and how fast. */
 final class Transfer {
@@ -50,18 +52,27 @@ final class Transfer {
     /**
      * The parameters that are trained.
      *
-     * @throws InputException if no parameter, or all of them, are frozen by an expression that is not empty
+     * @param freeze the names of those that are not, in which {@code *} stands for any characters, with commas between
+     * @throws InputException if a name is that of no parameter, or all parameters are frozen
      */
     static List<Parameter> trained(Network network, String freeze) {
         if (freeze.isEmpty()) {
             return network.parameters();
         }
-        Predicate<String> frozen = Pattern.compile(freeze).asMatchPredicate();
-        List<Parameter> trained = network.parameters().stream().filter(each -> !frozen.test(each.name())).toList();
-        if (trained.isEmpty() || trained.size() == network.parameters().size()) {
-            throw new InputException("--freeze '" + freeze + "' matches " + (trained.isEmpty() ? "every" : "no")
-                    + " parameter; they are " + String.join(", ", network.parameters().stream().map(Parameter::name)
-                            .toList()));
+        Predicate<Parameter> isFrozen = _ -> false;
+        for (String pattern : freeze.split(",")) {
+            Predicate<String> matches = Pattern.compile(Stream.of(pattern.strip().split("\\*", -1)).map(Pattern::quote)
+                    .collect(Collectors.joining(".*"))).asMatchPredicate();
+            if (network.parameters().stream().noneMatch(each -> matches.test(each.name()))) {
+                throw new InputException("--freeze: no parameter is named " + pattern.strip() + "; they are "
+                        + network.parameters().stream().map(Parameter::name).collect(Collectors.joining(", ")));
+            }
+            isFrozen = isFrozen.or(each -> matches.test(each.name()));
+        }
+        List<Parameter> trained = network.parameters().stream()
+                .filter(isFrozen.negate()).toList();
+        if (trained.isEmpty()) {
+            throw new InputException("--freeze '" + freeze + "' leaves nothing to be trained");
         }
         return trained;
     }

@@ -45,7 +45,8 @@ class TrainingToolsTest {
         Path threeClasses = temporary.resolve("three.safetensors");
         SafeTensors.write(threeClasses, tensors, Map.of());
         Path out = temporary.resolve("run");
-        Invocation run = train(out, "--weights", threeClasses, "--freeze", "conv.*|fc1.*").requireDone();
+        Invocation run = train(out, "--weights", threeClasses, "--freeze", "conv*,fc1.*", "--head-lr", 0.01)
+                .requireDone();
         assertTrue(run.err().contains("new: fc3.weight, fc3.bias"), run.err());
         Map<String, Tensor> trained = SafeTensors.read(out.resolve("model.safetensors")).tensors();
         trained.forEach((name, tensor) -> {
@@ -61,9 +62,10 @@ class TrainingToolsTest {
         Path empty = temporary.resolve("empty.safetensors");
         SafeTensors.write(empty, Map.of("conv1.weight", Tensor.zeros(6, 1, 5, 5)), Map.of());
         train(temporary.resolve("a"), "--weights", empty).requireFailure(2, "it lacks conv1.bias, conv2.weight");
-        train(temporary.resolve("b"), "--freeze", "conv").requireFailure(2, "matches no parameter", "conv1.weight");
-        train(temporary.resolve("c"), "--freeze", ".*").requireFailure(2, "matches every parameter");
-        train(temporary.resolve("d"), "--freeze", "(").requireFailure(2, "is not a regular expression");
+        train(temporary.resolve("b"), "--freeze", "conv").requireFailure(2, "no parameter is named conv;",
+                "conv1.weight");
+        train(temporary.resolve("c"), "--freeze", "*").requireFailure(2, "leaves nothing to be trained");
+        train(temporary.resolve("d"), "--head-lr", -1).requireFailure(2, "--head-lr must be at least 0, but is -1");
         train(temporary.resolve("e"), "--on-nan", "skipp").requireFailure(2, "did you mean skip?");
     }
 
