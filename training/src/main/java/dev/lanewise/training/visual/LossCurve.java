@@ -9,13 +9,15 @@ import java.util.List;
 
 /** Collects the mean training loss of every so many steps. */
 public final class LossCurve implements Listener {
+    private static final Metrics NOTHING = new Metrics(0, 0, 0, 0);
+
     private final int everySteps;
     private final List<Double> steps = new ArrayList<>();
     private final List<Double> losses = new ArrayList<>();
-    private double epochSum;
+    private Metrics before = NOTHING;
+    private int lastEpoch;
     private double lossSum;
     private long images;
-    private int lastEpoch;
 
     /**
      * A curve that is empty yet.
@@ -42,14 +44,13 @@ public final class LossCurve implements Listener {
     @Override
     public void onStep(Trainer trainer) {
         Progress progress = trainer.progress();
-        Metrics epoch = progress.training();
-        if (progress.epoch() != lastEpoch) {
-            lastEpoch = progress.epoch();
-            epochSum = 0;
-        }
-        lossSum += epoch.loss() * epoch.images() - epochSum;
-        epochSum = epoch.loss() * epoch.images();
-        images += epoch.images() / Math.max(1, progress.batch());
+        Metrics now = progress.training();
+        // What the trainer shows are the means since the epoch began.
+        Metrics since = progress.epoch() == lastEpoch ? before : NOTHING;
+        lossSum += now.loss() * now.images() - since.loss() * since.images();
+        images += now.images() - since.images();
+        before = now;
+        lastEpoch = progress.epoch();
         if (progress.step() % everySteps == 0 && images > 0) {
             steps.add((double) progress.step());
             losses.add(lossSum / images);
