@@ -3,12 +3,7 @@ package dev.lanewise.cli;
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Normalization;
-import dev.lanewise.data.RandomCrop;
-import dev.lanewise.data.RandomHorizontalFlip;
-import dev.lanewise.data.Splits;
-import dev.lanewise.data.Subset;
 import dev.lanewise.data.TrainTest;
-import dev.lanewise.data.Transform;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
@@ -30,7 +25,6 @@ import dev.lanewise.training.RunLog;
 import dev.lanewise.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,18 +35,16 @@ final class TrainingRun {
     /** The images of a batch where nothing is trained; it changes no result beyond the last bits of the mean loss. */
     private static final int EVALUATION_BATCH = 500;
 
-    private static final int SHIFT_PIXELS = 2;
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int LOG_STEPS = 50;
 
     private final RunConfig config;
     private final Recipe recipe;
     private final Streams streams;
-    private final TrainTest data;
+    private final RunData data;
     private final Network network;
     private final ModelDescription description;
     private final BatchLoader training;
-    private final Dataset validation;
 
     /**
      * A run that has written nothing yet.
@@ -63,20 +55,15 @@ final class TrainingRun {
         this.config = config;
         this.recipe = config.recipe();
         this.streams = streams;
-        this.data = data;
-        network = Models.create(config.model(), data.train().classes(), data.train().sampleShape(), config.seed());
-        description = new ModelDescription(config.model(), data.train().sampleShape(), data.train().classNames(),
+        this.data = RunData.of(config, data);
+        network = Models.create(config.model(), this.data.classNames().size(), this.data.sampleShape(), config.seed());
+        description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
                 data.normalization());
-        int total = data.train().size();
-        int held = (int) Math.round(recipe.validation() * total);
-        // Not drawn from the seed: runs with different seeds are compared on the same validation images.
-        List<Subset> parts = Splits.split(data.train(), Random.of(0).stream("validation"), total - held, held);
-        training = trainingLoader(parts.getFirst());
-        validation = parts.getLast();
+        training = trainingLoader();
     }
 
     /**
-     * Trains, or goes on, and writes the best weights and the result on the test images.
+     * Trains, or goes on, and writes the best weights and the result on the test images, or on those that stand for them.
      *
      * @return whether the run is done; if not, it was interrupted, and is saved
      */
@@ -86,18 +73,17 @@ final class TrainingRun {
         if (restore) {
             trainer.restore(folder.resolve(CheckpointListener.LAST));
         }
-        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d parameters, run folder %s%n", config.model(),
-                config.data(),
-                data.source(), network.parameterCount(), folder);
+        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d training images, %,d parameters, run folder %s%n",
+                config.model(), config.data(), data.source(), data.training().size(), network.parameterCount(), folder);
         try (Interruption _ = new Interruption(trainer::requestStop)) {
             if (!trainer.run()) {
                 streams.err().println("interrupted; saved. Go on with: "
                         + System.getProperty("lanewise.command", "lanewise") + " train --resume " + folder);
                 return false;
             }
-            Metrics test = finish(folder);
-            log.test(trainer, test);
-            streams.out().println("test " + test);
+            Metrics result = finish(folder);
+            log.result(trainer, data.resultName(), result);
+            streams.out().println(data.resultName() + " " + result);
             return true;
         }
     }
@@ -105,7 +91,7 @@ final class TrainingRun {
     private Metrics finish(Path folder) throws IOException {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
-        return evaluate(network, data.test(), data.normalization());
+        return evaluate(network, data.result(), data.normalization());
     }
 
     /** The metrics of a network on a data set. */
@@ -126,30 +112,21 @@ final class TrainingRun {
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
                 .listener(log)
                 .listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
-        if (validation.size() > 0) {
-            builder.validation(evaluationLoader(validation, data.normalization()));
+        if (data.validation().size() > 0) {
+            builder.validation(evaluationLoader(data.validation(), data.normalization()));
         }
         return builder.build();
     }
 
     /** A last batch that is smaller is left out: its few images would weigh more, and disturb batch normalization. */
-    private BatchLoader trainingLoader(Dataset part) {
-        if (part.size() < recipe.batchSize()) {
-            throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + part.size()
+    private BatchLoader trainingLoader() {
+        int images = data.training().size();
+        if (images < recipe.batchSize()) {
+            throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + images
                     + " training images");
         }
-        return new BatchLoader(part, recipe.batchSize(), data.normalization(), transforms(), config.seed(), true, true);
-    }
-
-    private List<Transform> transforms() {
-        List<Transform> transforms = new ArrayList<>();
-        if (recipe.augmentation().startsWith("shift")) {
-            transforms.add(new RandomCrop(SHIFT_PIXELS));
-        }
-        if (recipe.augmentation().endsWith("flip")) {
-            transforms.add(new RandomHorizontalFlip(0.5));
-        }
-        return transforms;
+        return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
+                Augmentation.of(recipe.augmentation()).transforms(), config.seed(), true, true);
     }
 
     private Optimizer optimizer() {
