@@ -20,7 +20,9 @@ final class RunFolder {
      */
     static Path create(Path requested, RunConfig config) throws IOException {
         if (requested == null) {
-            return createNext(config.model() + "-" + config.data() + "-");
+            // The data may be a path.
+            String data = config.data().replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^-|-$", "");
+            return createNext(config.model() + "-" + data + "-");
         }
         requireFree(requested);
         return createDirectories(requested);

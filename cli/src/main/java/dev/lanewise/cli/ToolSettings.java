@@ -29,16 +29,22 @@ record ToolSettings(String onNan, int overfitBatches, String weights, String fre
         }
     }
 
-    /** Adds these settings under the names of the options of {@code lanewise train}. */
+    /** Adds those settings that are not {@link #NONE}'s, under the names of the options of {@code lanewise train}. */
     void putInto(Map<String, Object> json) {
-        json.put("on-nan", onNan);
-        json.put("overfit-batches", (long) overfitBatches);
-        json.put("weights", weights);
-        json.put("freeze", freeze);
-        json.put("head-lr", headLearningRate);
+        putUnless(NONE.onNan, json, "on-nan", onNan);
+        putUnless(0L, json, "overfit-batches", (long) overfitBatches);
+        putUnless("", json, "weights", weights);
+        putUnless("", json, "freeze", freeze);
+        putUnless(0.0, json, "head-lr", headLearningRate);
     }
 
-    /** The settings in a configuration; those that it does not have, as it was in version 0.1, are {@link #NONE}'s. */
+    private static void putUnless(Object usual, Map<String, Object> json, String key, Object value) {
+        if (!value.equals(usual)) {
+            json.put(key, value);
+        }
+    }
+
+    /** The settings in a configuration; those that it does not have are {@link #NONE}'s. */
     static ToolSettings fromJson(Map<String, Object> json) {
         return new ToolSettings((String) entry(json, "on-nan", NONE.onNan),
                 Math.toIntExact((Long) entry(json, "overfit-batches", 0L)), (String) entry(json, "weights", ""),

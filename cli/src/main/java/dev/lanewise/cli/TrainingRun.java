@@ -3,12 +3,7 @@ package dev.lanewise.cli;
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Normalization;
-import dev.lanewise.data.RandomCrop;
-import dev.lanewise.data.RandomHorizontalFlip;
-import dev.lanewise.data.Splits;
-import dev.lanewise.data.Subset;
 import dev.lanewise.data.TrainTest;
-import dev.lanewise.data.Transform;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
@@ -21,7 +16,6 @@ import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Schedules;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.tensor.Parameter;
-import dev.lanewise.tensor.Random;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
 import dev.lanewise.training.Evaluator;
@@ -40,7 +34,6 @@ import dev.lanewise.training.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +46,6 @@ final class TrainingRun {
     /** The images of a batch where nothing is trained; it changes no result beyond the last bits of the mean loss. */
     private static final int EVALUATION_BATCH = 500;
 
-    private static final int SHIFT_PIXELS = 2;
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int LOG_STEPS = 50;
     private static final int SHOWN_MISTAKES = 40;
@@ -61,11 +53,10 @@ final class TrainingRun {
     private final RunConfig config;
     private final Recipe recipe;
     private final Streams streams;
-    private final TrainTest data;
+    private final RunData data;
     private final Network network;
     private final ModelDescription description;
     private final BatchLoader training;
-    private final Dataset validation;
     private LayerProfiler profilerOrNull;
     private boolean writesEvents;
 
@@ -78,19 +69,11 @@ final class TrainingRun {
         this.config = config;
         this.recipe = config.recipe();
         this.streams = streams;
-        this.data = data;
-        network = Models.create(config.model(), data.train().classes(), data.train().sampleShape(), config.seed());
-        description = new ModelDescription(config.model(), data.train().sampleShape(), data.train().classNames(),
+        this.data = RunData.of(config, data);
+        network = Models.create(config.model(), this.data.classNames().size(), this.data.sampleShape(), config.seed());
+        description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
                 data.normalization());
-        int total = data.train().size();
-        int held = (int) Math.round(recipe.validation() * total);
-        int learned = config.tools().overfitBatches() == 0
-                ? total - held
-                : (int) Math.min(total - held, (long) config.tools().overfitBatches() * recipe.batchSize());
-        // Not drawn from the seed: runs with different seeds are compared on the same validation images.
-        List<Subset> parts = Splits.split(data.train(), Random.of(0).stream("validation"), learned, held);
-        training = trainingLoader(parts.getFirst());
-        validation = parts.getLast();
+        training = trainingLoader();
     }
 
     /** This run with the tools that change nothing of its result. */
@@ -101,7 +84,7 @@ final class TrainingRun {
     }
 
     /**
-     * Trains, or goes on, and writes the best weights and the result on the test images.
+     * Trains, or goes on, and writes the best weights and the result on the test images, or on those that stand for them.
      *
      * @return whether the run is done; if not, it was interrupted, and is saved
      */
@@ -114,21 +97,22 @@ final class TrainingRun {
         if (restore) {
             trainer.restore(folder.resolve(CheckpointListener.LAST));
         }
-        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d parameters%s, run folder %s%n", config.model(),
-                config.data(), data.source(), network.parameterCount(), start, folder);
+        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d training images, %,d parameters%s, run folder %s%n",
+                config.model(), config.data(), data.source(), data.training().size(), network.parameterCount(), start,
+                folder);
         try (Interruption _ = new Interruption(trainer::requestStop)) {
             if (!trainer.run()) {
                 streams.err().println("interrupted; saved. Go on with: "
                         + System.getProperty("lanewise.command", "lanewise") + " train --resume " + folder);
                 return false;
             }
-            Metrics test = finish(folder);
-            log.test(trainer, test);
+            Metrics result = finish(folder);
+            log.result(trainer, data.resultName(), result);
             fullReport(folder).write(folder.resolve(RunReport.FILE));
             if (profilerOrNull != null) {
                 streams.err().print(profilerOrNull.table());
             }
-            streams.out().println("test " + test);
+            streams.out().println(data.resultName() + " " + result);
             return true;
         }
     }
@@ -136,7 +120,7 @@ final class TrainingRun {
     private Metrics finish(Path folder) throws IOException {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
-        return evaluate(network, data.test(), data.normalization());
+        return evaluate(network, data.result(), data.normalization());
     }
 
     /**
@@ -159,8 +143,8 @@ final class TrainingRun {
         GradientProbe.run(network, loss(), training);
         RunReport report = reportSettings().history(RunHistory.read(folder))
                 .network(network, "the best epoch's weights, for one training batch")
-                .predictions(Predictions.of(network, evaluationLoader(data.test(), data.normalization()),
-                        data.test().classNames(), data.normalization(), SHOWN_MISTAKES), "test images");
+                .predictions(Predictions.of(network, evaluationLoader(data.result(), data.normalization()),
+                        data.classNames(), data.normalization(), SHOWN_MISTAKES), data.resultName() + " images");
         return profilerOrNull == null ? report : report.profile(profilerOrNull);
     }
 
@@ -201,31 +185,21 @@ final class TrainingRun {
             builder.observer(profilerOrNull).listener(profilerOrNull);
         }
         builder.listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
-        if (validation.size() > 0) {
-            builder.validation(evaluationLoader(validation, data.normalization()));
+        if (data.validation().size() > 0) {
+            builder.validation(evaluationLoader(data.validation(), data.normalization()));
         }
         return builder.build();
     }
 
     /** A last batch that is smaller is left out: its few images would weigh more, and disturb batch normalization. */
-    private BatchLoader trainingLoader(Dataset part) {
-        if (part.size() < recipe.batchSize()) {
-            throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + part.size()
+    private BatchLoader trainingLoader() {
+        int images = data.training().size();
+        if (images < recipe.batchSize()) {
+            throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + images
                     + " training images");
         }
-        return new BatchLoader(part, recipe.batchSize(), data.normalization(), transforms(), config.seed(), true, true);
-    }
-
-    private List<Transform> transforms() {
-        List<Transform> transforms = new ArrayList<>();
-        if (recipe.augmentation().startsWith("shift")) {
-            transforms.add(
-                    new RandomCrop(SHIFT_PIXELS, data.normalization().black(data.train().sampleShape().dimension(0))));
-        }
-        if (recipe.augmentation().endsWith("flip")) {
-            transforms.add(new RandomHorizontalFlip(0.5));
-        }
-        return transforms;
+        return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
+                Augmentation.of(recipe.augmentation()).transforms(), config.seed(), true, true);
     }
 
     private Optimizer optimizer() {

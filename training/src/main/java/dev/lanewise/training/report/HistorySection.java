@@ -14,6 +14,8 @@ import java.util.Map;
 final class HistorySection {
     private static final String EPOCH = "epoch";
     private static final String STEP = "step";
+    /** What the final result may have been measured on. */
+    private static final List<String> RESULT_PARTS = List.of("test", "validation", "training");
     private static final int SHOWN_PROBLEMS = 5;
 
     private HistorySection() {}
@@ -31,10 +33,13 @@ final class HistorySection {
 
     private static Map<String, String> cards(RunHistory history, Network networkOrNull) {
         Map<String, String> cards = new LinkedHashMap<>();
-        history.events("test").stream().reduce((_, last) -> last).ifPresent(test -> {
-            cards.put("top-1 on the test images", percent(RunHistory.value(test, "test_top1")));
-            cards.put("loss on the test images", RunReport.number("%.4f", RunHistory.value(test, "test_loss")));
-        });
+        for (String part : RESULT_PARTS) {
+            history.events(part).stream().reduce((_, last) -> last).ifPresent(result -> {
+                cards.put("top-1 on the " + part + " images", percent(RunHistory.value(result, part + "_top1")));
+                cards.put("loss on the " + part + " images",
+                        RunReport.number("%.4f", RunHistory.value(result, part + "_loss")));
+            });
+        }
         List<Map<?, ?>> epochs = history.events(EPOCH);
         epochs.stream().filter(event -> Boolean.TRUE.equals(event.get("best"))).reduce((_, last) -> last)
                 .filter(best -> !Double.isNaN(RunHistory.value(best, "validation_top1")))

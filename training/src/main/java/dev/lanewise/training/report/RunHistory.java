@@ -38,7 +38,8 @@ public final class RunHistory {
         return new RunHistory(events);
     }
 
-    /** The events of a kind, in order: {@code epoch}, {@code step}, {@code step_left_out} or {@code test}. */
+    /** The events of a kind, in order: {@code epoch}, {@code step}, {@code step_left_out} or the part of the final
+     * result, {@code test}. */
     List<Map<?, ?>> events(String kind) {
         return events.stream().<Map<?, ?>>map(event -> event).filter(event -> kind.equals(event.get("event"))).toList();
     }
