@@ -1,8 +1,6 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.BatchLoader;
-import dev.lanewise.data.Dataset;
-import dev.lanewise.data.Normalization;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
@@ -25,16 +23,12 @@ import dev.lanewise.training.RunLog;
 import dev.lanewise.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** Puts a configuration and a data set together into a training run, and brings it to its end. */
 final class TrainingRun {
     /** The name of the file with the trained weights. */
     private static final String MODEL_FILE = "model.safetensors";
-    /** The images of a batch where nothing is trained; it changes no result beyond the last bits of the mean loss. */
-    private static final int EVALUATION_BATCH = 500;
-
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int LOG_STEPS = 50;
 
@@ -91,16 +85,8 @@ final class TrainingRun {
     private Metrics finish(Path folder) throws IOException {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
-        return evaluate(network, data.result(), data.normalization());
-    }
-
-    /** The metrics of a network on a data set. */
-    static Metrics evaluate(Network network, Dataset dataset, Normalization normalization) {
-        return new Evaluator(network, new CrossEntropyLoss()).evaluate(evaluationLoader(dataset, normalization));
-    }
-
-    private static BatchLoader evaluationLoader(Dataset dataset, Normalization normalization) {
-        return new BatchLoader(dataset, EVALUATION_BATCH, normalization, List.of(), 0, false, false);
+        return new Evaluator(network, new CrossEntropyLoss())
+                .evaluate(TestViews.loader(data.result(), data.normalization()));
     }
 
     private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
@@ -113,7 +99,7 @@ final class TrainingRun {
                 .listener(log)
                 .listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
         if (data.validation().size() > 0) {
-            builder.validation(evaluationLoader(data.validation(), data.normalization()));
+            builder.validation(TestViews.loader(data.validation(), data.normalization()));
         }
         return builder.build();
     }
@@ -125,8 +111,9 @@ final class TrainingRun {
             throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + images
                     + " training images");
         }
+        Augmentation augmentation = Augmentation.of(recipe.augmentation());
         return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
-                Augmentation.of(recipe.augmentation()).transforms(), config.seed(), true, true);
+                augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true);
     }
 
     private Optimizer optimizer() {
