@@ -60,6 +60,25 @@ public record Affine(double xx, double xy, double yx, double yy, double right, d
                 border);
     }
 
+    /** The transform that moves everything back; what was moved out of the image is lost. */
+    public Transform inverse() {
+        return (sample, offset, shape, context) -> {
+            double shiftX = right * shape.dimension(2);
+            double shiftY = down * shape.dimension(1);
+            Warp.apply(sample, offset, shape, context, border, new Warp.Mapping() {
+                @Override
+                public double x(double x, double y) {
+                    return xx * x + xy * y + shiftX;
+                }
+
+                @Override
+                public double y(double x, double y) {
+                    return yx * x + yy * y + shiftY;
+                }
+            });
+        };
+    }
+
     @Override
     public void apply(float[] sample, int offset, Shape shape, SampleContext context) {
         double determinant = xx * yy - xy * yx;
