@@ -5,4 +5,7 @@ module dev.lanewise.training {
     requires transitive dev.lanewise.optim;
 
     exports dev.lanewise.training;
+    exports dev.lanewise.training.plot;
+    exports dev.lanewise.training.report;
+    exports dev.lanewise.training.visual;
 }

@@ -44,8 +44,12 @@ record RunData(Dataset training, Dataset validation, Dataset result, String resu
             throw new InputException(config.data() + " in " + data.source() + " has no training images");
         }
         int held = (int) Math.round(config.recipe().validation() * train.size());
+        int rest = train.size() - held;
+        int learned = config.tools().overfitBatches() == 0
+                ? rest
+                : (int) Math.min(rest, (long) config.tools().overfitBatches() * config.recipe().batchSize());
         // Not drawn from the seed: runs with different seeds are compared on the same validation images.
-        List<Subset> parts = Splits.split(train, Random.of(0).stream("validation"), train.size() - held, held);
+        List<Subset> parts = Splits.split(train, Random.of(0).stream("validation"), learned, held);
         Optional<Framing> framing = Augmentation.of(config.recipe().augmentation()).framing(size);
         Dataset training = framing.isEmpty() ? parts.getFirst() : parts.getFirst().framed(framing.get());
         boolean tested = test.size() > 0;

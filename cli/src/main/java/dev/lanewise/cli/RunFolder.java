@@ -44,6 +44,16 @@ final class RunFolder {
         }
     }
 
+    /** Deletes the folder of a run that nobody is to see. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> content = Files.list(folder)) {
+            for (Path file : content.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
     private static Path createNext(String prefix) throws IOException {
         createDirectories(PARENT);
         for (int number = 1;; number++) {

@@ -15,8 +15,9 @@ import java.util.Set;
  */
 public final class Sequential implements Layer {
     private final List<Child> children;
-    private final List<Layer> steps;
-    /** The first step with parameters, or the number of steps. */
+    private final List<Layer> layers;
+    private final List<Layer> fusedSteps;
+    /** The first step with parameters, or the number of steps; the same whether layers are fused or not. */
     private final int trainableFrom;
 
     /** Where the pass stood before the steps ahead of the first trainable one. */
@@ -24,10 +25,10 @@ public final class Sequential implements Layer {
 
     private Sequential(List<Child> children, boolean fuse) {
         this.children = List.copyOf(children);
-        List<Layer> layers = children.stream().map(Child::layer).toList();
-        steps = fuse ? fused(layers) : layers;
+        layers = children.stream().map(Child::layer).toList();
+        fusedSteps = fuse ? fused(layers) : layers;
         int first = 0;
-        while (first < steps.size() && steps.get(first).parameters().isEmpty()) {
+        while (first < fusedSteps.size() && fusedSteps.get(first).parameters().isEmpty()) {
             first++;
         }
         trainableFrom = first;
@@ -104,12 +105,12 @@ public final class Sequential implements Layer {
         if (pass.isTraining() && trainableFrom > 0) {
             pass.save(new Mark(depth));
         }
-        return forward(x, trainableFrom, steps.size(), pass);
+        return forward(x, trainableFrom, steps(pass).size(), pass);
     }
 
     @Override
     public Tensor backward(Tensor outputGradient, Pass pass) {
-        Tensor gradient = backward(outputGradient, steps.size(), trainableFrom, pass);
+        Tensor gradient = backward(outputGradient, steps(pass).size(), trainableFrom, pass);
         if (trainableFrom > 0) {
             pass.restore(Mark.class);
         }
@@ -119,9 +120,10 @@ public final class Sequential implements Layer {
     /** Stops at the first layer with parameters, and drops what the layers before it have saved. */
     @Override
     public void backwardParameters(Tensor outputGradient, Pass pass) {
+        List<Layer> steps = steps(pass);
         if (trainableFrom < steps.size()) {
             Tensor gradient = backward(outputGradient, steps.size(), trainableFrom + 1, pass);
-            steps.get(trainableFrom).backwardParameters(gradient, pass);
+            pass.observer().backwardParameters(steps.get(trainableFrom), gradient, pass);
         } else {
             pass.release(outputGradient);
         }
@@ -130,18 +132,24 @@ public final class Sequential implements Layer {
         }
     }
 
+    private List<Layer> steps(Pass pass) {
+        return pass.observer().allowsFusedSteps() ? fusedSteps : layers;
+    }
+
     private Tensor forward(Tensor input, int from, int to, Pass pass) {
+        List<Layer> steps = steps(pass);
         Tensor x = input;
         for (int i = from; i < to; i++) {
-            x = steps.get(i).forward(x, pass);
+            x = pass.observer().forward(steps.get(i), x, pass);
         }
         return x;
     }
 
     private Tensor backward(Tensor outputGradient, int from, int to, Pass pass) {
+        List<Layer> steps = steps(pass);
         Tensor gradient = outputGradient;
         for (int i = from - 1; i >= to; i--) {
-            gradient = steps.get(i).backward(gradient, pass);
+            gradient = pass.observer().backward(steps.get(i), gradient, pass);
         }
         return gradient;
     }

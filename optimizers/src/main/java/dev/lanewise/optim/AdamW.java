@@ -10,29 +10,36 @@ import java.util.List;
  * <pre>
  * θ ← θ − ηλθ
  * m ← β₁m + (1 − β₁)g,     m̂ = m / (1 − β₁ᵗ)
- * v ← β₂v + (1 − β₂)g²,    v̂ = v / (1 − β₂ᵗ)
+ * v ← β₂v + (1 − β₂)g²,    v̂ = v / (1 − β₂ᵗ)        AMSGrad: V ← max(V, v), and V in place of v
  * θ ← θ − η m̂ / (√v̂ + ε)
  * </pre>
- * State: {@code NAME/mean} (m) and {@code NAME/square} (v).
+ * State: as {@link Adam}.
  *
  * @see <a href="https://arxiv.org/abs/1711.05101">Loshchilov and Hutter 2019</a>
  */
-public final class AdamW extends MomentOptimizer<AdamW> {
+public final class AdamW extends AdamFamily<AdamW> {
     /**
      * AdamW with β₁ = 0.9, β₂ = 0.999, ε = 1e-8 and λ = 0.01; the {@code with…} methods change them.
      *
      * @throws IllegalArgumentException if the learning rate is negative or not finite
      */
     public AdamW(List<Parameter> parameters, double learningRate) {
-        this(parameters, learningRate, Options.withWeightDecay(0.01));
+        super(parameters, learningRate, 1e-8, Epsilon.OUTSIDE, 0.01);
     }
 
-    private AdamW(List<Parameter> parameters, double learningRate, Options options) {
-        super(parameters, learningRate, options, true);
-    }
-
+    /** A new optimizer like this one, before its first step, with weight decay λ, not negative: decoupled, as all of AdamW's. */
     @Override
-    AdamW with(Options options) {
-        return new AdamW(parameters(), learningRate(), options);
+    public AdamW withWeightDecay(double weightDecay) {
+        return withDecoupledWeightDecay(weightDecay);
+    }
+
+    /** A new optimizer like this one, before its first step, with another ε, not negative, in that place. */
+    public AdamW withEpsilon(double epsilon, Epsilon place) {
+        return withEpsilonAt(epsilon, place);
+    }
+
+    /** A new optimizer like this one, before its first step, that divides by the largest v so far: AMSGrad (Reddi et al. 2018). */
+    public AdamW withAmsgrad() {
+        return keepingMaximum();
     }
 }

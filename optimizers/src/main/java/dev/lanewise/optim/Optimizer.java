@@ -20,6 +20,15 @@ public interface Optimizer {
         parameters().forEach(Parameter::clearGradient);
     }
 
+    /**
+     * Puts the weights to be evaluated in place of those that are trained: for optimizers that keep an average ({@link WeightAverage}); for all
+     * others nothing. Nothing is trained until {@link #leaveEvaluation}.
+     */
+    default void enterEvaluation() {}
+
+    /** Puts the trained weights back after {@link #enterEvaluation}. */
+    default void leaveEvaluation() {}
+
     /** The parameters that this optimizer updates, in the order given to it. */
     List<Parameter> parameters();
 

@@ -3,27 +3,48 @@ package dev.lanewise.optim;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/** An optimizer that keeps a fixed number of tensors (slots) for each parameter, and counts its steps. */
-abstract class SlotOptimizer implements Optimizer {
+/**
+ * What all optimizers share that keep a fixed number of tensors (slots) for each parameter: weight decay, parameter groups, the step count,
+ * and the state by name.
+ */
+abstract class SlotOptimizer<T extends SlotOptimizer<T>> implements Optimizer, Cloneable {
     private static final String STEP = "step";
-    /** The step count is saved as two digits to this base: each is exact as a float. */
-    private static final long STEP_BASE = 1L << 24;
 
     private final List<Parameter> parameters;
-    private final List<String> slotNames;
-    private final Tensor[][] slots;
+    private List<ParameterGroup> groups = List.of();
+    private double weightDecay;
+    private boolean decoupled;
+    private Tensor[][] slots;
     private double learningRate;
     private long steps;
 
-    SlotOptimizer(List<Parameter> parameters, double learningRate, List<String> slotNames) {
+    /**
+     * The numbers of one step for one parameter.
+     *
+     * @param number the number of this step, from 1 on
+     * @param rate the learning rate, the parameter's groups included
+     * @param decay what weight decay does before the step
+     * @param weightDecay λ itself, for methods that do it in another way
+     */
+    record Step(long number, double rate, Decay decay, double weightDecay) {}
+
+    SlotOptimizer(List<Parameter> parameters, double learningRate) {
+        this(parameters, learningRate, 0);
+    }
+
+    /** An optimizer with decoupled weight decay unless told otherwise. */
+    SlotOptimizer(List<Parameter> parameters, double learningRate, double decoupledWeightDecay) {
+        weightDecay = decoupledWeightDecay;
+        decoupled = decoupledWeightDecay > 0;
         this.parameters = List.copyOf(parameters);
-        this.slotNames = slotNames;
         if (this.parameters.stream().map(Parameter::name).distinct().count() != this.parameters.size()) {
             throw new IllegalArgumentException("two parameters have the same name: "
                     + this.parameters.stream().map(Parameter::name).toList());
@@ -32,20 +53,103 @@ abstract class SlotOptimizer implements Optimizer {
         slots = new Tensor[this.parameters.size()][];
     }
 
+    /** What is kept for each parameter: the ends of the names in the state. */
+    abstract List<String> slotNames();
+
     /**
      * Updates one parameter.
      *
      * @param slots its tensors in the order of the slot names, zeros before the first step
-     * @param step the number of this step, from 1 on
      */
-    abstract void update(Parameter parameter, Tensor[] slots, long step);
+    abstract void update(Parameter parameter, Tensor[] slots, Step step);
+
+    /**
+     * A new optimizer like this one, before its first step, with weight decay λ coupled to the gradient: g ← g + λθ, the gradient of
+     * λ/2·‖θ‖² (PyTorch's {@code weight_decay}; λ is twice that of the lectures' λΣW²).
+     *
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public T withWeightDecay(double weightDecay) {
+        return withDecay(weightDecay, false);
+    }
+
+    /**
+     * A new optimizer like this one, before its first step, with weight decay λ that stays out of the gradient: θ ← θ − ηλθ first
+     * (Loshchilov and Hutter 2019: SGDW, AdamW).
+     *
+     * @throws IllegalArgumentException if it is negative or not finite
+     */
+    public T withDecoupledWeightDecay(double weightDecay) {
+        return withDecay(weightDecay, true);
+    }
+
+    /**
+     * A new optimizer like this one, before its first step, with groups in addition to those it has; where several set the same number
+     * for a parameter, the last counts.
+     *
+     * @throws IllegalArgumentException if a group has no member
+     */
+    public T withGroups(ParameterGroup... added) {
+        List<ParameterGroup> all = new ArrayList<>(groups);
+        for (ParameterGroup group : added) {
+            group.requireMember(parameters);
+            all.add(group);
+        }
+        return with(changed -> {
+            SlotOptimizer<?> base = changed;
+            base.groups = List.copyOf(all);
+        });
+    }
+
+    /** A copy of this optimizer, before its first step, that {@code change} may write to. */
+    final T with(Consumer<T> change) {
+        T copy = fresh();
+        change.accept(copy);
+        return copy;
+    }
+
+    final T withDecay(double weightDecay, boolean decoupled) {
+        Ranges.requireNonNegative("weight decay", weightDecay);
+        return with(changed -> {
+            SlotOptimizer<?> base = changed;
+            base.weightDecay = weightDecay;
+            base.decoupled = decoupled;
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private T fresh() {
+        try {
+            T copy = (T) clone();
+            SlotOptimizer<?> base = copy;
+            base.slots = new Tensor[parameters.size()][];
+            base.steps = 0;
+            return copy;
+        } catch (CloneNotSupportedException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
 
     @Override
     public final void step() {
         steps++;
         for (int i = 0; i < slots.length; i++) {
-            update(parameters.get(i), slotsOf(i), steps);
+            update(parameters.get(i), slotsOf(i), stepOf(parameters.get(i)));
         }
+    }
+
+    private Step stepOf(Parameter parameter) {
+        double factor = 1;
+        double lambda = weightDecay;
+        for (ParameterGroup group : groups) {
+            if (group.members().test(parameter)) {
+                factor = group.learningRateFactor().orElse(factor);
+                lambda = group.weightDecay().orElse(lambda);
+            }
+        }
+        double rate = learningRate * factor;
+        Decay decay = decoupled ? new Decay(1 - rate * lambda, 0) : new Decay(1, lambda);
+        return new Step(steps, rate, decay, lambda);
     }
 
     @Override
@@ -60,78 +164,35 @@ abstract class SlotOptimizer implements Optimizer {
 
     @Override
     public final void setLearningRate(double learningRate) {
-        this.learningRate = requireNonNegative("learning rate", learningRate);
+        this.learningRate = Ranges.requireNonNegative("learning rate", learningRate);
     }
 
     @Override
     public final Map<String, Tensor> state() {
-        Map<String, Tensor> state = slotsByName();
-        state.put(STEP, Tensor.of(Shape.of(2), steps / STEP_BASE, steps % STEP_BASE));
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        List<String> names = slotNames();
+        for (int i = 0; i < slots.length; i++) {
+            for (int slot = 0; slot < names.size(); slot++) {
+                state.put(parameters.get(i).name() + "/" + names.get(slot), slotsOf(i)[slot]);
+            }
+        }
+        state.put(STEP, NamedState.ofCount(steps));
         return Collections.unmodifiableMap(state);
     }
 
     @Override
     public final void loadState(Map<String, Tensor> state) {
-        Map<String, Tensor> own = slotsByName();
-        Map<String, Shape> expected = new LinkedHashMap<>();
-        own.forEach((name, tensor) -> expected.put(name, tensor.shape()));
-        expected.put(STEP, Shape.of(2));
-        expected.forEach((name, shape) -> requireEntry(state, name, shape));
-        TreeSet<String> unknown = new TreeSet<>(state.keySet());
-        unknown.removeAll(expected.keySet());
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("the state has entries that " + getClass().getSimpleName()
-                    + " does not know: " + unknown);
-        }
+        Map<String, Tensor> own = state();
+        NamedState.require(this, own, state);
         own.forEach((name, tensor) -> tensor.copyFrom(state.get(name)));
-        Tensor step = state.get(STEP);
-        steps = (long) step.get(0) * STEP_BASE + (long) step.get(1);
-    }
-
-    static double requireNonNegative(String name, double value) {
-        if (!(value >= 0) || Double.isInfinite(value)) {
-            throw new IllegalArgumentException(name + " must be finite and not negative, but is " + value);
-        }
-        return value;
-    }
-
-    /** A coefficient of an exponential average. */
-    static double requireCoefficient(String name, double value) {
-        if (!(value >= 0 && value < 1)) {
-            throw new IllegalArgumentException(name + " must be in [0, 1), but is " + value);
-        }
-        return value;
-    }
-
-    private void requireEntry(Map<String, Tensor> state, String name, Shape shape) {
-        Tensor tensor = state.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException(
-                    "the state has no entry " + name + ", which " + getClass().getSimpleName()
-                            + " needs");
-        }
-        if (!tensor.shape().equals(shape)) {
-            throw new IllegalArgumentException(
-                    "entry " + name + " of the state has shape " + tensor.shape() + ", expected "
-                            + shape);
-        }
-    }
-
-    private Map<String, Tensor> slotsByName() {
-        Map<String, Tensor> named = new LinkedHashMap<>();
-        for (int i = 0; i < slots.length; i++) {
-            for (int slot = 0; slot < slotNames.size(); slot++) {
-                named.put(parameters.get(i).name() + "/" + slotNames.get(slot), slotsOf(i)[slot]);
-            }
-        }
-        return named;
+        steps = NamedState.count(state.get(STEP));
     }
 
     /** Slots are made when first needed, so that an optimizer that is only configured takes no memory. */
     private Tensor[] slotsOf(int index) {
         if (slots[index] == null) {
             Shape shape = parameters.get(index).value().shape();
-            slots[index] = slotNames.stream().map(name -> Tensor.zeros(shape)).toArray(Tensor[]::new);
+            slots[index] = slotNames().stream().map(name -> Tensor.zeros(shape)).toArray(Tensor[]::new);
         }
         return slots[index];
     }

@@ -68,7 +68,7 @@ public final class Random {
 
     /** The next uniform number in [0, 1), a multiple of 2⁻⁵³. */
     public double nextDouble() {
-        return (nextLong() >>> 11) * 0x1p-53;
+        return uniform(nextLong());
     }
 
     /**
@@ -85,8 +85,15 @@ public final class Random {
 
     /** The next number of the standard normal distribution (Box and Muller 1958; uses two numbers). */
     public double nextGaussian() {
-        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
-        return radius * StrictMath.cos(2 * Math.PI * nextDouble());
+        double number = gaussian(position);
+        position += 2;
+        return number;
+    }
+
+    /** The number of the standard normal distribution that the numbers {@code index} and {@code index + 1} make, whatever the position. */
+    public double gaussian(long index) {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(bits(index))));
+        return radius * StrictMath.cos(2 * Math.PI * uniform(bits(index + 1)));
     }
 
     /** Fills a tensor with numbers of the uniform distribution on [low, high), in logical order. */
@@ -116,6 +123,10 @@ public final class Random {
             order[j] = i;
         }
         return order;
+    }
+
+    private static double uniform(long bits) {
+        return (bits >>> 11) * 0x1p-53;
     }
 
     private static long mix(long z) {

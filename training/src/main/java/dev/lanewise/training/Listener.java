@@ -12,8 +12,15 @@ public interface Listener {
     /** The run begins, or goes on from a checkpoint. */
     default void onStart(Trainer trainer) throws IOException {}
 
-    /** An optimizer step is done. */
+    /** An optimizer step is done, or was left out. */
     default void onStep(Trainer trainer) throws IOException {}
+
+    /**
+     * A step was left out, as {@link NanPolicy} says.
+     *
+     * @param problem what was not finite, at which step, and where it appeared first
+     */
+    default void onStepLeftOut(Trainer trainer, String problem) throws IOException {}
 
     /** An epoch and its validation are done; the trainer stands at the start of the next. */
     default void onEpochEnd(Trainer trainer, EpochReport report) throws IOException {}

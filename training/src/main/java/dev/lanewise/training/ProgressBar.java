@@ -68,6 +68,12 @@ public final class ProgressBar implements Listener {
     }
 
     @Override
+    public void onStepLeftOut(Trainer trainer, String problem) {
+        out.println((terminal ? ERASE_LINE : "") + problem + "; the step is left out");
+        out.flush();
+    }
+
+    @Override
     public void onEpochEnd(Trainer trainer, EpochReport report) {
         long now = nanoClock.getAsLong();
         lastShown = now;

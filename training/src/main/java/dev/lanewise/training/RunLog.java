@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /**
  * Logs a run: {@code metrics.csv} with a row for each epoch, and {@code metrics.jsonl} with one JSON object a line
- * for each epoch, for every so many steps, and for the final test.
+ * for each epoch, for every so many steps, for every step that was left out, and for the final test.
  *
  * <p>When a run goes on from a checkpoint, what had been logged after that checkpoint is cut off, so that the files
  * end up as those of a run without an interruption; only {@code seconds} and {@code images_per_second} differ.
@@ -27,6 +27,7 @@ public final class RunLog implements Listener {
     private static final String EVENT = "event";
     private static final String EPOCH = "epoch";
     private static final String STEP = "step";
+    private static final String LEFT_OUT = "step_left_out";
     private static final String SECONDS = "seconds";
     private static final String RATE = "images_per_second";
     private static final String CSV_HEADER = String.join(",", EPOCH, STEP, "learning_rate", "train_loss", "train_top1",
@@ -68,6 +69,15 @@ public final class RunLog implements Listener {
             putMetrics(event, "train", progress.training());
             AppendedFile.append(jsonLines, JsonWriter.write(event));
         }
+    }
+
+    @Override
+    public void onStepLeftOut(Trainer trainer, String problem) throws IOException {
+        Progress progress = trainer.progress();
+        Map<String, Object> event = event(LEFT_OUT, progress.epoch(), progress.step());
+        event.put("learning_rate", progress.learningRate());
+        event.put("problem", problem);
+        AppendedFile.append(jsonLines, JsonWriter.write(event));
     }
 
     @Override
@@ -129,7 +139,8 @@ public final class RunLog implements Listener {
                 return false;
             }
             return EPOCH.equals(event.get(EVENT)) && event.get(EPOCH) instanceof Long epoch && epoch <= epochs
-                    || STEP.equals(event.get(EVENT)) && event.get(STEP) instanceof Long step && step <= steps;
+                    || (STEP.equals(event.get(EVENT)) || LEFT_OUT.equals(event.get(EVENT)))
+                            && event.get(STEP) instanceof Long step && step <= steps;
         } catch (JsonException e) {
             return false;
         }

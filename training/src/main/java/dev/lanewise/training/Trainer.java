@@ -3,13 +3,17 @@ package dev.lanewise.training;
 import dev.lanewise.data.Batch;
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Epoch;
+import dev.lanewise.nn.Constraint;
 import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.LayerObserver;
 import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.Regularizer;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Schedules;
+import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
@@ -19,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The training loop: epochs of steps over a loader, each followed by a validation, with listeners that follow it.
@@ -29,6 +35,10 @@ import java.util.Optional;
  * called from another.
  */
 public final class Trainer {
+    /** A network whose every step fails will not recover. */
+    private static final int MAX_LEFT_OUT_IN_ROW = 10;
+    private static final double RATE_REDUCTION = 0.5;
+
     private final Network network;
     private final Loss loss;
     private final Optimizer optimizer;
@@ -40,9 +50,15 @@ public final class Trainer {
     private final Map<String, String> configuration;
     private final Optional<ModelDescription> description;
     private final List<Listener> listeners;
+    private final List<Regularizer> regularizers;
+    private final List<Constraint> constraints;
     private final Random dropout;
     private final Pass pass;
     private final Evaluator validator;
+    private final NanPolicy nanPolicy;
+    private final BufferCopy buffersBefore;
+    /** Parameters that the optimizer does not know: backward makes a gradient for them, too. */
+    private final List<Parameter> frozen;
     private TrainingState state = TrainingState.START;
     private long trainedImages;
     private volatile boolean stopRequested;
@@ -59,8 +75,15 @@ public final class Trainer {
         configuration = builder.configuration;
         description = Optional.ofNullable(builder.description);
         listeners = List.copyOf(builder.listeners);
+        regularizers = List.copyOf(builder.regularizers);
+        constraints = List.copyOf(builder.constraints);
         dropout = Random.of(builder.seed).stream("dropout");
         pass = Pass.training(dropout);
+        pass.setObserver(builder.observer);
+        nanPolicy = builder.nanPolicy;
+        buffersBefore = new BufferCopy(network);
+        Set<String> trained = optimizer.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
+        frozen = network.parameters().stream().filter(each -> !trained.contains(each.name())).toList();
         validator = new Evaluator(network, new CrossEntropyLoss());
     }
 
@@ -70,6 +93,8 @@ public final class Trainer {
         private final Loss loss;
         private final Optimizer optimizer;
         private final List<Listener> listeners = new ArrayList<>();
+        private final List<Regularizer> regularizers = new ArrayList<>();
+        private final List<Constraint> constraints = new ArrayList<>();
         private Schedule schedule = Schedules.constant();
         private BatchLoader training;
         private BatchLoader validation;
@@ -77,6 +102,8 @@ public final class Trainer {
         private long seed;
         private Map<String, String> configuration = Map.of();
         private ModelDescription description;
+        private NanPolicy nanPolicy = NanPolicy.STOP;
+        private LayerObserver observer = LayerObserver.NONE;
 
         private Builder(Network network, Loss loss, Optimizer optimizer) {
             this.network = network;
@@ -126,6 +153,30 @@ public final class Trainer {
             return this;
         }
 
+        /** Adds a penalty on the optimizer's parameters to what is made small; the losses reported are without it. */
+        public Builder regularizer(Regularizer regularizer) {
+            regularizers.add(regularizer);
+            return this;
+        }
+
+        /** Adds a constraint that the optimizer's parameters are moved back into after every step. */
+        public Builder constraint(Constraint constraint) {
+            constraints.add(constraint);
+            return this;
+        }
+
+        /** What to do with a step whose loss or gradient is not finite; the run stops unless told otherwise. */
+        public Builder onNan(NanPolicy policy) {
+            nanPolicy = policy;
+            return this;
+        }
+
+        /** Who sees every layer of every training step; nobody unless told otherwise. */
+        public Builder observer(LayerObserver observer) {
+            this.observer = observer;
+            return this;
+        }
+
         /** Adds a listener, which is called after those added before. */
         public Builder listener(Listener listener) {
             listeners.add(listener);
@@ -157,7 +208,8 @@ public final class Trainer {
      * Trains until all epochs are done or a stop is requested.
      *
      * @return whether all epochs are done
-     * @throws DivergedException if the loss is not a finite number
+     * @throws DivergedException if the loss or a gradient is not a finite number, and the run is to stop then, or ten
+     *     steps in a row are so
      * @throws IOException if a listener cannot write
      */
     public boolean run() throws IOException {
@@ -215,6 +267,25 @@ public final class Trainer {
         return new Checkpoint(network.stateDict(), optimizer.state(), state, configuration, description);
     }
 
+    /** A copy of the state dict of the weights that are evaluated: the trained ones, or the optimizer's average of them. */
+    Map<String, Tensor> evaluatedWeights() {
+        optimizer.enterEvaluation();
+        Map<String, Tensor> copy = new LinkedHashMap<>();
+        network.stateDict().forEach((name, tensor) -> copy.put(name, tensor.copy()));
+        optimizer.leaveEvaluation();
+        return copy;
+    }
+
+    /** The run as it is now, with the weights that are evaluated in place of those that are trained, written to a file. */
+    void writeEvaluated(Path file) throws IOException {
+        optimizer.enterEvaluation();
+        try {
+            checkpoint().write(file);
+        } finally {
+            optimizer.leaveEvaluation();
+        }
+    }
+
     /**
      * Goes to where a checkpoint was taken.
      *
@@ -237,8 +308,8 @@ public final class Trainer {
     }
 
     private void setLearningRateOf(long step) {
-        optimizer.setLearningRate(
-                baseLearningRate * schedule.factor(step, step / (double) training.batchesPerEpoch()));
+        optimizer.setLearningRate(baseLearningRate * state.rateScale()
+                * schedule.factor(step, step / (double) training.batchesPerEpoch()));
     }
 
     private void requireSameConfiguration(Path file, Map<String, String> theirs) throws CheckpointException {
@@ -259,8 +330,10 @@ public final class Trainer {
         if (stopRequested) {
             return;
         }
+        optimizer.enterEvaluation();
         Optional<Metrics> measured = Optional.ofNullable(validation)
                 .map(loader -> validator.evaluate(loader, () -> stopRequested));
+        optimizer.leaveEvaluation();
         // A validation that was broken off is made again when the run goes on: it changes nothing.
         if (stopRequested) {
             return;
@@ -291,20 +364,50 @@ public final class Trainer {
         }
     }
 
-    private void step(Batch batch) {
+    private void step(Batch batch) throws IOException {
+        buffersBefore.take();
         pass.setRandom(dropout.stream(state.step()));
         optimizer.clearGradients();
+        frozen.forEach(Parameter::clearGradient);
         Tensor output = network.forward(batch.images(), pass);
         Tensor gradient = pass.allocate(output.shape());
-        double batchLoss = loss.evaluate(output, batch.labels(), gradient);
-        state = state.plusStep(state.sums().plus(batchLoss, output, batch.labels()));
+        double batchLoss = BatchLoss.evaluate(loss, output, batch, gradient)
+                + pass.auxiliaryLoss((auxiliary, its) -> BatchLoss.evaluate(loss, auxiliary, batch, its));
+        MetricSums sums = state.sums().plus(batchLoss, output, batch.labels());
         pass.release(output);
         if (!Double.isFinite(batchLoss)) {
-            throw new DivergedException(batchLoss, progress());
+            pass.release(gradient);
+            pass.reset();
+            leaveOut(batch, "the loss is " + batchLoss);
+            return;
         }
         network.backward(gradient, pass);
+        regularizers.forEach(regularizer -> regularizer.addGradients(optimizer.parameters()));
+        boolean gradientsAreFinite = optimizer.parameters().stream()
+                .allMatch(each -> NanSearch.isFinite(each.gradient()));
+        boolean statisticsAreFinite = network.buffers().stream().allMatch(each -> NanSearch.isFinite(each.value()));
+        if (!gradientsAreFinite || !statisticsAreFinite) {
+            leaveOut(batch, (gradientsAreFinite ? "a running statistic" : "a gradient") + " is not finite");
+            return;
+        }
         optimizer.step();
+        constraints.forEach(constraint -> constraint.project(optimizer.parameters()));
+        state = state.plusStep(sums);
         trainedImages += batch.size();
+    }
+
+    /** Ends a step that must not change the network: stops, or goes on without it. */
+    private void leaveOut(Batch batch, String problem) throws IOException {
+        String place = NanSearch.describe(network, loss, batch, dropout.stream(state.step()));
+        buffersBefore.putBack();
+        String message = problem + " at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1) + ")" + place;
+        if (nanPolicy == NanPolicy.STOP || state.leftOutInRow() + 1 == MAX_LEFT_OUT_IN_ROW) {
+            throw new DivergedException(message);
+        }
+        state = state.plusLeftOut(nanPolicy == NanPolicy.REDUCE ? RATE_REDUCTION : 1);
+        for (Listener listener : listeners) {
+            listener.onStepLeftOut(this, message);
+        }
     }
 
     private static double secondsSince(long start) {

@@ -58,28 +58,4 @@ public interface RangeKernels {
 
     /** The largest |x|, 0 for an empty range, NaN if there is one. */
     float maxAbsolute(float[] x, int xOffset, int n);
-
-    /** One step of stochastic gradient descent without momentum: value −= rate·(gradient + decay·value). */
-    void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate, float decay);
-
-    /** One step of stochastic gradient descent with momentum. */
-    void momentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] velocity,
-            int velocityOffset, int n, MomentumStep step);
-
-    /** One step of Adam. */
-    void adam(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean, int meanOffset,
-            float[] square, int squareOffset, int n, AdamStep step);
-
-    /**
-     * The numbers of a momentum step: with g = gradient + decay·value, velocity = keep·velocity + gain·g and
-     * value −= rate·(gradientShare·g + velocityShare·velocity).
-     */
-    record MomentumStep(float rate, float decay, float keep, float gain, float gradientShare, float velocityShare) {}
-
-    /**
-     * The numbers of an Adam step: value ·= shrink, g = gradient + decay·value, mean = beta1·mean + gain1·g,
-     * square = beta2·square + gain2·g², value −= rate·mean / (√square·correction + epsilon).
-     */
-    record AdamStep(float shrink, float decay, float beta1, float gain1, float beta2, float gain2, float rate,
-            float correction, float epsilon) {}
 }

@@ -1,72 +1,229 @@
 package dev.lanewise.tensor.ops;
 
+import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.RangeKernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**
  * Optimizer steps, each one pass over a parameter's value, gradient and state.
  *
- * <p>Hyper-parameters are doubles, as in PyTorch, since 1 − 0.999 has no exact float. Every method throws an
- * {@code IllegalArgumentException} if the shapes of its tensors differ.
+ * <p>A step begins with value ·= shrink and g = gradient + coupled·value (see {@link Decay}); the numbers of a step are computed in
+ * double, as in PyTorch, since 1 − 0.999 has no exact float, and rounded once. State tensors are zeros before the first step unless said
+ * otherwise. Every method throws an {@code IllegalArgumentException} if the shapes of its tensors differ.
  */
 public final class ParameterUpdate {
     private ParameterUpdate() {}
 
     /**
-     * Stochastic gradient descent as PyTorch's {@code SGD} has it: g = gradient + weightDecay·value; velocity = momentum·velocity
-     * + (1 − dampening)·g, or g on the first step; value −= learningRate·(velocity, or with Nesterov g + momentum·velocity).
+     * Weight decay of a step: value ·= shrink, then g = gradient + coupled·value.
      *
-     * @param velocity the momentum buffer, or null for none: value −= learningRate·g
-     * @param firstStep whether the velocity is unset yet; what it holds is then ignored unless it is NaN or infinite
+     * @param shrink 1 for no decoupled decay
+     * @param coupled 0 for no coupled decay
      */
-    public static void sgd(Tensor value, Tensor gradient, Tensor velocity, double learningRate, double momentum,
-            double dampening, double weightDecay, boolean nesterov, boolean firstStep) {
-        Checks.sameShape("gradient", gradient, "value", value);
-        float rate = (float) learningRate;
-        float decay = (float) weightDecay;
-        if (velocity == null) {
-            WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.sgd(value.array(),
-                    value.offset() + from, gradient.array(), gradient.offset() + from, to - from, rate, decay));
-            return;
+    public record Decay(float shrink, float coupled) {
+        /** Numbers rounded to single precision. */
+        public Decay(double shrink, double coupled) {
+            this((float) shrink, (float) coupled);
         }
-        Checks.sameShape("velocity", velocity, "value", value);
-        RangeKernels.MomentumStep step = new RangeKernels.MomentumStep(rate, decay, firstStep ? 0 : (float) momentum,
-                firstStep ? 1 : (float) (1 - dampening), nesterov ? 1 : 0, nesterov ? (float) momentum : 1);
-        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.momentum(value.array(),
-                value.offset() + from, gradient.array(), gradient.offset() + from, velocity.array(),
-                velocity.offset() + from,
-                to - from, step));
+    }
+
+    /** velocity = keep·velocity + gain·g; value −= gradientShare·g + velocityShare·velocity. */
+    public record MomentumStep(Decay decay, float keep, float gain, float gradientShare, float velocityShare) {
+        /** Numbers rounded to single precision. */
+        public MomentumStep(Decay decay, double keep, double gain, double gradientShare, double velocityShare) {
+            this(decay, (float) keep, (float) gain, (float) gradientShare, (float) velocityShare);
+        }
+    }
+
+    /** The numbers of methods on two points: a step down the gradient by {@code rate}, and the share of the last move that goes on. */
+    public record TwoPointStep(Decay decay, float rate, float inertia) {
+        /** Numbers rounded to single precision. */
+        public TwoPointStep(Decay decay, double rate, double inertia) {
+            this(decay, (float) rate, (float) inertia);
+        }
     }
 
     /**
-     * Adam (Kingma and Ba 2015) as PyTorch's {@code Adam} has it, or {@code AdamW} (Loshchilov and Hutter 2019) where
-     * {@code decoupled}: mean = beta1·mean + (1 − beta1)·g, square = beta2·square + (1 − beta2)·g²,
-     * value −= learningRate·m̂ / (√v̂ + epsilon) with the bias-corrected m̂ and v̂.
-     *
-     * @param mean the first moment, zeros before step 1
-     * @param square the second moment, zeros before step 1
-     * @param decoupled whether the value shrinks by learningRate·weightDecay of itself, rather than g = gradient + weightDecay·value
-     * @param step the number of this step, from 1 on
-     * @throws IllegalArgumentException if the step is below 1
+     * The numbers of Adagrad, RMSprop and Adadelta: square = keep·square + gain·g², direction = g / (√(square + inside) + outside).
+     * With a velocity = momentum·velocity + velocityGain·direction, value −= rate·velocity; without, value −= rate·direction.
      */
-    public static void adam(Tensor value, Tensor gradient, Tensor mean, Tensor square, double learningRate,
-            double beta1,
-            double beta2, double epsilon, double weightDecay, boolean decoupled, long step) {
-        Checks.sameShape("gradient", gradient, "value", value);
-        Checks.sameShape("mean", mean, "value", value);
-        Checks.sameShape("square", square, "value", value);
-        if (step < 1) {
-            throw new IllegalArgumentException("the first step of adam has the number 1, but the step is " + step);
+    public record ScaledStep(Decay decay, float keep, float gain, float inside, float outside, float momentum,
+            float velocityGain, float rate) {
+        /** Numbers rounded to single precision. */
+        public ScaledStep(Decay decay, double keep, double gain, double inside, double outside, double momentum,
+                double velocityGain, double rate) {
+            this(decay, (float) keep, (float) gain, (float) inside, (float) outside, (float) momentum,
+                    (float) velocityGain, (float) rate);
         }
-        RangeKernels.AdamStep numbers = new RangeKernels.AdamStep(
-                decoupled ? (float) (1 - learningRate * weightDecay) : 1, decoupled ? 0 : (float) weightDecay,
-                (float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2),
-                (float) (learningRate / (1 - StrictMath.pow(beta1, step))),
-                (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step))), (float) epsilon);
-        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.adam(value.array(),
+    }
+
+    /**
+     * The numbers of Adam and its kin: mean = beta1·mean + gain1·g, square = beta2·square + gain2·g²,
+     * value −= (meanShare·mean + gradientShare·g) / (√(square·correction + inside) + outside).
+     */
+    public record AdamStep(Decay decay, float beta1, float gain1, float beta2, float gain2, float meanShare,
+            float gradientShare, float correction, float inside, float outside) {
+        /** Numbers rounded to single precision. */
+        public AdamStep(Decay decay, double beta1, double gain1, double beta2, double gain2, double meanShare,
+                double gradientShare, double correction, double inside, double outside) {
+            this(decay, (float) beta1, (float) gain1, (float) beta2, (float) gain2, (float) meanShare,
+                    (float) gradientShare, (float) correction, (float) inside, (float) outside);
+        }
+    }
+
+    /** Gradient descent: value −= rate·g. */
+    public static void sgd(Tensor value, Tensor gradient, double rate, Decay decay) {
+        Checks.sameShape("gradient", gradient, "value", value);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.sgd(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, to - from, (float) rate, decay));
+    }
+
+    /** Momentum with a velocity. */
+    public static void momentum(Tensor value, Tensor gradient, Tensor velocity, MomentumStep step) {
+        check(value, gradient, velocity);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.momentum(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, velocity.array(),
+                velocity.offset() + from, to - from, step));
+    }
+
+    /**
+     * Momentum from the last two points: next = value + inertia·(value − previous) − rate·g; previous = value; value = next.
+     *
+     * @param previous a copy of the value before the first step
+     */
+    public static void twoPoint(Tensor value, Tensor gradient, Tensor previous, TwoPointStep step) {
+        check(value, gradient, previous);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.twoPoint(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, previous.array(),
+                previous.offset() + from, to - from, step));
+    }
+
+    /**
+     * Nesterov's two sequences: next = value − rate·g; value = next + inertia·(next − last); last = next.
+     *
+     * @param last a copy of the value before the first step
+     */
+    public static void accelerated(Tensor value, Tensor gradient, Tensor last, TwoPointStep step) {
+        check(value, gradient, last);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.accelerated(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, last.array(), last.offset() + from,
+                to - from, step));
+    }
+
+    /** Adagrad, and RMSprop without a velocity. */
+    public static void scaled(Tensor value, Tensor gradient, Tensor square, ScaledStep step) {
+        check(value, gradient, square);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.scaled(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, square.array(),
+                square.offset() + from, to - from, step));
+    }
+
+    /** RMSprop with a velocity. */
+    public static void scaledMomentum(Tensor value, Tensor gradient, Tensor square, Tensor velocity, ScaledStep step) {
+        check(value, gradient, square, velocity);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS,
+                (from, to) -> Kernels.UPDATES.scaledMomentum(value.array(), value.offset() + from, gradient.array(),
+                        gradient.offset() + from, square.array(), square.offset() + from, velocity.array(),
+                        velocity.offset() + from, to - from, step));
+    }
+
+    /** Centred RMSprop: the variance max(square − mean², 0) in place of the square. */
+    public static void centred(Tensor value, Tensor gradient, Tensor square, Tensor mean, ScaledStep step) {
+        check(value, gradient, square, mean);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.centred(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, square.array(),
+                square.offset() + from, mean.array(), mean.offset() + from, to - from, step));
+    }
+
+    /** Centred RMSprop with a velocity. */
+    public static void centredMomentum(Tensor value, Tensor gradient, Tensor square, Tensor mean, Tensor velocity,
+            ScaledStep step) {
+        check(value, gradient, square, mean, velocity);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS,
+                (from, to) -> Kernels.UPDATES.centredMomentum(value.array(), value.offset() + from, gradient.array(),
+                        gradient.offset() + from, square.array(), square.offset() + from, mean.array(),
+                        mean.offset() + from, velocity.array(), velocity.offset() + from, to - from, step));
+    }
+
+    /**
+     * Adadelta: change = √((delta + inside) / (square + inside))·g with the new square; delta = keep·delta + gain·change²;
+     * value −= rate·change.
+     */
+    public static void adadelta(Tensor value, Tensor gradient, Tensor square, Tensor delta, ScaledStep step) {
+        check(value, gradient, square, delta);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.adadelta(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, square.array(),
+                square.offset() + from, delta.array(), delta.offset() + from, to - from, step));
+    }
+
+    /** Adam, AdamW and Nadam. */
+    public static void adam(Tensor value, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
+        check(value, gradient, mean, square);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.adam(value.array(),
                 value.offset() + from, gradient.array(), gradient.offset() + from, mean.array(), mean.offset() + from,
-                square.array(), square.offset() + from, to - from, numbers));
+                square.array(), square.offset() + from, to - from, step));
+    }
+
+    /** AMSGrad: Adam with maximum = max(maximum, square) in place of the square; the gradient has no share of its own. */
+    public static void amsgrad(Tensor value, Tensor gradient, Tensor mean, Tensor square, Tensor maximum,
+            AdamStep step) {
+        check(value, gradient, mean, square, maximum);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.amsgrad(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, mean.array(), mean.offset() + from,
+                square.array(), square.offset() + from, maximum.array(), maximum.offset() + from, to - from, step));
+    }
+
+    /** AdaMax: norm = max(beta2·norm, |g| + inside), value −= meanShare·mean / (norm + outside). */
+    public static void adamax(Tensor value, Tensor gradient, Tensor mean, Tensor norm, AdamStep step) {
+        check(value, gradient, mean, norm);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.adamax(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, mean.array(), mean.offset() + from,
+                norm.array(), norm.offset() + from, to - from, step));
+    }
+
+    /**
+     * The first half of LAMB: moves Adam's moments on, leaves the value, and returns ‖u‖² of the update u = meanShare·mean /
+     * (√(square·correction + inside) + outside) + coupled·value; g is the gradient alone.
+     */
+    public static double lamb(Tensor value, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
+        check(value, gradient, mean, square);
+        return Reduction.sumOfPartials(value.elements(), (from, count) -> Kernels.UPDATES.lamb(value.array(),
+                value.offset() + from, gradient.array(), gradient.offset() + from, mean.array(), mean.offset() + from,
+                square.array(), square.offset() + from, count, step));
+    }
+
+    /** A running average: average += gain·(value − average). */
+    public static void average(Tensor average, Tensor value, double gain) {
+        Checks.sameShape("value", value, "average", average);
+        WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.average(average.array(),
+                average.offset() + from, value.array(), value.offset() + from, to - from, (float) gain));
+    }
+
+    /** Forces every element of x into [−limit, limit]; NaN stays. */
+    public static void clamp(Tensor x, double limit) {
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS,
+                (from, to) -> Kernels.UPDATES.clamp(x.array(), x.offset() + from, to - from, (float) limit));
+    }
+
+    /**
+     * Adds independent numbers of the normal distribution N(0, deviation²) to x, and moves the stream on by two numbers an element
+     * (Box and Muller 1958, as {@link Random#nextGaussian}); element i in memory order takes the same two at any thread count.
+     */
+    public static void addNormal(Tensor x, Random stream, double deviation) {
+        long start = stream.position();
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS / 8, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                x.array()[x.offset() + i] += (float) (deviation * stream.gaussian(start + 2L * i));
+            }
+        });
+        stream.seek(start + 2L * x.elements());
+    }
+
+    private static void check(Tensor value, Tensor gradient, Tensor... state) {
+        Checks.sameShape("gradient", gradient, "value", value);
+        for (Tensor tensor : state) {
+            Checks.sameShape("optimizer state", tensor, "value", value);
+        }
     }
 }

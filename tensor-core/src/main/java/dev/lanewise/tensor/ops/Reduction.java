@@ -10,7 +10,7 @@ public final class Reduction {
 
     /** A partial result of a range of elements. */
     @FunctionalInterface
-    private interface Partial {
+    interface Partial {
         double of(int from, int count);
     }
 
@@ -23,6 +23,17 @@ public final class Reduction {
     public static double squaredNorm(Tensor x) {
         return sumOfPartials(x.elements(),
                 (from, count) -> Kernels.RANGES.sumOfSquares(x.array(), x.offset() + from, count));
+    }
+
+    /** The sum of the magnitudes of all elements. */
+    public static double sumOfMagnitudes(Tensor x) {
+        return sumOfPartials(x.elements(), (from, count) -> {
+            double sum = 0;
+            for (int i = x.offset() + from; i < x.offset() + from + count; i++) {
+                sum += Math.abs(x.array()[i]);
+            }
+            return sum;
+        });
     }
 
     /** The largest magnitude of an element: 0 if there is none, NaN if one is NaN. */
@@ -125,7 +136,7 @@ public final class Reduction {
         return sum / elements;
     }
 
-    private static double sumOfPartials(int elements, Partial partial) {
+    static double sumOfPartials(int elements, Partial partial) {
         double sum = 0;
         for (double value : partials(elements, partial)) {
             sum += value;

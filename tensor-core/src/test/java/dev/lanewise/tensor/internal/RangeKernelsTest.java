@@ -32,9 +32,6 @@ class RangeKernelsTest {
     }
 
     static Stream<Case> elementwise() {
-        RangeKernels.MomentumStep momentum = new RangeKernels.MomentumStep(0.1f, 0.01f, 0.9f, 0.8f, 1, 0.9f);
-        RangeKernels.AdamStep adam = new RangeKernels.AdamStep(0.99f, 0.01f, 0.9f, 0.1f, 0.999f, 0.001f, 0.01f, 3f,
-                1e-8f);
         return Stream.of(
                 new Case("relu", (k, a, o, n) -> k.relu(a[0], o[0], a[1], o[1], n)),
                 new Case("relu in place", (k, a, o, n) -> k.relu(a[0], o[0], a[0], o[0], n)),
@@ -48,10 +45,7 @@ class RangeKernelsTest {
                 new Case("scale", (k, a, o, n) -> k.scale(a[0], o[0], 0.3f, a[1], o[1], n)),
                 new Case("addScaled", (k, a, o, n) -> k.addScaled(a[0], o[0], 0.3f, a[1], o[1], a[2], o[2], n)),
                 new Case("multiply", (k, a, o, n) -> k.multiply(a[0], o[0], a[1], o[1], a[2], o[2], n)),
-                new Case("divide", (k, a, o, n) -> k.divide(a[0], o[0], a[2], o[2], a[1], o[1], n)),
-                new Case("sgd", (k, a, o, n) -> k.sgd(a[0], o[0], a[1], o[1], n, 0.1f, 0.01f)),
-                new Case("momentum", (k, a, o, n) -> k.momentum(a[0], o[0], a[1], o[1], a[2], o[2], n, momentum)),
-                new Case("adam", (k, a, o, n) -> k.adam(a[0], o[0], a[1], o[1], a[2], o[2], a[3], o[3], n, adam)));
+                new Case("divide", (k, a, o, n) -> k.divide(a[0], o[0], a[2], o[2], a[1], o[1], n)));
     }
 
     @ParameterizedTest

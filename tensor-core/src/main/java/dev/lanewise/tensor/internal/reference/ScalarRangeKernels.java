@@ -139,41 +139,4 @@ public final class ScalarRangeKernels implements RangeKernels {
         }
         return largest;
     }
-
-    @Override
-    public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate,
-            float decay) {
-        for (int i = 0; i < n; i++) {
-            float old = value[valueOffset + i];
-            value[valueOffset + i] = Math.fma(Math.fma(old, decay, gradient[gradientOffset + i]), -rate, old);
-        }
-    }
-
-    @Override
-    public void momentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] velocity,
-            int velocityOffset, int n, MomentumStep step) {
-        for (int i = 0; i < n; i++) {
-            float old = value[valueOffset + i];
-            float g = Math.fma(old, step.decay(), gradient[gradientOffset + i]);
-            float next = Math.fma(velocity[velocityOffset + i], step.keep(), g * step.gain());
-            velocity[velocityOffset + i] = next;
-            value[valueOffset + i] = Math.fma(Math.fma(next, step.velocityShare(), g * step.gradientShare()),
-                    -step.rate(), old);
-        }
-    }
-
-    @Override
-    public void adam(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean, int meanOffset,
-            float[] square, int squareOffset, int n, AdamStep step) {
-        for (int i = 0; i < n; i++) {
-            float old = value[valueOffset + i] * step.shrink();
-            float g = Math.fma(old, step.decay(), gradient[gradientOffset + i]);
-            float first = Math.fma(mean[meanOffset + i], step.beta1(), g * step.gain1());
-            float second = Math.fma(square[squareOffset + i], step.beta2(), g * step.gain2() * g);
-            mean[meanOffset + i] = first;
-            square[squareOffset + i] = second;
-            float denominator = Math.fma((float) Math.sqrt(second), step.correction(), step.epsilon());
-            value[valueOffset + i] = old - first * step.rate() / denominator;
-        }
-    }
 }

@@ -1,0 +1,82 @@
+package dev.lanewise.optim;
+
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.ParameterUpdate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Lookahead: k steps of another optimizer forward, one step of slow weights towards them.
+ *
+ * <p>After every k steps, with the slow weights φ, which start at θ:
+ * <pre>
+ * φ ← φ + α(θ − φ)
+ * θ ← φ
+ * </pre>
+ * State: {@code NAME/slow} (φ), {@code lookahead/step}.
+ *
+ * @see <a href="https://arxiv.org/abs/1907.08610">Zhang et al. 2019</a>
+ */
+public final class Lookahead extends OptimizerWrapper {
+    private static final String STEP = "lookahead/step";
+
+    private final int period;
+    private final double share;
+    private final Map<String, Tensor> slow = new LinkedHashMap<>();
+    private long steps;
+
+    /** Lookahead with the paper's k = 5 and α = 0.5. */
+    public Lookahead(Optimizer inner) {
+        this(inner, 5, 0.5);
+    }
+
+    /**
+     * Lookahead around an optimizer.
+     *
+     * @param period k, at least 1
+     * @param share α, in (0, 1]
+     * @throws IllegalArgumentException if a number is outside its range
+     */
+    public Lookahead(Optimizer inner, int period, double share) {
+        super(inner);
+        this.period = (int) Ranges.requireAtLeast("the period of a lookahead", 1, period);
+        this.share = Ranges.requirePositive("the share of a lookahead", share);
+        if (share > 1) {
+            throw new IllegalArgumentException("the share of a lookahead must be at most 1, but is " + share);
+        }
+        parameters().forEach(parameter -> slow.put(parameter.name() + "/slow", parameter.value().copy()));
+    }
+
+    @Override
+    public void step() {
+        if (steps == 0) {
+            parameters().forEach(parameter -> slowOf(parameter).copyFrom(parameter.value()));
+        }
+        super.step();
+        steps++;
+        if (steps % period == 0) {
+            for (Parameter parameter : parameters()) {
+                ParameterUpdate.average(slowOf(parameter), parameter.value(), share);
+                parameter.value().copyFrom(slowOf(parameter));
+            }
+        }
+    }
+
+    private Tensor slowOf(Parameter parameter) {
+        return slow.get(parameter.name() + "/slow");
+    }
+
+    @Override
+    Map<String, Tensor> ownState() {
+        Map<String, Tensor> state = new LinkedHashMap<>(slow);
+        state.put(STEP, NamedState.ofCount(steps));
+        return state;
+    }
+
+    @Override
+    void loadOwn(Map<String, Tensor> state) {
+        slow.forEach((name, tensor) -> tensor.copyFrom(state.get(name)));
+        steps = NamedState.count(state.get(STEP));
+    }
+}

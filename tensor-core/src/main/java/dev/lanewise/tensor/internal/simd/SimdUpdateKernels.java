@@ -1,0 +1,384 @@
+package dev.lanewise.tensor.internal.simd;
+
+import static dev.lanewise.tensor.internal.simd.Species.F;
+import static dev.lanewise.tensor.internal.simd.Species.LANES;
+
+import dev.lanewise.tensor.internal.UpdateKernels;
+import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
+import dev.lanewise.tensor.ops.ParameterUpdate.AdamStep;
+import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
+import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
+import dev.lanewise.tensor.ops.ParameterUpdate.ScaledStep;
+import dev.lanewise.tensor.ops.ParameterUpdate.TwoPointStep;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * {@link UpdateKernels} on vectors; the elements behind the last whole vector go to the scalar twin, whose operations give the same
+ * bits.
+ *
+ * <p>All of them wait for memory, so nothing is unrolled; the numbers of a step are broadcast before the loop.
+ */
+public final class SimdUpdateKernels implements UpdateKernels {
+    private static final ScalarUpdateKernels SCALAR = new ScalarUpdateKernels();
+    /** How many elements a float sum takes before it is added to the double one. */
+    private static final int BLOCK = 256 * LANES;
+
+    @Override
+    public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate,
+            Decay decay) {
+        FloatVector shrink = all(decay.shrink());
+        FloatVector coupled = all(decay.coupled());
+        FloatVector rates = all(-rate);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            g.fma(rates, old).intoArray(value, valueOffset + i);
+        }
+        SCALAR.sgd(value, valueOffset + i, gradient, gradientOffset + i, n - i, rate, decay);
+    }
+
+    @Override
+    public void momentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] velocity,
+            int velocityOffset, int n, MomentumStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector keep = all(step.keep());
+        FloatVector gain = all(step.gain());
+        FloatVector gradientShare = all(step.gradientShare());
+        FloatVector velocityShare = all(step.velocityShare());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector next = load(velocity, velocityOffset + i).fma(keep, g.mul(gain));
+            next.intoArray(velocity, velocityOffset + i);
+            old.sub(next.fma(velocityShare, g.mul(gradientShare))).intoArray(value, valueOffset + i);
+        }
+        SCALAR.momentum(value, valueOffset + i, gradient, gradientOffset + i, velocity, velocityOffset + i, n - i,
+                step);
+    }
+
+    @Override
+    public void twoPoint(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] previous,
+            int previousOffset, int n, TwoPointStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector rate = all(-step.rate());
+        FloatVector inertia = all(step.inertia());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector moved = old.sub(load(previous, previousOffset + i)).fma(inertia, old);
+            old.intoArray(previous, previousOffset + i);
+            g.fma(rate, moved).intoArray(value, valueOffset + i);
+        }
+        SCALAR.twoPoint(value, valueOffset + i, gradient, gradientOffset + i, previous, previousOffset + i, n - i,
+                step);
+    }
+
+    @Override
+    public void accelerated(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] last,
+            int lastOffset, int n, TwoPointStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector rate = all(-step.rate());
+        FloatVector inertia = all(step.inertia());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector next = g.fma(rate, old);
+            next.sub(load(last, lastOffset + i)).fma(inertia, next).intoArray(value, valueOffset + i);
+            next.intoArray(last, lastOffset + i);
+        }
+        SCALAR.accelerated(value, valueOffset + i, gradient, gradientOffset + i, last, lastOffset + i, n - i, step);
+    }
+
+    @Override
+    public void scaled(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] square,
+            int squareOffset, int n, ScaledStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector keep = all(step.keep());
+        FloatVector gain = all(step.gain());
+        FloatVector inside = all(step.inside());
+        FloatVector outside = all(step.outside());
+        FloatVector rate = all(step.rate());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector second = load(square, squareOffset + i).fma(keep, g.mul(gain).mul(g));
+            second.intoArray(square, squareOffset + i);
+            FloatVector denominator = second.add(inside).sqrt().add(outside);
+            old.sub(g.mul(rate).div(denominator)).intoArray(value, valueOffset + i);
+        }
+        SCALAR.scaled(value, valueOffset + i, gradient, gradientOffset + i, square, squareOffset + i, n - i, step);
+    }
+
+    @Override
+    public void scaledMomentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] square,
+            int squareOffset, float[] velocity, int velocityOffset, int n, ScaledStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector keep = all(step.keep());
+        FloatVector gain = all(step.gain());
+        FloatVector inside = all(step.inside());
+        FloatVector outside = all(step.outside());
+        FloatVector momentum = all(step.momentum());
+        FloatVector velocityGain = all(step.velocityGain());
+        FloatVector rate = all(-step.rate());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector second = load(square, squareOffset + i).fma(keep, g.mul(gain).mul(g));
+            second.intoArray(square, squareOffset + i);
+            FloatVector direction = g.mul(velocityGain).div(second.add(inside).sqrt().add(outside));
+            FloatVector next = load(velocity, velocityOffset + i).fma(momentum, direction);
+            next.intoArray(velocity, velocityOffset + i);
+            next.fma(rate, old).intoArray(value, valueOffset + i);
+        }
+        SCALAR.scaledMomentum(value, valueOffset + i, gradient, gradientOffset + i, square, squareOffset + i, velocity,
+                velocityOffset + i, n - i, step);
+    }
+
+    @Override
+    public void centred(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] square,
+            int squareOffset, float[] mean, int meanOffset, int n, ScaledStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector keep = all(step.keep());
+        FloatVector gain = all(step.gain());
+        FloatVector inside = all(step.inside());
+        FloatVector outside = all(step.outside());
+        FloatVector rate = all(step.rate());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector second = load(square, squareOffset + i).fma(keep, g.mul(gain).mul(g));
+            FloatVector first = load(mean, meanOffset + i).fma(keep, g.mul(gain));
+            second.intoArray(square, squareOffset + i);
+            first.intoArray(mean, meanOffset + i);
+            FloatVector variance = first.neg().fma(first, second).max(0f);
+            FloatVector denominator = variance.add(inside).sqrt().add(outside);
+            old.sub(g.mul(rate).div(denominator)).intoArray(value, valueOffset + i);
+        }
+        SCALAR.centred(value, valueOffset + i, gradient, gradientOffset + i, square, squareOffset + i, mean,
+                meanOffset + i, n - i, step);
+    }
+
+    @Override
+    public void centredMomentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] square,
+            int squareOffset, float[] mean, int meanOffset, float[] velocity, int velocityOffset, int n,
+            ScaledStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector keep = all(step.keep());
+        FloatVector gain = all(step.gain());
+        FloatVector inside = all(step.inside());
+        FloatVector outside = all(step.outside());
+        FloatVector momentum = all(step.momentum());
+        FloatVector velocityGain = all(step.velocityGain());
+        FloatVector rate = all(-step.rate());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector second = load(square, squareOffset + i).fma(keep, g.mul(gain).mul(g));
+            FloatVector first = load(mean, meanOffset + i).fma(keep, g.mul(gain));
+            second.intoArray(square, squareOffset + i);
+            first.intoArray(mean, meanOffset + i);
+            FloatVector variance = first.neg().fma(first, second).max(0f);
+            FloatVector direction = g.mul(velocityGain).div(variance.add(inside).sqrt().add(outside));
+            FloatVector next = load(velocity, velocityOffset + i).fma(momentum, direction);
+            next.intoArray(velocity, velocityOffset + i);
+            next.fma(rate, old).intoArray(value, valueOffset + i);
+        }
+        SCALAR.centredMomentum(value, valueOffset + i, gradient, gradientOffset + i, square, squareOffset + i, mean,
+                meanOffset + i, velocity, velocityOffset + i, n - i, step);
+    }
+
+    @Override
+    public void adadelta(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] square,
+            int squareOffset, float[] delta, int deltaOffset, int n, ScaledStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector keep = all(step.keep());
+        FloatVector gain = all(step.gain());
+        FloatVector inside = all(step.inside());
+        FloatVector rate = all(-step.rate());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector second = load(square, squareOffset + i).fma(keep, g.mul(gain).mul(g));
+            second.intoArray(square, squareOffset + i);
+            FloatVector changes = load(delta, deltaOffset + i);
+            FloatVector change = changes.add(inside).div(second.add(inside)).sqrt().mul(g);
+            changes.fma(keep, change.mul(gain).mul(change)).intoArray(delta, deltaOffset + i);
+            change.fma(rate, old).intoArray(value, valueOffset + i);
+        }
+        SCALAR.adadelta(value, valueOffset + i, gradient, gradientOffset + i, square, squareOffset + i, delta,
+                deltaOffset + i, n - i, step);
+    }
+
+    @Override
+    public void adam(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean, int meanOffset,
+            float[] square, int squareOffset, int n, AdamStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector beta1 = all(step.beta1());
+        FloatVector gain1 = all(step.gain1());
+        FloatVector beta2 = all(step.beta2());
+        FloatVector gain2 = all(step.gain2());
+        FloatVector meanShare = all(step.meanShare());
+        FloatVector gradientShare = all(step.gradientShare());
+        FloatVector correction = all(step.correction());
+        FloatVector inside = all(step.inside());
+        FloatVector outside = all(step.outside());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector first = load(mean, meanOffset + i).fma(beta1, g.mul(gain1));
+            FloatVector second = load(square, squareOffset + i).fma(beta2, g.mul(gain2).mul(g));
+            first.intoArray(mean, meanOffset + i);
+            second.intoArray(square, squareOffset + i);
+            FloatVector numerator = first.fma(meanShare, g.mul(gradientShare));
+            FloatVector denominator = second.fma(correction, inside).sqrt().add(outside);
+            old.sub(numerator.div(denominator)).intoArray(value, valueOffset + i);
+        }
+        SCALAR.adam(value, valueOffset + i, gradient, gradientOffset + i, mean, meanOffset + i, square,
+                squareOffset + i, n - i, step);
+    }
+
+    @Override
+    public void amsgrad(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean,
+            int meanOffset, float[] square, int squareOffset, float[] maximum, int maximumOffset, int n,
+            AdamStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector beta1 = all(step.beta1());
+        FloatVector gain1 = all(step.gain1());
+        FloatVector beta2 = all(step.beta2());
+        FloatVector gain2 = all(step.gain2());
+        FloatVector meanShare = all(step.meanShare());
+        FloatVector correction = all(step.correction());
+        FloatVector inside = all(step.inside());
+        FloatVector outside = all(step.outside());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector first = load(mean, meanOffset + i).fma(beta1, g.mul(gain1));
+            FloatVector second = load(square, squareOffset + i).fma(beta2, g.mul(gain2).mul(g));
+            FloatVector largest = load(maximum, maximumOffset + i).max(second);
+            first.intoArray(mean, meanOffset + i);
+            second.intoArray(square, squareOffset + i);
+            largest.intoArray(maximum, maximumOffset + i);
+            FloatVector denominator = largest.fma(correction, inside).sqrt().add(outside);
+            old.sub(first.mul(meanShare).div(denominator)).intoArray(value, valueOffset + i);
+        }
+        SCALAR.amsgrad(value, valueOffset + i, gradient, gradientOffset + i, mean, meanOffset + i, square,
+                squareOffset + i, maximum, maximumOffset + i, n - i, step);
+    }
+
+    @Override
+    public void adamax(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean,
+            int meanOffset, float[] norm, int normOffset, int n, AdamStep step) {
+        FloatVector shrink = all(step.decay().shrink());
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector beta1 = all(step.beta1());
+        FloatVector gain1 = all(step.gain1());
+        FloatVector beta2 = all(step.beta2());
+        FloatVector meanShare = all(step.meanShare());
+        FloatVector inside = all(step.inside());
+        FloatVector outside = all(step.outside());
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(value, valueOffset + i).mul(shrink);
+            FloatVector g = old.fma(coupled, load(gradient, gradientOffset + i));
+            FloatVector first = load(mean, meanOffset + i).fma(beta1, g.mul(gain1));
+            FloatVector largest = load(norm, normOffset + i).mul(beta2).max(g.abs().add(inside));
+            first.intoArray(mean, meanOffset + i);
+            largest.intoArray(norm, normOffset + i);
+            old.sub(first.mul(meanShare).div(largest.add(outside))).intoArray(value, valueOffset + i);
+        }
+        SCALAR.adamax(value, valueOffset + i, gradient, gradientOffset + i, mean, meanOffset + i, norm, normOffset + i,
+                n - i, step);
+    }
+
+    @Override
+    public double lamb(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean,
+            int meanOffset, float[] square, int squareOffset, int n, AdamStep step) {
+        double sum = 0;
+        int whole = n / LANES * LANES;
+        for (int i = 0; i < whole; i += BLOCK) {
+            sum += lambBlock(value, valueOffset + i, gradient, gradientOffset + i, mean, meanOffset + i, square,
+                    squareOffset + i, Math.min(BLOCK, whole - i), step);
+        }
+        return sum + SCALAR.lamb(value, valueOffset + whole, gradient, gradientOffset + whole, mean,
+                meanOffset + whole, square, squareOffset + whole, n - whole, step);
+    }
+
+    private static double lambBlock(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean,
+            int meanOffset, float[] square, int squareOffset, int n, AdamStep step) {
+        FloatVector coupled = all(step.decay().coupled());
+        FloatVector beta1 = all(step.beta1());
+        FloatVector gain1 = all(step.gain1());
+        FloatVector beta2 = all(step.beta2());
+        FloatVector gain2 = all(step.gain2());
+        FloatVector meanShare = all(step.meanShare());
+        FloatVector correction = all(step.correction());
+        FloatVector inside = all(step.inside());
+        FloatVector outside = all(step.outside());
+        FloatVector sum = FloatVector.zero(F);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector g = load(gradient, gradientOffset + i);
+            FloatVector first = load(mean, meanOffset + i).fma(beta1, g.mul(gain1));
+            FloatVector second = load(square, squareOffset + i).fma(beta2, g.mul(gain2).mul(g));
+            first.intoArray(mean, meanOffset + i);
+            second.intoArray(square, squareOffset + i);
+            FloatVector denominator = second.fma(correction, inside).sqrt().add(outside);
+            FloatVector update = load(value, valueOffset + i).fma(coupled, first.mul(meanShare).div(denominator));
+            sum = update.fma(update, sum);
+        }
+        double total = 0;
+        for (float lane : sum.toArray()) {
+            total += lane;
+        }
+        return total;
+    }
+
+    @Override
+    public void average(float[] average, int averageOffset, float[] value, int valueOffset, int n, float gain) {
+        FloatVector gains = all(gain);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector old = load(average, averageOffset + i);
+            load(value, valueOffset + i).sub(old).fma(gains, old).intoArray(average, averageOffset + i);
+        }
+        SCALAR.average(average, averageOffset + i, value, valueOffset + i, n - i, gain);
+    }
+
+    @Override
+    public void clamp(float[] x, int xOffset, int n, float limit) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            load(x, xOffset + i).max(-limit).min(limit).intoArray(x, xOffset + i);
+        }
+        SCALAR.clamp(x, xOffset + i, n - i, limit);
+    }
+
+    private static FloatVector load(float[] array, int offset) {
+        return FloatVector.fromArray(F, array, offset);
+    }
+
+    private static FloatVector all(float number) {
+        return FloatVector.broadcast(F, number);
+    }
+}
