@@ -53,6 +53,19 @@ public final class Initializers {
         return (parameter, fan, random) -> fillSymmetric(parameter, Math.sqrt(6 / ((1 + a * a) * fan.in())), random);
     }
 
+    /**
+     * Uniform with variance gain² / fan, for the function behind the layer: {@link Gain} has the usual ones.
+     */
+    public static Initializer kaimingUniform(double gain, Fan.Mode mode) {
+        return (parameter, fan, random) -> fillSymmetric(parameter, gain * Math.sqrt(3.0 / fan.get(mode)), random);
+    }
+
+    /** Normal with variance gain² / fan, for the function behind the layer: {@link Gain} has the usual ones. */
+    public static Initializer kaimingNormal(double gain, Fan.Mode mode) {
+        return (parameter, fan, random) -> random.fillNormal(parameter, 0,
+                (float) (gain / Math.sqrt(fan.get(mode))));
+    }
+
     /** Normal with variance 2 / fan (He et al. 2015), for layers before a ReLU. */
     public static Initializer heNormal(Fan.Mode mode) {
         return (parameter, fan, random) -> random.fillNormal(parameter, 0, (float) Math.sqrt(2.0 / fan.get(mode)));
@@ -86,19 +99,59 @@ public final class Initializers {
     }
 
     /**
-     * Makes the first filters of a convolution the identity, one for each input channel, and leaves the others to another
-     * rule.
+     * The normal distribution, drawn again where it is outside [low, high].
+     *
+     * @throws IllegalArgumentException if low is not below high, or the mean is not between them
      */
-    public static Initializer dirac(Initializer others) {
-        return (weight, fan, random) -> {
-            others.fill(weight, fan, random);
-            Shape shape = weight.shape();
-            int identities = Math.min(shape.dimension(0), shape.dimension(1));
-            for (int i = 0; i < identities; i++) {
-                weight.samples(i, i + 1).fill(0);
-                weight.set(1, i, i, shape.dimension(2) / 2, shape.dimension(3) / 2);
+    public static Initializer truncatedNormal(double mean, double standardDeviation, double low, double high) {
+        if (!(low < high && low <= mean && mean <= high)) {
+            throw new IllegalArgumentException("a truncated normal distribution needs its mean between its bounds, but "
+                    + "they are " + low + ", " + mean + " and " + high);
+        }
+        return (parameter, fan, random) -> {
+            float[] values = new float[parameter.elements()];
+            for (int i = 0; i < values.length; i++) {
+                double value;
+                do {
+                    value = mean + standardDeviation * random.nextGaussian();
+                } while (value < low || value > high);
+                values[i] = (float) value;
+            }
+            parameter.copyFrom(values);
+        };
+    }
+
+    /**
+     * The identity for a convolution: channel i goes to output i through the middle of the kernel, as far as there are both; all
+     * else is 0. For a convolution in groups, each group passes on its own channels.
+     *
+     * @param groups the groups of the convolution, a divisor of its outputs
+     */
+    public static Initializer dirac(int groups) {
+        return (parameter, fan, random) -> {
+            Shape shape = parameter.shape();
+            if (shape.rank() != 4 || groups < 1 || shape.dimension(0) % groups != 0) {
+                throw new IllegalArgumentException(
+                        "the identity is for a convolution whose outputs are a multiple of its "
+                                + groups + " groups, but the weight is " + shape);
+            }
+            parameter.fill(0);
+            int outputs = shape.dimension(0) / groups;
+            for (int output = 0; output < shape.dimension(0); output++) {
+                int channel = output % outputs;
+                if (channel < shape.dimension(1)) {
+                    parameter.set(1, output, channel, shape.dimension(2) / 2, shape.dimension(3) / 2);
+                }
             }
         };
+    }
+
+    /**
+     * A random matrix with orthonormal rows, or columns where it has more rows (Saxe et al. 2013), times a gain; of a weight of
+     * higher rank, the matrix {@code [O, all else]}.
+     */
+    public static Initializer orthogonal(double gain) {
+        return (parameter, fan, random) -> Orthogonal.fill(parameter, gain, random);
     }
 
     /** Chooses the rule for a parameter of a layer with a weight of rank 2 or more. */

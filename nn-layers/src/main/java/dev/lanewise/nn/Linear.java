@@ -21,7 +21,7 @@ public final class Linear extends AffineLayer {
     }
 
     private Linear(int inputs, int outputs, boolean bias) {
-        super(Shape.of(outputs, inputs), bias);
+        super(Shape.of(outputs, inputs), outputs, bias);
         this.inputs = inputs;
         this.outputs = outputs;
     }

@@ -5,7 +5,8 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.PoolGeometry;
 
 /** A pooling over a window that moves over the image; the options return new layers of type {@code P}. */
-abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer permits MaxPool2d, AvgPool2d {
+abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer permits MaxPool2d, AvgPool2d, SumPool2d,
+        ProductPool2d, LpPool2d {
     final Window window;
     final boolean ceilMode;
 
@@ -44,6 +45,11 @@ abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer p
     /** The same pooling with a padding for each side. */
     public final P padding(int top, int left, int bottom, int right) {
         return with(window.padding(top, left, bottom, right), ceilMode);
+    }
+
+    /** The same pooling with {@code dilation − 1} pixels left out between the taps. */
+    public final P dilation(int dilation) {
+        return with(window.dilation(dilation, dilation), ceilMode);
     }
 
     /**

@@ -30,6 +30,50 @@ class LayerGradientTest {
     }
 
     @Test
+    void convTranspose2d() {
+        GradientCheck.check(new ConvTranspose2d(2, 3, 3), 2, 2, 3, 4);
+        GradientCheck.check(new ConvTranspose2d(4, 6, 3, 2).stride(2, 3).padding(1, 0, 0, 1).outputPadding(1, 2)
+                .dilation(2).groups(2).bias(false), 1, 4, 3, 2);
+        GradientCheck.check(Sequential.of(new ConvTranspose2d(2, 3, 2).stride(2), new Tanh()), 1, 2, 2, 2);
+    }
+
+    @Test
+    void reweighted() {
+        GradientCheck.check(new TrueConvolution(new Conv2d(2, 3, 3, 2).padding(1).stride(2)), 2, 2, 4, 5);
+        GradientCheck.check(new DropConnect(new Linear(5, 4), 0.4f), 3, 5);
+        GradientCheck.check(new DropConnect(new Conv2d(2, 3, 3).bias(false), 0.4f).scaling(DropScaling.VANILLA), 1, 2,
+                4, 5);
+    }
+
+    @Test
+    void prelu() {
+        GradientCheck.check(new PReLU(), 3, 7);
+        GradientCheck.check(new PReLU(3), 2, 3, 2, 4);
+    }
+
+    @Test
+    void sumProductAndNormPooling() {
+        GradientCheck.check(new SumPool2d(3).stride(2).padding(1).ceilMode(true), 2, 3, 6, 5);
+        GradientCheck.check(new ProductPool2d(2), 1, 2, 4, 4);
+        GradientCheck.check(new LpPool2d(2, 2).stride(1).dilation(2), 1, 2, 4, 5);
+        GradientCheck.check(new LpPool2d(3, 2, 3).padding(0, 1), 1, 2, 4, 5);
+        GradientCheck.check(new LpPool2d(2, 2).signed(true), 1, 2, 4, 4);
+        GradientCheck.check(new AvgPool2d(2).stride(1).dilation(2), 1, 2, 4, 5);
+    }
+
+    @Test
+    void fractionalMaxPool2d() {
+        GradientCheck.check(FractionalMaxPool2d.toSize(2, 4, 3), 2, 2, 6, 5);
+        GradientCheck.check(FractionalMaxPool2d.byRatio(2, 0.7), 3, 2, 6, 7);
+    }
+
+    @Test
+    void adaptiveMaxPool2d() {
+        GradientCheck.check(new AdaptiveMaxPool2d(1), 2, 3, 4, 3);
+        GradientCheck.check(new AdaptiveMaxPool2d(3, 2), 2, 3, 5, 3);
+    }
+
+    @Test
     void adaptiveAvgPool2d() {
         GradientCheck.check(new AdaptiveAvgPool2d(1), 2, 3, 4, 3);
         GradientCheck.check(new AdaptiveAvgPool2d(3, 2), 2, 3, 5, 3);

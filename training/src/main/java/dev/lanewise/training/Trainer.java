@@ -3,11 +3,13 @@ package dev.lanewise.training;
 import dev.lanewise.data.Batch;
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Epoch;
+import dev.lanewise.nn.Constraint;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.LayerObserver;
 import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.Regularizer;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Schedules;
@@ -46,6 +48,8 @@ public final class Trainer {
     private final Map<String, String> configuration;
     private final Optional<ModelDescription> description;
     private final List<Listener> listeners;
+    private final List<Regularizer> regularizers;
+    private final List<Constraint> constraints;
     private final Random dropout;
     private final Pass pass;
     private final Evaluator validator;
@@ -67,6 +71,8 @@ public final class Trainer {
         configuration = builder.configuration;
         description = Optional.ofNullable(builder.description);
         listeners = List.copyOf(builder.listeners);
+        regularizers = List.copyOf(builder.regularizers);
+        constraints = List.copyOf(builder.constraints);
         dropout = Random.of(builder.seed).stream("dropout");
         pass = Pass.training(dropout);
         pass.setObserver(builder.observer);
@@ -81,6 +87,8 @@ public final class Trainer {
         private final Loss loss;
         private final Optimizer optimizer;
         private final List<Listener> listeners = new ArrayList<>();
+        private final List<Regularizer> regularizers = new ArrayList<>();
+        private final List<Constraint> constraints = new ArrayList<>();
         private Schedule schedule = Schedules.constant();
         private BatchLoader training;
         private BatchLoader validation;
@@ -148,6 +156,18 @@ public final class Trainer {
         /** Who sees every layer of every training step; nobody unless told otherwise. */
         public Builder observer(LayerObserver observer) {
             this.observer = observer;
+            return this;
+        }
+
+        /** Adds a penalty on the optimizer's parameters to what is made small; the losses reported are without it. */
+        public Builder regularizer(Regularizer regularizer) {
+            regularizers.add(regularizer);
+            return this;
+        }
+
+        /** Adds a constraint that the optimizer's parameters are moved back into after every step. */
+        public Builder constraint(Constraint constraint) {
+            constraints.add(constraint);
             return this;
         }
 
@@ -342,7 +362,9 @@ public final class Trainer {
             leaveOut(batch, (gradientsAreFinite ? "a running statistic" : "a gradient") + " is not finite");
             return;
         }
+        regularizers.forEach(regularizer -> regularizer.addGradients(optimizer.parameters()));
         optimizer.step();
+        constraints.forEach(constraint -> constraint.project(optimizer.parameters()));
         state = state.plusStep(sums);
         trainedImages += batch.size();
     }

@@ -83,6 +83,22 @@ public final class Layout {
                 (large, small) -> System.arraycopy(gy.array(), small + before, gx.array(), large, channels));
     }
 
+    /** Copies x, {@code [N, C, H, W]}, to y with its rows and its columns in the opposite order: turned by half a circle. */
+    public static void rotateHalf(Tensor x, Tensor y) {
+        Shapes.requireRank("x", x, 4);
+        Checks.sameShape("y", y, "x", x);
+        int channels = x.dimension(1);
+        int pixels = x.dimension(2) * x.dimension(3);
+        forSamples(x, (from, to) -> {
+            for (int start = from; start < to; start += channels * pixels) {
+                for (int pixel = 0; pixel < pixels; pixel++) {
+                    System.arraycopy(x.array(), x.offset() + start + pixel * channels, y.array(),
+                            y.offset() + start + (pixels - 1 - pixel) * channels, channels);
+                }
+            }
+        });
+    }
+
     /** A pair of pixels that belong together, as places in their arrays. */
     @FunctionalInterface
     private interface PixelBody {
