@@ -2,12 +2,14 @@ package dev.lanewise.data;
 
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Threads;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * Gives the batches of an epoch, each prepared on a background thread while the one before is in use.
+ * Gives the batches of an epoch, prepared on background threads, as many as {@link Threads#count} says, while earlier ones are in
+ * use.
  *
  * <pre>{@code
  * BatchLoader loader = new BatchLoader(train, 256, normalization, List.of(), seed, true, false);
@@ -20,8 +22,8 @@ import java.util.stream.IntStream;
  *
  * <p>The content of a batch is a function of the seed, the epoch and its number alone: samples are ordered by the stream
  * {@code shuffle/EPOCH} of the seed, and sample i of the data set is read and transformed by the stream {@code augment/EPOCH/i}. So an
- * interrupted epoch goes on exactly. Memory for three batches is allocated once and used in turn; one loader may serve
- * several epochs at once, each with memory of its own.
+ * interrupted epoch goes on exactly, and the number of threads changes nothing. Memory for three batches is allocated
+ * once and used in turn; one loader may serve several epochs at once, each with memory of its own.
  */
 public final class BatchLoader {
     private final Dataset dataset;
@@ -112,20 +114,28 @@ public final class BatchLoader {
     }
 
     void giveBack(BatchBuffer buffer) {
+        buffer.forget();
         spareBuffers.add(buffer);
     }
 
-    /** Prepares a batch; called on the background thread. */
-    void fill(BatchBuffer buffer, int index, int[] order, int epoch, SampleContext context) {
-        int from = index * batchSize;
-        int count = Math.min(batchSize, order.length - from);
-        for (int i = 0; i < count; i++) {
-            int sample = order[from + i];
+    /** The background threads of an epoch. */
+    int workers() {
+        return Threads.count();
+    }
+
+    /** The number of samples in a batch. */
+    int samplesOf(int batch) {
+        return Math.min(batchSize, dataset.size() - batch * batchSize);
+    }
+
+    /** Prepares samples {@code from} (inclusive) to {@code to} (exclusive) of a batch; called on a background thread. */
+    void fill(BatchBuffer buffer, int batch, int from, int to, int[] order, int epoch, SampleContext context) {
+        for (int i = from; i < to; i++) {
+            int sample = order[batch * batchSize + i];
             context.enter(sample, epoch, augmentStream);
             prepare(sample, buffer.array(), buffer.offsetOf(i), context);
             buffer.setLabel(i, dataset.label(sample));
         }
-        buffer.finish(count);
     }
 
     private void prepare(int sample, float[] array, int offset, SampleContext context) {

@@ -183,17 +183,20 @@ class OpCasesTest {
         Tensor output = Tensor.zeros(c.tensor("out.y").shape());
         Tensor taps = Tensor.zeros(output.shape());
         Pooling.maxForward(g, c.tensor("in.x"), output, taps);
-        float[] places = taps.toArray();
+        c.expect("out.argmax", placesInPlane(g, taps.toArray()));
+    }
+
+    /** Where the taps of maxima are in their planes of the input, row by row. */
+    static float[] placesInPlane(PoolGeometry g, float[] taps) {
+        float[] places = new float[taps.length];
         for (int i = 0; i < places.length; i++) {
-            int outputRow = i / g.outputWidth() % g.outputHeight();
-            int outputColumn = i % g.outputWidth();
-            int row = outputRow * g.strideHeight() - g.padTop()
-                    + (int) places[i] / g.kernelWidth() * g.dilationHeight();
-            int column = outputColumn * g.strideWidth() - g.padLeft()
-                    + (int) places[i] % g.kernelWidth() * g.dilationWidth();
+            int row = i / g.outputWidth() % g.outputHeight() * g.strideHeight() - g.padTop()
+                    + (int) taps[i] / g.kernelWidth() * g.dilationHeight();
+            int column = i % g.outputWidth() * g.strideWidth() - g.padLeft()
+                    + (int) taps[i] % g.kernelWidth() * g.dilationWidth();
             places[i] = row * g.inputWidth() + column;
         }
-        c.expect("out.argmax", places);
+        return places;
     }
 
     private static void runBatchNorm(OpCase c) {

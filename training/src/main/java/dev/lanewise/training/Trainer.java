@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The training loop: epochs of steps over a loader, each followed by a validation, with listeners that follow it.
@@ -55,6 +57,8 @@ public final class Trainer {
     private final Evaluator validator;
     private final NanPolicy nanPolicy;
     private final BufferCopy buffersBefore;
+    /** Parameters that the optimizer does not know: backward makes a gradient for them, too. */
+    private final List<Parameter> frozen;
     private TrainingState state = TrainingState.START;
     private long trainedImages;
     private volatile boolean stopRequested;
@@ -78,6 +82,8 @@ public final class Trainer {
         pass.setObserver(builder.observer);
         nanPolicy = builder.nanPolicy;
         buffersBefore = new BufferCopy(network);
+        Set<String> trained = optimizer.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
+        frozen = network.parameters().stream().filter(each -> !trained.contains(each.name())).toList();
         validator = new Evaluator(network, new CrossEntropyLoss());
     }
 
@@ -147,18 +153,6 @@ public final class Trainer {
             return this;
         }
 
-        /** What to do with a step whose loss or gradient is not finite; the run stops unless told otherwise. */
-        public Builder onNan(NanPolicy policy) {
-            nanPolicy = policy;
-            return this;
-        }
-
-        /** Who sees every layer of every training step; nobody unless told otherwise. */
-        public Builder observer(LayerObserver observer) {
-            this.observer = observer;
-            return this;
-        }
-
         /** Adds a penalty on the optimizer's parameters to what is made small; the losses reported are without it. */
         public Builder regularizer(Regularizer regularizer) {
             regularizers.add(regularizer);
@@ -168,6 +162,18 @@ public final class Trainer {
         /** Adds a constraint that the optimizer's parameters are moved back into after every step. */
         public Builder constraint(Constraint constraint) {
             constraints.add(constraint);
+            return this;
+        }
+
+        /** What to do with a step whose loss or gradient is not finite; the run stops unless told otherwise. */
+        public Builder onNan(NanPolicy policy) {
+            nanPolicy = policy;
+            return this;
+        }
+
+        /** Who sees every layer of every training step; nobody unless told otherwise. */
+        public Builder observer(LayerObserver observer) {
+            this.observer = observer;
             return this;
         }
 
@@ -261,6 +267,25 @@ public final class Trainer {
         return new Checkpoint(network.stateDict(), optimizer.state(), state, configuration, description);
     }
 
+    /** A copy of the state dict of the weights that are evaluated: the trained ones, or the optimizer's average of them. */
+    Map<String, Tensor> evaluatedWeights() {
+        optimizer.enterEvaluation();
+        Map<String, Tensor> copy = new LinkedHashMap<>();
+        network.stateDict().forEach((name, tensor) -> copy.put(name, tensor.copy()));
+        optimizer.leaveEvaluation();
+        return copy;
+    }
+
+    /** The run as it is now, with the weights that are evaluated in place of those that are trained, written to a file. */
+    void writeEvaluated(Path file) throws IOException {
+        optimizer.enterEvaluation();
+        try {
+            checkpoint().write(file);
+        } finally {
+            optimizer.leaveEvaluation();
+        }
+    }
+
     /**
      * Goes to where a checkpoint was taken.
      *
@@ -305,8 +330,10 @@ public final class Trainer {
         if (stopRequested) {
             return;
         }
+        optimizer.enterEvaluation();
         Optional<Metrics> measured = Optional.ofNullable(validation)
                 .map(loader -> validator.evaluate(loader, () -> stopRequested));
+        optimizer.leaveEvaluation();
         // A validation that was broken off is made again when the run goes on: it changes nothing.
         if (stopRequested) {
             return;
@@ -340,8 +367,8 @@ public final class Trainer {
     private void step(Batch batch) throws IOException {
         buffersBefore.take();
         pass.setRandom(dropout.stream(state.step()));
-        // All of them: an optimizer clears its own only, and frozen ones have a gradient, too.
-        network.parameters().forEach(Parameter::clearGradient);
+        optimizer.clearGradients();
+        frozen.forEach(Parameter::clearGradient);
         Tensor output = network.forward(batch.images(), pass);
         Tensor gradient = pass.allocate(output.shape());
         double batchLoss = loss.evaluate(output, batch.labels(), gradient)
@@ -355,6 +382,7 @@ public final class Trainer {
             return;
         }
         network.backward(gradient, pass);
+        regularizers.forEach(regularizer -> regularizer.addGradients(optimizer.parameters()));
         boolean gradientsAreFinite = optimizer.parameters().stream()
                 .allMatch(each -> NanSearch.isFinite(each.gradient()));
         boolean statisticsAreFinite = network.buffers().stream().allMatch(each -> NanSearch.isFinite(each.value()));
@@ -362,7 +390,6 @@ public final class Trainer {
             leaveOut(batch, (gradientsAreFinite ? "a running statistic" : "a gradient") + " is not finite");
             return;
         }
-        regularizers.forEach(regularizer -> regularizer.addGradients(optimizer.parameters()));
         optimizer.step();
         constraints.forEach(constraint -> constraint.project(optimizer.parameters()));
         state = state.plusStep(sums);
