@@ -31,7 +31,7 @@ final class TrainCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Parameters(arity = "0..1", paramLabel = "MODEL",
-            description = "lenet5, lenet5-valid, lenet5-1998, alexnet or cifar-resnet20")
+            description = "a name that 'lanewise models' lists")
     private String model;
 
     @Option(names = "--data", paramLabel = "NAME",
@@ -51,7 +51,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--optimizer", paramLabel = "NAME",
             description = "sgd (Nesterov; default), momentum, sgdw, heavy-ball, nag-c, adagrad, adadelta, rmsprop, adam, amsgrad, "
-                    + "adamw, adamax, nadam, adam-sgd (switches half-way), lars, lamb or muon")
+                    + "adamw, adamax, nadam, adam-sgd (switches half-way), lars, lamb, muon or airbench")
     private String optimizer;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "base learning rate")
@@ -161,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new InputException("which model? Give its name, as in lanewise train lenet5, or --resume DIR");
         }
         String dataset = data == null ? "fashion-mnist" : data;
-        Recipe recipe = Recipe.of(model, dataset);
+        Recipe recipe = Recipes.of(model, dataset);
         if (optimizer != null) {
             recipe = recipe.withOptimizer(optimizer);
         }
