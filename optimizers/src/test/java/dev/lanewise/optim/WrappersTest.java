@@ -123,8 +123,8 @@ class WrappersTest {
     @Test
     void aGrowingLookaheadStartsLateAndLagsMoreAndMore() {
         Lookahead optimizer = Lookahead.growing(sgd(1), 2, 0.8, 2, 8);
-        double slow = 0;
-        double value = 0;
+        double slow = 1;
+        double value = 1;
         for (int step = 1; step <= 8; step++) {
             step(optimizer, 1, 0);
             value--;
