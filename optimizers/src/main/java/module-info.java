@@ -1,6 +1,7 @@
-/** Optimizers and learning-rate schedules. */
+/** Optimizers and learning-rate schedules; full-batch methods. */
 module dev.lanewise.optim {
     requires transitive dev.lanewise.tensor;
 
     exports dev.lanewise.optim;
+    exports dev.lanewise.optim.fullbatch;
 }
