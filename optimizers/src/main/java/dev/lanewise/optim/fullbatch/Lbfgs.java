@@ -52,9 +52,9 @@ public final class Lbfgs {
             }
         }
 
-        /** A learning rate of 1, 100 steps, 10 remembered, tolerances of 1e-7 and 1e-12, with the line search. */
+        /** A learning rate of 1, 100 steps, 10 remembered, tolerances of 1e-7 and 1e-16, with the line search. */
         public static Options usual() {
-            return new Options(1, 100, 125, 10, 1e-7, 1e-12, true);
+            return new Options(1, 100, 125, 10, 1e-7, 1e-16, true);
         }
     }
 
