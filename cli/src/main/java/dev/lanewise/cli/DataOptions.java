@@ -2,25 +2,68 @@ package dev.lanewise.cli;
 
 import dev.lanewise.data.DatasetOptions;
 import dev.lanewise.data.Datasets;
+import dev.lanewise.data.ImageFolder;
 import dev.lanewise.data.TrainTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say where data sets are found. */
 final class DataOptions {
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "where to look for the data set first")
+    @Option(names = "--data-dir", paramLabel = "DIR",
+            description = "where to look for the data set first: its folder, one above, or its archive")
     private Path folder;
 
     @Option(names = "--download", description = "fetch the data set from its official address if it is found nowhere; "
             + "without this option the network is never used")
     private boolean download;
 
+    @Option(names = "--input-size", paramLabel = "N",
+            description = "height and width that images are brought to (default: as they are, or what the network was "
+                    + "published for where the data set is imagefolder:DIR)")
+    private Integer inputSize;
+
+    @Option(names = "--limit-images", paramLabel = "N",
+            description = "use at most N images, the same share of each class")
+    private Integer limitImages;
+
+    /** The height and width that images are brought to; 0 where the user gave none. */
+    int inputSizeOr0() {
+        return orZero("--input-size", inputSize);
+    }
+
+    /** How many images are used at most; 0 where the user gave no limit. */
+    int limitImagesOr0() {
+        return orZero("--limit-images", limitImages);
+    }
+
+    private static int orZero(String option, Integer value) {
+        if (value != null && value < 1) {
+            throw new InputException(option + " must be at least 1, but is " + value);
+        }
+        return value == null ? 0 : value;
+    }
+
     /** Opens a data set, and says on the error stream where it was found. */
     TrainTest open(String name, Streams streams) throws IOException {
-        Names.require("data set", name, Datasets.names());
+        requireKnown(name);
         DatasetOptions options = DatasetOptions.defaults().withDataFolder(folder).withDownload(download)
                 .withMessages(streams.err()::println);
         return Datasets.open(name, options);
+    }
+
+    /**
+     * Checks that a data set is one of those known by name, or a folder of images.
+     *
+     * @throws InputException if it is not
+     */
+    static void requireKnown(String name) {
+        if (!name.startsWith(ImageFolder.PREFIX)) {
+            List<String> known = new ArrayList<>(Datasets.names());
+            known.add(ImageFolder.PREFIX + "DIR");
+            Names.require("data set", name, known);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.Dataset;
+import dev.lanewise.data.ImageFolder;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.models.Models;
@@ -10,6 +11,7 @@ import dev.lanewise.training.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,9 +19,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures trained weights on the test images of a data set. */
+/** Measures trained weights on the test or training images of a data set. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
-        description = "Measures trained weights on the test images of a data set.", footerHeading = "%nExamples:%n",
+        description = "Measures trained weights on the test images of a data set, or on its training images.",
+        footerHeading = "%nExamples:%n",
         footer = {
                 "  lanewise evaluate lenet5 --weights runs/lenet5-digits-1/model.safetensors --data digits",
                 "  lanewise evaluate lenet5-valid --weights lenet.pth --data mnist --mean 0.1307 --std 0.3081 --json"})
@@ -33,8 +36,12 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "safetensors file, PyTorch file, or checkpoint of a run")
     private Path weights;
 
-    @Option(names = "--data", paramLabel = "NAME", required = true, description = "fashion-mnist, mnist or digits")
+    @Option(names = "--data", paramLabel = "NAME", required = true,
+            description = "fashion-mnist, mnist, cifar10, cifar100, digits or imagefolder:DIR")
     private String data;
+
+    @Option(names = "--part", paramLabel = "NAME", defaultValue = "test", description = "test (default) or train")
+    private String part;
 
     @Mixin
     private NormalizationOptions normalization;
@@ -56,14 +63,21 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         threads.apply();
         Names.require("model", model, Models.names());
+        Names.require("part", part, List.of("test", "train"));
         TrainTest dataset = dataOptions.open(data, streams);
-        Dataset test = dataset.test();
-        TrainedModel trained = TrainedModel.read(model, weights, test.classes(), test.sampleShape());
-        requireFits(trained, test);
+        Dataset all = part.equals("train") ? dataset.train() : dataset.test();
+        if (all.size() == 0) {
+            throw new InputException(data + " in " + dataset.source() + " has no " + part + " images; choose the other "
+                    + "part by --part");
+        }
+        TrainedModel trained = TrainedModel.read(model, weights, all.classes(), shapeWithoutDescription(all));
+        int size = trained.network().inputShape().dimension(2);
+        Dataset images = RunData.limited(RunData.evaluated(all, data, size), dataOptions.limitImagesOr0());
+        requireFits(trained, images);
         Normalization inputs = normalization.orElse(
                 trained.description().map(ModelDescription::normalization).orElse(dataset.normalization()),
-                test.sampleShape().dimension(0));
-        Metrics metrics = TrainingRun.evaluate(trained.network(), test, inputs);
+                images.sampleShape().dimension(0));
+        Metrics metrics = TrainingRun.evaluate(trained.network(), images, inputs);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("model", model);
@@ -75,23 +89,38 @@ final class EvaluateCommand implements Callable<Integer> {
             result.put("images", metrics.images());
             streams.printJson(result);
         } else {
-            streams.out().println("test " + metrics);
+            streams.out().println(part + " " + metrics);
         }
         return 0;
     }
 
-    private void requireFits(TrainedModel trained, Dataset test) {
+    /** The shape of inputs where the file of the weights does not tell it. */
+    private Shape shapeWithoutDescription(Dataset images) {
+        int size = dataOptions.inputSizeOr0();
+        if (size == 0) {
+            return data.startsWith(ImageFolder.PREFIX) ? Models.defaultSampleShape(model) : images.sampleShape();
+        }
+        return Shape.of(images.sampleShape().dimension(0), size, size);
+    }
+
+    private void requireFits(TrainedModel trained, Dataset images) {
         Shape expected = trained.network().inputShape();
-        Shape sample = test.sampleShape();
+        Shape sample = images.sampleShape();
         if (!expected.equals(Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)))) {
             throw new InputException(
                     weights + ": is for images of shape " + expected + ", but those of " + data + " are "
                             + sample);
         }
         int outputs = trained.network().outputShape().dimension(1);
-        if (outputs != test.classes()) {
+        // A network may have been given more outputs than there are classes (--classes).
+        List<String> known = trained.description().map(ModelDescription::classNames).orElse(images.classNames());
+        if (outputs < images.classes() || outputs != known.size()) {
             throw new InputException(
-                    weights + ": is for " + outputs + " classes, but " + data + " has " + test.classes());
+                    weights + ": is for " + outputs + " classes, but " + data + " has " + images.classes());
+        }
+        if (!known.subList(0, images.classes()).equals(images.classNames())) {
+            throw new InputException(weights + ": is for the classes " + known + ", but those of " + data + " are "
+                    + images.classNames());
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.lanewise.models.WeightsFormatException;
 import dev.lanewise.nn.SafeTensorsException;
 import dev.lanewise.training.CheckpointException;
 import dev.lanewise.training.DivergedException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -49,6 +50,7 @@ final class Failures {
         return switch (failure) {
             case OutOfMemoryError error -> "not enough memory (" + error.getMessage()
                     + "): use a smaller --batch-size, or give Java more by JAVA_TOOL_OPTIONS=-Xmx8g";
+            case UncheckedIOException wrapped -> message(wrapped.getCause());
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException named when named.getReason() != null -> named.getFile() + ": " + named.getReason();
@@ -60,6 +62,7 @@ final class Failures {
 
     private static int exitCode(Throwable failure) {
         return switch (failure) {
+            case UncheckedIOException wrapped -> exitCode(wrapped.getCause());
             case InputException _,IllegalArgumentException _,DivergedException _ -> INPUT;
             case SafeTensorsException _,PyTorchFormatException _,WeightsFormatException _,CheckpointException _ ->
                 INPUT;

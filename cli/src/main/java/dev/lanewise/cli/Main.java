@@ -56,6 +56,8 @@ public final class Main {
                 .addSubcommand(new TrainCommand(streams))
                 .addSubcommand(new EvaluateCommand(streams))
                 .addSubcommand(new PredictCommand(streams))
+                .addSubcommand(new ModelsCommand(streams))
+                .addSubcommand(new ReportCommand(streams))
                 .addSubcommand(new SummaryCommand(streams))
                 .addSubcommand(new ScheduleCommand(streams))
                 .addSubcommand(new InfoCommand(streams))

@@ -1,8 +1,12 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.data.CenterCrop;
+import dev.lanewise.data.Image;
 import dev.lanewise.data.Normalization;
+import dev.lanewise.data.Squeeze;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.Network;
+import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Softmax;
 import dev.lanewise.training.ModelDescription;
@@ -24,19 +28,22 @@ import picocli.CommandLine.Parameters;
 @Command(name = "predict", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
         description = {
                 "Says what is on images: the five most probable classes of each.",
-                "Images are scaled to the size that the network was trained on."},
+                "Images are scaled to the size that the network was trained on; networks for inputs of 64 pixels or more",
+                "are shown the center, as in their papers, smaller ones the whole image."},
         footerHeading = "%nExamples:%n", footer = {
                 "  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors seven.png",
                 "  lanewise predict lenet5 --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg"})
 final class PredictCommand implements Callable<Integer> {
     private static final int TOP = 5;
+    /** Networks for smaller inputs were trained on whole images. */
+    private static final int SMALLEST_CROPPED = 64;
 
     private final Streams streams;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "name of the architecture")
     private String model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG, JPEG, GIF or BMP files")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "JPEG, PNG, BMP or GIF files")
     private List<Path> images;
 
     @Option(names = "--weights", paramLabel = "FILE", required = true,
@@ -83,7 +90,7 @@ final class PredictCommand implements Callable<Integer> {
                 IntStream.range(0, network.outputShape().dimension(1)).mapToObj(Integer::toString).toList());
         Map<Path, List<Guess>> guesses = new LinkedHashMap<>();
         for (Path image : images) {
-            guesses.put(image, guess(network, ImageFile.read(image, network.inputShape(), inputs, invert), names));
+            guesses.put(image, guess(network, input(image, network.inputShape(), inputs), names));
         }
         if (json) {
             printJson(guesses);
@@ -91,6 +98,14 @@ final class PredictCommand implements Callable<Integer> {
             print(guesses);
         }
         return 0;
+    }
+
+    private Tensor input(Path file, Shape shape, Normalization inputs) throws IOException {
+        int size = shape.dimension(2);
+        Image image = Image.read(file);
+        Image channels = shape.dimension(1) == 1 ? image.gray() : image;
+        return (invert ? channels.inverted() : channels)
+                .toTensor(size >= SMALLEST_CROPPED ? CenterCrop.of(size) : new Squeeze(size), inputs);
     }
 
     private static List<Guess> guess(Network network, Tensor image, List<String> names) {

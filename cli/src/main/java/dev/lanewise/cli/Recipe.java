@@ -13,14 +13,13 @@ import java.util.List;
  * @param momentum of the methods with a velocity; the others do not use it
  * @param weightDecay the L2 penalty, decoupled for {@code adamw}
  * @param labelSmoothing the share of the target probability that is spread over all classes
- * @param augmentation one of {@link #AUGMENTATIONS}
+ * @param augmentation the name of an {@link Augmentation}
  * @param validation the share of the training images that decide which epoch was the best
  * @param steps what is done around the optimizer's steps
  */
 record Recipe(int epochs, int batchSize, String optimizer, double learningRate, String schedule, double momentum,
         double weightDecay, double labelSmoothing, String augmentation, double validation,
         StepSettings steps) {
-    static final List<String> AUGMENTATIONS = List.of("none", "shift", "flip", "shift-flip");
 
     Recipe {
         require(epochs >= 1, "--epochs must be at least 1", epochs);
@@ -31,7 +30,7 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1)", momentum);
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay must be at least 0", weightDecay);
         require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing must be in [0, 1)", labelSmoothing);
-        Names.require("augmentation", augmentation, AUGMENTATIONS);
+        Augmentation.of(augmentation);
         require(validation >= 0 && validation < 1, "--validation must be in [0, 1)", validation);
     }
 

@@ -5,6 +5,8 @@ import dev.lanewise.training.CheckpointListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Parameters;
                 "  lanewise train lenet5 --data digits --epochs 15",
                 "  lanewise train lenet5 --data fashion-mnist --out runs/fashion",
                 "  lanewise train lenet5 --data mnist --optimizer adam --lr 0.001 --download",
+                "  lanewise train lenet5 --data digits --weights mnist.safetensors --freeze 'conv*' --head-lr 0.01",
+                "  lanewise train alexnet --data imagefolder:flowers --epochs 20 --augmentation resized-crop",
                 "  lanewise train --resume runs/fashion"})
 final class TrainCommand implements Callable<Integer> {
     private final Streams streams;
@@ -30,8 +34,14 @@ final class TrainCommand implements Callable<Integer> {
             description = "lenet5, lenet5-valid, lenet5-1998, alexnet or cifar-resnet20")
     private String model;
 
-    @Option(names = "--data", paramLabel = "NAME", description = "fashion-mnist (default), mnist or digits (built in)")
+    @Option(names = "--data", paramLabel = "NAME",
+            description = "fashion-mnist (default), mnist, cifar10, cifar100, digits (built in), or imagefolder:DIR: a folder or "
+                    + "zip file of images with a folder for each class, or with train and val, which hold these")
     private String data;
+
+    @Option(names = "--classes", paramLabel = "N",
+            description = "outputs of the network (default: the classes of the data)")
+    private Integer classes;
 
     @Option(names = "--epochs", paramLabel = "N", description = "how often to go through the training images")
     private Integer epochs;
@@ -62,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
     private Double labelSmoothing;
 
     @Option(names = "--augmentation", paramLabel = "NAME",
-            description = "none, shift (by up to 2 pixels), flip or shift-flip")
+            description = "${COMPLETION-CANDIDATES}", completionCandidates = AugmentationNames.class)
     private String augmentation;
 
     @Option(names = "--validation", paramLabel = "SHARE",
@@ -89,6 +99,9 @@ final class TrainCommand implements Callable<Integer> {
     private int checkpointSteps;
 
     @Mixin
+    private ToolOptions tools;
+
+    @Mixin
     private DataOptions dataOptions;
 
     TrainCommand(Streams streams) {
@@ -103,6 +116,9 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpointSteps < 0) {
             throw new InputException("--checkpoint-steps must be at least 0, but is " + checkpointSteps);
         }
+        if (tools.isFastDevRun()) {
+            return fastDevRun();
+        }
         RunConfig config = resume != null ? RunConfig.read(resume) : newConfig();
         if (resume != null) {
             config.requireSame(resume, given());
@@ -111,13 +127,33 @@ final class TrainCommand implements Callable<Integer> {
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(config.data(), streams);
-        TrainingRun run = new TrainingRun(config, dataset, streams);
+        TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
         Path folder = resume != null ? resume : RunFolder.create(out, config);
         if (resume == null) {
             config.write(folder);
         }
         boolean hasCheckpoint = resume != null && Files.exists(folder.resolve(CheckpointListener.LAST));
         return run.train(folder, checkpointSteps, hasCheckpoint) ? 0 : Interruption.EXIT_CODE;
+    }
+
+    /** Everything that a run does, on a few images, in a folder that is gone afterwards. */
+    private int fastDevRun() throws IOException {
+        if (resume != null || out != null) {
+            throw new InputException("--fast-dev-run keeps nothing, so --out and --resume are of no use with it");
+        }
+        RunConfig config = newConfig();
+        threads.apply();
+        TrainTest dataset = tools.adjusted(dataOptions.open(config.data(), streams), config);
+        Path folder = Files.createTempDirectory("lanewise-dev-run-");
+        try {
+            if (!new TrainingRun(config, dataset, streams).with(tools).train(folder, checkpointSteps, false)) {
+                return Interruption.EXIT_CODE;
+            }
+            streams.err().println("training, validation, checkpoint, test and report work; nothing was kept");
+            return 0;
+        } finally {
+            RunFolder.delete(folder);
+        }
     }
 
     private RunConfig newConfig() {
@@ -129,7 +165,7 @@ final class TrainCommand implements Callable<Integer> {
         if (optimizer != null) {
             recipe = recipe.withOptimizer(optimizer);
         }
-        return new RunConfig(model, dataset, 1, recipe).with(given());
+        return tools.adjusted(new RunConfig(model, dataset, 0, 0, 0, 1, recipe, ToolSettings.NONE).with(given()));
     }
 
     /** What the user gave, under the names of {@link RunConfig#toJson}. */
@@ -137,9 +173,12 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> given = new LinkedHashMap<>();
         given.put("model", model);
         given.put("data", data);
+        given.put("input-size", orNull(dataOptions.inputSizeOr0()));
+        given.put("classes", longOrNull(classes));
+        given.put("limit-images", orNull(dataOptions.limitImagesOr0()));
         given.put("seed", seed);
-        given.put("epochs", epochs == null ? null : epochs.longValue());
-        given.put("batch-size", batchSize == null ? null : batchSize.longValue());
+        given.put("epochs", longOrNull(epochs));
+        given.put("batch-size", longOrNull(batchSize));
         given.put("optimizer", optimizer);
         given.put("lr", learningRate);
         given.put("schedule", schedule);
@@ -149,7 +188,25 @@ final class TrainCommand implements Callable<Integer> {
         given.put("augmentation", augmentation);
         given.put("validation", validation);
         steps.putGiven(given);
+        tools.putGiven(given);
         given.values().removeIf(value -> value == null);
         return given;
+    }
+
+    private static Long longOrNull(Integer value) {
+        return value == null ? null : value.longValue();
+    }
+
+    private static Long orNull(int value) {
+        return value == 0 ? null : Long.valueOf(value);
+    }
+
+    /** What {@code --augmentation} may be, for its help. */
+    private static final class AugmentationNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Augmentation.values())
+                    .map(augmentation -> augmentation + " (" + augmentation.description() + ")").iterator();
+        }
     }
 }

@@ -124,7 +124,7 @@ class WrongInputTest {
         Invocation.of("predict", "lenet5", "--weights", weights, temporary.resolve("no.png")).requireFailure(2,
                 "no such file");
         Path text = Files.writeString(temporary.resolve("text.png"), "not an image");
-        Invocation.of("predict", "lenet5", "--weights", weights, text).requireFailure(2, "text.png: is not a PNG");
+        Invocation.of("predict", "lenet5", "--weights", weights, text).requireFailure(2, "text.png: is no JPEG, PNG");
     }
 
     @Test

@@ -4,11 +4,17 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.Arrays;
 
-/** The memory of one batch, and what it holds now. */
+/** The memory of one batch, and what it holds now; all but the samples is guarded by the epoch that uses it. */
 final class BatchBuffer {
+    private static final int NONE = -1;
+
     private final Tensor images;
     private final int[] labels;
-    private Batch batch;
+    private int number = NONE;
+    private int count;
+    private int missing;
+    private Throwable failure;
+    private int failedSample;
 
     BatchBuffer(Shape shape) {
         images = Tensor.zeros(shape);
@@ -27,12 +33,44 @@ final class BatchBuffer {
         labels[sample] = label;
     }
 
-    void finish(int count) {
-        boolean whole = count == labels.length;
-        batch = new Batch(whole ? images : images.samples(0, count), whole ? labels : Arrays.copyOf(labels, count));
+    /** Goes on to another batch, of which nothing is there yet. */
+    void begin(int batch, int samples) {
+        number = batch;
+        count = samples;
+        missing = samples;
+        failure = null;
+    }
+
+    /**
+     * Notes that some samples are there, or why they are not; of several failures that of the first sample counts.
+     *
+     * @return whether the batch is complete now
+     */
+    boolean complete(int from, int to, Throwable failureOrNull) {
+        missing -= to - from;
+        if (failureOrNull != null && (failure == null || from < failedSample)) {
+            failure = failureOrNull;
+            failedSample = from;
+        }
+        return missing == 0;
+    }
+
+    boolean isComplete(int batch) {
+        return number == batch && missing == 0;
+    }
+
+    /** Why the batch could not be prepared, or null. */
+    Throwable failure() {
+        return failure;
     }
 
     Batch batch() {
-        return batch;
+        boolean whole = count == labels.length;
+        return new Batch(whole ? images : images.samples(0, count), whole ? labels : Arrays.copyOf(labels, count));
+    }
+
+    /** Forgets the batch, before another epoch uses the memory. */
+    void forget() {
+        number = NONE;
     }
 }

@@ -2,12 +2,14 @@ package dev.lanewise.data;
 
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Threads;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * Gives the batches of an epoch, each prepared on a background thread while the one before is in use.
+ * Gives the batches of an epoch, prepared on background threads, as many as {@link Threads#count} says, while earlier ones are in
+ * use.
  *
  * <pre>{@code
  * BatchLoader loader = new BatchLoader(train, 256, normalization, List.of(), seed, true, false);
@@ -19,13 +21,14 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>The content of a batch is a function of the seed, the epoch and its number alone: samples are ordered by the stream
- * {@code shuffle/EPOCH} of the seed, and sample i of the data set is transformed by the stream {@code augment/EPOCH/i}. So an
- * interrupted epoch goes on exactly. Memory for three batches is allocated once and used in turn; one loader may serve
- * several epochs at once, each with memory of its own.
+ * {@code shuffle/EPOCH} of the seed, and sample i of the data set is read and transformed by the stream {@code augment/EPOCH/i}. So an
+ * interrupted epoch goes on exactly, and the number of threads changes nothing. Memory for three batches is allocated
+ * once and used in turn; one loader may serve several epochs at once, each with memory of its own.
  */
 public final class BatchLoader {
     private final Dataset dataset;
     private final int batchSize;
+    private final Normalization normalization;
     private final List<Transform> transforms;
     private final Random shuffleStream;
     private final Random augmentStream;
@@ -37,7 +40,7 @@ public final class BatchLoader {
      * A loader over a data set.
      *
      * @param batchSize the samples of a batch, but for the last of an epoch
-     * @param normalization applied to every sample before the transforms
+     * @param normalization applied to every sample after the transforms
      * @param transforms change each sample in turn
      * @param seed what the order and the transforms are drawn from
      * @param shuffle whether every epoch has a new random order, in place of the data set's
@@ -57,7 +60,11 @@ public final class BatchLoader {
                     "the data set has " + dataset.size() + " samples, but a batch needs at least "
                             + smallest);
         }
-        this.dataset = normalization.isNone() ? dataset : dataset.normalized(normalization);
+        normalization.requireChannels(dataset.sampleShape().dimension(0));
+        // Where nothing comes between, samples are normalized as they are read: for images of bytes by a table.
+        boolean direct = transforms.isEmpty() && !normalization.isNone();
+        this.dataset = direct ? dataset.normalized(normalization) : dataset;
+        this.normalization = direct ? Normalization.NONE : normalization;
         this.batchSize = batchSize;
         this.transforms = List.copyOf(transforms);
         this.shuffleStream = Random.of(seed).stream("shuffle");
@@ -98,7 +105,7 @@ public final class BatchLoader {
         int[] order = shuffle
                 ? shuffleStream.stream(epoch).permutation(dataset.size())
                 : IntStream.range(0, dataset.size()).toArray();
-        return new Epoch(this, order, augmentStream.stream(epoch), firstBatch);
+        return new Epoch(this, order, epoch, firstBatch);
     }
 
     BatchBuffer takeBuffer() {
@@ -107,28 +114,36 @@ public final class BatchLoader {
     }
 
     void giveBack(BatchBuffer buffer) {
+        buffer.forget();
         spareBuffers.add(buffer);
     }
 
-    /** Prepares a batch; called on the background thread. */
-    void fill(BatchBuffer buffer, int index, int[] order, Random augmentation) {
-        int from = index * batchSize;
-        int count = Math.min(batchSize, order.length - from);
-        for (int i = 0; i < count; i++) {
-            int sample = order[from + i];
-            dataset.read(sample, buffer.array(), buffer.offsetOf(i));
-            buffer.setLabel(i, dataset.label(sample));
-            if (!transforms.isEmpty()) {
-                transform(buffer.array(), buffer.offsetOf(i), augmentation.stream(sample));
-            }
-        }
-        buffer.finish(count);
+    /** The background threads of an epoch. */
+    int workers() {
+        return Threads.count();
     }
 
-    private void transform(float[] array, int offset, Random random) {
-        for (Transform transform : transforms) {
-            transform.apply(array, offset, dataset.sampleShape(), random);
+    /** The number of samples in a batch. */
+    int samplesOf(int batch) {
+        return Math.min(batchSize, dataset.size() - batch * batchSize);
+    }
+
+    /** Prepares samples {@code from} (inclusive) to {@code to} (exclusive) of a batch; called on a background thread. */
+    void fill(BatchBuffer buffer, int batch, int from, int to, int[] order, int epoch, SampleContext context) {
+        for (int i = from; i < to; i++) {
+            int sample = order[batch * batchSize + i];
+            context.enter(sample, epoch, augmentStream);
+            prepare(sample, buffer.array(), buffer.offsetOf(i), context);
+            buffer.setLabel(i, dataset.label(sample));
         }
+    }
+
+    private void prepare(int sample, float[] array, int offset, SampleContext context) {
+        dataset.read(sample, array, offset, context);
+        for (Transform transform : transforms) {
+            transform.apply(array, offset, dataset.sampleShape(), context);
+        }
+        normalization.apply(array, offset, dataset.sampleShape().elements());
     }
 
     private Shape batchShape() {

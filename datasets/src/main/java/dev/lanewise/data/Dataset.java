@@ -31,6 +31,17 @@ public interface Dataset {
      */
     void read(int index, float[] into, int offset);
 
+    /**
+     * Writes the sample as {@link #read(int, float[], int)} does; where reading chooses at random, such as a part of a larger image, the
+     * choice is drawn from the context.
+     *
+     * @throws IndexOutOfBoundsException if there is no such sample, or it does not fit
+     * @throws java.io.UncheckedIOException if the sample is in a file that cannot be read, or is damaged
+     */
+    default void read(int index, float[] into, int offset, SampleContext context) {
+        read(index, into, offset);
+    }
+
     /** The class of a sample, 0 to {@code classes() − 1}. */
     int label(int index);
 
@@ -41,5 +52,14 @@ public interface Dataset {
      */
     default Dataset normalized(Normalization normalization) {
         return new NormalizedDataset(this, normalization);
+    }
+
+    /**
+     * The same images cut to samples in another way; nothing is copied.
+     *
+     * @throws UnsupportedOperationException if the samples are not images of bytes
+     */
+    default Dataset framed(Framing framing) {
+        throw new UnsupportedOperationException("this data set has no images that could be cut another way");
     }
 }

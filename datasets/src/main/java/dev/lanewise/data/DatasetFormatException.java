@@ -8,6 +8,11 @@ public final class DatasetFormatException extends IOException {
     private static final long serialVersionUID = 1;
 
     DatasetFormatException(Path file, String problem) {
-        super(file + ": " + problem);
+        this(file.toString(), problem);
+    }
+
+    /** For what is no file of its own, such as an entry of an archive. */
+    DatasetFormatException(String name, String problem) {
+        super(name + ": " + problem);
     }
 }

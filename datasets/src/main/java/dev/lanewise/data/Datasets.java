@@ -5,30 +5,38 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The data sets known by name. */
 public final class Datasets {
     private static final String DIGITS = "digits";
     private static final int DIGITS_TEST_SIZE = 1000;
+    private static final int IMAGE_FOLDER_SIZE = 224;
     private static final Path SHARED_FOLDER = Path.of("/usr/share/datasets");
+
+    private static final List<PublishedDataset> PUBLISHED = Stream
+            .<PublishedDataset>concat(PublishedImages.ALL.stream(), PublishedCifar.ALL.stream()).toList();
 
     private Datasets() {}
 
-    /** The names that {@link #open} knows. */
+    /** The names that {@link #open} knows, beside {@code imagefolder:PATH}. */
     public static List<String> names() {
-        return Stream.concat(Stream.of(DIGITS), PublishedImages.ALL.stream().map(PublishedImages::name)).sorted()
-                .toList();
+        return Stream.concat(Stream.of(DIGITS), PUBLISHED.stream().map(PublishedDataset::name)).sorted().toList();
     }
 
     /**
-     * Opens a data set: {@code digits} is built in; {@code mnist} and {@code fashion-mnist} are looked for in the data folder of the
-     * options, in a folder of this name in {@link #cacheFolder}, and where Debian's packages install
-     * ({@code /usr/share/datasets}); if found nowhere, they are downloaded where the options allow it.
+     * Opens a data set.
      *
-     * <p>A data folder may hold the four files itself, or a folder named as the data set or as torchvision does
-     * ({@code MNIST/raw}, {@code FashionMNIST/raw}).
+     * <ul>
+     * <li>{@code digits} is built in.
+     * <li>{@code mnist}, {@code fashion-mnist}, {@code cifar10} and {@code cifar100} are looked for in the data folder of the options,
+     * in a folder of this name in {@link #cacheFolder}, and where Debian's packages install ({@code /usr/share/datasets}); if
+     * found nowhere, they are downloaded where the options allow it. A data folder may hold the files itself, or a
+     * folder named as the data set, as its archive, or as torchvision does ({@code MNIST/raw}). Of CIFAR one part alone
+     * will do, and the other is then empty.
+     * <li>{@code imagefolder:PATH} is a folder or zip file of images in folders of their classes ({@link ImageFolder#openParts}), cut
+     * to 224 pixels until {@link Dataset#framed} otherwise.
+     * </ul>
      *
      * @throws IllegalArgumentException if there is no data set of this name
      * @throws DatasetNotFoundException if its files are in none of these places
@@ -39,13 +47,17 @@ public final class Datasets {
         if (name.equals(DIGITS)) {
             return digits();
         }
-        for (PublishedImages images : PublishedImages.ALL) {
-            if (images.name().equals(name)) {
-                return images.open(options, cacheFolder(), SHARED_FOLDER);
+        if (name.startsWith(ImageFolder.PREFIX)) {
+            return ImageFolder.openParts(Path.of(name.substring(ImageFolder.PREFIX.length())),
+                    CenterCrop.of(IMAGE_FOLDER_SIZE));
+        }
+        for (PublishedDataset published : PUBLISHED) {
+            if (published.name().equals(name)) {
+                return published.open(options, cacheFolder(), SHARED_FOLDER);
             }
         }
         throw new IllegalArgumentException("unknown data set '" + name + "': expected "
-                + names().stream().collect(Collectors.joining(", ")));
+                + String.join(", ", names()) + " or " + ImageFolder.PREFIX + "PATH");
     }
 
     /**

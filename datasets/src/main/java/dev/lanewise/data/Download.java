@@ -26,7 +26,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Fetches a gzip file over HTTP: into a {@code .part} file, which an interrupted download goes on with, and to its place only when
+ * Fetches a file over HTTP: into a {@code .part} file, which an interrupted download goes on with, and to its place only when
  * its content is what was expected.
  */
 final class Download {
@@ -40,13 +40,40 @@ final class Download {
     private Download() {}
 
     /**
+     * What a download is verified by.
+     *
+     * @param sha256 in lower-case hexadecimal
+     * @param ofGzipContent whether it is that of what the gzip file holds, in place of the file's own
+     */
+    record Checksum(String sha256, boolean ofGzipContent) {
+        /** The checksum of the file as it is downloaded. */
+        static Checksum ofFile(String sha256) {
+            return new Checksum(sha256, false);
+        }
+
+        /** The checksum of the uncompressed content: the same however the file was compressed. */
+        static Checksum ofGzipContent(String sha256) {
+            return new Checksum(sha256, true);
+        }
+
+        /** The checksum of a file, or why it has none. */
+        String measure(Path file) throws IOException {
+            try (InputStream bytes = Files.newInputStream(file);
+                    InputStream in = ofGzipContent ? new GZIPInputStream(bytes, BUFFER_BYTES) : bytes) {
+                return hexDigest(in);
+            } catch (ZipException | EOFException e) {
+                return "unknown (no whole gzip file: " + e.getMessage() + ")";
+            }
+        }
+    }
+
+    /**
      * Downloads a file unless it is there.
      *
-     * @param sha256 of the uncompressed content, in lower-case hexadecimal
      * @throws IOException if the server cannot be reached, does not have the file or stops early, the content is another, or the
      *     file cannot be written; the message says which, and what to do
      */
-    static void fetch(URI address, Path target, String sha256, Consumer<String> messages) throws IOException {
+    static void fetch(URI address, Path target, Checksum checksum, Consumer<String> messages) throws IOException {
         if (Files.exists(target)) {
             return;
         }
@@ -62,12 +89,12 @@ final class Download {
                     + (channel.size() > 0 ? ", going on after " + channel.size() + " bytes" : ""));
             transferOrCleanUp(address, channel, part);
         }
-        String actual = sha256OfContent(part);
-        if (!actual.equals(sha256)) {
+        String actual = checksum.measure(part);
+        if (!actual.equals(checksum.sha256)) {
             Files.delete(part);
             throw new IOException(
                     "what " + address + " gave is not the expected file: the SHA-256 of its content is " + actual
-                            + ", expected " + sha256 + "; it was deleted, try again");
+                            + ", expected " + checksum.sha256 + "; it was deleted, try again");
         }
         AtomicFile.publish(part, target);
     }
@@ -166,22 +193,17 @@ final class Download {
         }
     }
 
-    /** The SHA-256 of the uncompressed content of a gzip file, or why it has none. */
-    static String sha256OfContent(Path file) throws IOException {
+    private static String hexDigest(InputStream in) throws IOException {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (ZipException | EOFException e) {
-            return "unknown (no whole gzip file: " + e.getMessage() + ")";
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            digest.update(buffer, 0, count);
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

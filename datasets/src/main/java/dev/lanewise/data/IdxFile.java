@@ -1,8 +1,6 @@
 package dev.lanewise.data;
 
 import dev.lanewise.tensor.Shape;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * The IDX format of MNIST: two zero bytes, an element type, the number of dimensions, each dimension as a big-endian int, then
@@ -21,8 +17,6 @@ import java.util.zip.ZipException;
  */
 public final class IdxFile {
     private static final int UNSIGNED_BYTE = 0x08;
-    private static final int GZIP_MAGIC = 0x1f8b;
-    private static final int BUFFER_BYTES = 1 << 16;
     private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 64;
 
     private IdxFile() {}
@@ -66,14 +60,10 @@ public final class IdxFile {
     private record Content(int[] dimensions, byte[] elements) {}
 
     private static Content content(Path file, InputStream bytes, int rank, String what) throws IOException {
-        try (InputStream in = decompressed(bytes)) {
+        return Gzip.read(file, bytes, in -> {
             int[] dimensions = dimensions(file, in, rank, what);
             return new Content(dimensions, elements(file, in, dimensions));
-        } catch (EOFException e) {
-            throw new DatasetFormatException(file, "the compressed data is cut short");
-        } catch (ZipException e) {
-            throw new DatasetFormatException(file, "the compressed data is damaged: " + e.getMessage());
-        }
+        });
     }
 
     private static int[] dimensions(Path file, InputStream in, int rank, String what) throws IOException {
@@ -124,13 +114,5 @@ public final class IdxFile {
                             + Arrays.toString(dimensions));
         }
         return elements;
-    }
-
-    private static InputStream decompressed(InputStream bytes) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(bytes, BUFFER_BYTES);
-        in.mark(2);
-        int magic = in.read() << 8 | in.read();
-        in.reset();
-        return magic == GZIP_MAGIC ? new GZIPInputStream(in, BUFFER_BYTES) : in;
     }
 }

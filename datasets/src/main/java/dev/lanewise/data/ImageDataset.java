@@ -1,6 +1,7 @@
 package dev.lanewise.data;
 
 import dev.lanewise.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -9,16 +10,14 @@ import java.util.List;
  * <p>Safe for use by several threads at once.
  */
 public final class ImageDataset implements Dataset {
-    private static final int BYTE_VALUES = 256;
-
     private final Shape sampleShape;
     private final byte[] pixels;
     private final byte[] labels;
     private final List<String> classNames;
-    /** The value of byte b in channel c at {@code [c * 256 + b]}. */
-    private final float[] table;
+    private final PixelTable table;
 
-    private ImageDataset(Shape sampleShape, byte[] pixels, byte[] labels, List<String> classNames, float[] table) {
+    private ImageDataset(Shape sampleShape, byte[] pixels, byte[] labels, List<String> classNames,
+            PixelTable table) {
         this.sampleShape = sampleShape;
         this.pixels = pixels;
         this.labels = labels;
@@ -46,11 +45,8 @@ public final class ImageDataset implements Dataset {
                         + " is outside 0 to " + (classNames.size() - 1));
             }
         }
-        float[] table = new float[sampleShape.dimension(0) * BYTE_VALUES];
-        for (int i = 0; i < table.length; i++) {
-            table[i] = (i % BYTE_VALUES) / 255f;
-        }
-        return new ImageDataset(sampleShape, pixels, labels, List.copyOf(classNames), table);
+        return new ImageDataset(sampleShape, pixels, labels, List.copyOf(classNames),
+                PixelTable.of(sampleShape.dimension(0)));
     }
 
     @Override
@@ -71,14 +67,7 @@ public final class ImageDataset implements Dataset {
     @Override
     public void read(int index, float[] into, int offset) {
         int elements = sampleShape.elements();
-        int channels = sampleShape.dimension(0);
-        int start = index * elements;
-        for (int channel = 0; channel < channels; channel++) {
-            int row = channel * BYTE_VALUES;
-            for (int i = channel; i < elements; i += channels) {
-                into[offset + i] = table[row + (pixels[start + i] & 0xff)];
-            }
-        }
+        table.convert(pixels, index * elements, elements, into, offset);
     }
 
     @Override
@@ -88,11 +77,46 @@ public final class ImageDataset implements Dataset {
 
     @Override
     public ImageDataset normalized(Normalization normalization) {
-        normalization.requireChannels(sampleShape.dimension(0));
-        float[] normalized = new float[table.length];
-        for (int i = 0; i < table.length; i++) {
-            normalized[i] = normalization.apply(i / BYTE_VALUES, table[i]);
+        return new ImageDataset(sampleShape, pixels, labels, classNames, table.normalized(normalization));
+    }
+
+    @Override
+    public Dataset framed(Framing framing) {
+        return FramedDataset.of(new WholeImages(this), framing);
+    }
+
+    /** The images as they are, before they are framed. */
+    private record WholeImages(ImageDataset data) implements Images {
+        @Override
+        public int size() {
+            return data.size();
         }
-        return new ImageDataset(sampleShape, pixels, labels, classNames, normalized);
+
+        @Override
+        public List<String> classNames() {
+            return data.classNames();
+        }
+
+        @Override
+        public int label(int index) {
+            return data.label(index);
+        }
+
+        @Override
+        public int channels() {
+            return data.sampleShape.dimension(0);
+        }
+
+        @Override
+        public Image image(int index) {
+            int elements = data.sampleShape.elements();
+            return new Image(data.sampleShape.dimension(2), data.sampleShape.dimension(1), channels(),
+                    Arrays.copyOfRange(data.pixels, index * elements, (index + 1) * elements));
+        }
+
+        @Override
+        public String name(int index) {
+            return "image " + index;
+        }
     }
 }

@@ -60,14 +60,13 @@ public record Normalization(float[] mean, float[] standardDeviation) {
         return isNone() ? value : (value - mean[channel]) / standardDeviation[channel];
     }
 
-    /** What a black pixel (0 in every channel) becomes: the padding for {@link RandomCrop}. */
-    public float[] black(int channels) {
-        requireChannels(channels);
-        float[] black = new float[channels];
-        for (int channel = 0; channel < channels; channel++) {
-            black[channel] = apply(channel, 0);
+    /** Normalizes {@code length} values in place, channels-last, from {@code offset} on. */
+    void apply(float[] values, int offset, int length) {
+        for (int channel = 0; channel < mean.length; channel++) {
+            for (int i = offset + channel; i < offset + length; i += mean.length) {
+                values[i] = (values[i] - mean[channel]) / standardDeviation[channel];
+            }
         }
-        return black;
     }
 
     void requireChannels(int channels) {

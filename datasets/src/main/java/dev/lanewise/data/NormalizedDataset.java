@@ -27,14 +27,26 @@ record NormalizedDataset(Dataset source, Normalization normalization) implements
     @Override
     public void read(int index, float[] into, int offset) {
         source.read(index, into, offset);
-        int channels = sampleShape().dimension(0);
-        for (int i = 0; i < sampleShape().elements(); i++) {
-            into[offset + i] = normalization.apply(i % channels, into[offset + i]);
-        }
+        normalize(into, offset);
+    }
+
+    @Override
+    public void read(int index, float[] into, int offset, SampleContext context) {
+        source.read(index, into, offset, context);
+        normalize(into, offset);
+    }
+
+    private void normalize(float[] into, int offset) {
+        normalization.apply(into, offset, sampleShape().elements());
     }
 
     @Override
     public int label(int index) {
         return source.label(index);
+    }
+
+    @Override
+    public Dataset framed(Framing framing) {
+        return source.framed(framing).normalized(normalization);
     }
 }

@@ -5,9 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -18,7 +16,7 @@ import java.util.stream.IntStream;
  * @param files the two of the training part (images, labels), then the two of the test part
  */
 record PublishedImages(String name, List<String> folders, URI address, List<RemoteFile> files, List<String> classNames,
-        Normalization normalization) {
+        Normalization normalization) implements PublishedDataset {
 
     /**
      * A file without its suffix {@code .gz}.
@@ -58,25 +56,10 @@ record PublishedImages(String name, List<String> folders, URI address, List<Remo
                 new RemoteFile("t10k-labels-idx1-ubyte", testLabels));
     }
 
-    /**
-     * Finds and reads the files, downloading them where the options allow it.
-     *
-     * @param cache holds a folder of this data set for this user
-     * @param shared holds a folder of this data set for all users
-     */
-    TrainTest open(DatasetOptions options, Path cache, Path shared) throws IOException {
-        if (options.dataFolder() != null && !options.download() && !Files.isDirectory(options.dataFolder())) {
-            throw new DatasetNotFoundException("the data folder " + options.dataFolder() + " does not exist");
-        }
-        Set<Path> places = new LinkedHashSet<>();
-        if (options.dataFolder() != null) {
-            places.add(options.dataFolder());
-            folders.forEach(folder -> places.add(options.dataFolder().resolve(folder)));
-        }
-        places.add(cache.resolve(name));
-        places.add(shared.resolve(name));
+    @Override
+    public TrainTest open(DatasetOptions options, Path cache, Path shared) throws IOException {
         List<String> looked = new ArrayList<>();
-        for (Path place : places) {
+        for (Path place : places(options, cache, shared)) {
             List<Path> found = filesIn(place);
             if (found.size() == files.size()) {
                 return read(place, found);
@@ -84,10 +67,10 @@ record PublishedImages(String name, List<String> folders, URI address, List<Remo
             looked.add(found.isEmpty() ? place.toString() : place + " (which has only " + found.size() + " of them)");
         }
         if (options.download()) {
-            Path target = (options.dataFolder() != null ? options.dataFolder() : cache).resolve(name);
+            Path target = target(options, cache);
             for (RemoteFile file : files) {
-                Download.fetch(address.resolve(file.name + ".gz"), target.resolve(file.name + ".gz"), file.sha256,
-                        options.messages());
+                Download.fetch(address.resolve(file.name + ".gz"), target.resolve(file.name + ".gz"),
+                        Download.Checksum.ofGzipContent(file.sha256), options.messages());
             }
             return read(target, filesIn(target));
         }

@@ -52,6 +52,11 @@ public final class Subset implements Dataset {
     }
 
     @Override
+    public void read(int index, float[] into, int offset, SampleContext context) {
+        source.read(indices[index], into, offset, context);
+    }
+
+    @Override
     public int label(int index) {
         return source.label(indices[index]);
     }
@@ -59,5 +64,10 @@ public final class Subset implements Dataset {
     @Override
     public Subset normalized(Normalization normalization) {
         return new Subset(source.normalized(normalization), indices);
+    }
+
+    @Override
+    public Subset framed(Framing framing) {
+        return new Subset(source.framed(framing), indices);
     }
 }

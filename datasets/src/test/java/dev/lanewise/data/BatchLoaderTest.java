@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Threads;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -25,7 +26,7 @@ class BatchLoaderTest {
     private static final Dataset DATA = new NumberedDataset(23);
     private static final Normalization NORMALIZATION = new Normalization(new float[] {1, 2}, new float[] {2, 4});
     private static final List<Transform> TRANSFORMS = List.of(new RandomHorizontalFlip(0.5),
-            new RandomCrop(1, NORMALIZATION.black(2)));
+            new RandomCrop(1));
 
     /** A copy of a batch, which outlives it. */
     private record Copy(float[] images, List<Integer> labels) {
@@ -92,6 +93,38 @@ class BatchLoaderTest {
             float[] expected = new float[elements];
             System.arraycopy(one.images(), sample * elements, expected, 0, elements);
             assertArrayEquals(expected, singles.get(sample).images(), "sample " + sample);
+        }
+    }
+
+    @Test
+    void theNumberOfThreadsChangesNoBit() {
+        int before = Threads.count();
+        List<Copy> expected = read(new BatchLoader(DATA, 7, NORMALIZATION, TRANSFORMS, 7, true, false), 2, 0);
+        try {
+            for (int threads : new int[] {1, 2, 3, 8}) {
+                Threads.setCount(threads);
+                List<Copy> actual = read(new BatchLoader(DATA, 7, NORMALIZATION, TRANSFORMS, 7, true, false), 2, 0);
+                for (int i = 0; i < expected.size(); i++) {
+                    assertArrayEquals(expected.get(i).images(), actual.get(i).images());
+                    assertEquals(expected.get(i).labels(), actual.get(i).labels());
+                }
+            }
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
+    @Test
+    void theFirstOfSeveralFailuresIsReported() {
+        Transform failing = (sample, offset, shape, context) -> {
+            throw new IllegalStateException("sample " + context.index());
+        };
+        BatchLoader loader = new BatchLoader(DATA, 20, Normalization.NONE, List.of(failing), 1, false, false);
+        for (int epoch = 0; epoch < 20; epoch++) {
+            try (Epoch batches = loader.epoch(epoch, 0)) {
+                String message = assertThrows(IllegalStateException.class, batches::next).getMessage();
+                assertEquals("batch 0 could not be prepared: sample 0", message);
+            }
         }
     }
 

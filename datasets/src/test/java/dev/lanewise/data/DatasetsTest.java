@@ -98,8 +98,11 @@ class DatasetsTest {
 
     @Test
     void anUnknownNameIsReportedWithTheKnownOnes() {
-        assertEquals("unknown data set 'cifar': expected digits, fashion-mnist, mnist", assertThrows(
-                IllegalArgumentException.class, () -> Datasets.open("cifar", DatasetOptions.defaults())).getMessage());
+        assertEquals(
+                "unknown data set 'cifar': expected cifar10, cifar100, digits, fashion-mnist, mnist or imagefolder:PATH",
+                assertThrows(
+                        IllegalArgumentException.class, () -> Datasets.open("cifar", DatasetOptions.defaults()))
+                        .getMessage());
     }
 
     @Test
@@ -146,7 +149,8 @@ class DatasetsTest {
     void theFilesOfMnistHaveTheChecksumsExpectedOfADownload() throws IOException {
         Path mnist = TestData.path("mnist");
         for (PublishedImages.RemoteFile file : MNIST.files()) {
-            assertEquals(file.sha256(), Download.sha256OfContent(mnist.resolve(file.name() + ".gz")), file.name());
+            assertEquals(file.sha256(), Download.Checksum.ofGzipContent(file.sha256())
+                    .measure(mnist.resolve(file.name() + ".gz")), file.name());
         }
     }
 

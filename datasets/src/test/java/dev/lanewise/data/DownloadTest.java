@@ -48,7 +48,8 @@ class DownloadTest {
     }
 
     private void fetch() throws IOException {
-        Download.fetch(server.address().resolve("images.gz"), target, sha256(CONTENT), message -> {});
+        Download.fetch(server.address().resolve("images.gz"), target, Download.Checksum.ofGzipContent(sha256(CONTENT)),
+                message -> {});
     }
 
     private void assertFetched() throws IOException {
@@ -131,7 +132,7 @@ class DownloadTest {
     void aFileThatTheServerDoesNotHaveIsReported() {
         String message = assertThrows(IOException.class,
                 () -> Download.fetch(server.address().resolve("missing.gz"), target,
-                        sha256(CONTENT), line -> {}))
+                        Download.Checksum.ofGzipContent(sha256(CONTENT)), line -> {}))
                 .getMessage();
         assertEquals("cannot download " + server.address() + "missing.gz: the server answered 404", message);
         assertFalse(Files.exists(part));

@@ -20,7 +20,7 @@ class TransformTest {
     void aFlipMirrorsEveryRowOfEveryChannel() {
         Tensor image = image();
         Tensor flipped = image.copy();
-        new RandomHorizontalFlip(1).apply(flipped.array(), flipped.offset(), SHAPE, Random.of(1));
+        new RandomHorizontalFlip(1).apply(flipped.array(), flipped.offset(), SHAPE, context(1));
         for (int c = 0; c < 2; c++) {
             for (int y = 0; y < 3; y++) {
                 for (int x = 0; x < 4; x++) {
@@ -28,8 +28,8 @@ class TransformTest {
                 }
             }
         }
-        new RandomHorizontalFlip(0).apply(flipped.array(), flipped.offset(), SHAPE, Random.of(1));
-        new RandomHorizontalFlip(1).apply(flipped.array(), flipped.offset(), SHAPE, Random.of(1));
+        new RandomHorizontalFlip(0).apply(flipped.array(), flipped.offset(), SHAPE, context(1));
+        new RandomHorizontalFlip(1).apply(flipped.array(), flipped.offset(), SHAPE, context(1));
         assertArrayEquals(image.toArray(), flipped.toArray());
     }
 
@@ -43,9 +43,9 @@ class TransformTest {
         memory[OFFSET - 1] = 7;
         memory[memory.length - 1] = 7;
 
-        new RandomCrop(padding, fill).apply(memory, OFFSET, SHAPE, Random.of(seed));
+        new RandomCrop(padding, fill).apply(memory, OFFSET, SHAPE, context(seed));
 
-        Random random = Random.of(seed);
+        Random random = context(seed).random();
         int down = random.nextInt(2 * padding + 1) - padding;
         int right = random.nextInt(2 * padding + 1) - padding;
         Tensor expected = image.copy();
@@ -67,11 +67,14 @@ class TransformTest {
         assertThrows(IllegalArgumentException.class, () -> new RandomHorizontalFlip(1.5));
         assertThrows(IllegalArgumentException.class, () -> new RandomCrop(-1));
         assertThrows(IllegalArgumentException.class,
-                () -> new RandomCrop(1, 0, 0, 0).apply(new float[SHAPE.elements()], 0, SHAPE, Random.of(1)));
+                () -> new RandomCrop(1, 0, 0, 0).apply(new float[SHAPE.elements()], 0, SHAPE, context(1)));
         assertThrows(IllegalArgumentException.class, () -> new Normalization(new float[1], new float[1]));
         assertThrows(IllegalArgumentException.class, () -> new Normalization(new float[2], new float[] {1}));
         assertThrows(IllegalArgumentException.class, () -> Normalization.of(Double.NaN, 1));
-        assertThrows(IllegalArgumentException.class, () -> Normalization.of(0, 1).black(3));
+    }
+
+    private static SampleContext context(long seed) {
+        return new SampleContext(0, 0, Random.of(seed));
     }
 
     private static Tensor image() {

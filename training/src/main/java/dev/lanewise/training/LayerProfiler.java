@@ -40,11 +40,14 @@ public final class LayerProfiler implements LayerObserver, Listener {
         names = new LayerNames(network);
     }
 
-    /** The layers in the order of computation. */
+    /** The layers in the order of computation; containers without a name of their own are none. */
     public List<LayerProfile> layers() {
         List<LayerProfile> profiles = new ArrayList<>();
         rows.forEach((layer, row) -> {
             String name = names.of(layer);
+            if (name.isEmpty()) {
+                return;
+            }
             boolean isContainer = !layer.children().isEmpty() && !name.contains("+");
             long parameters = isContainer
                     ? 0

@@ -9,7 +9,7 @@ final class Frame {
     private static final double X_LABELS_HEIGHT = 18;
     private static final double AXIS_TITLE = 18;
     private static final double RIGHT_MARGIN = 18;
-    private static final double PIXELS_PER_TICK = 44;
+    private static final double PIXELS_PER_TICK = 36;
 
     private final Box inner;
     private final Axis x;

@@ -30,7 +30,7 @@ public final class ImageGrid extends Chart {
 
     private ImageGrid(String title, int columns, double side, boolean smooth, int lines, List<Tile> tiles) {
         super(title, (int) Math.ceil(columns * (side + GAP) + GAP),
-                (int) Math.ceil(TITLE_HEIGHT + GAP
+                (int) Math.ceil(titleHeight(title) + GAP
                         + Math.ceilDiv(tiles.size(), columns) * (side + GAP + lines * LINE)));
         this.columns = columns;
         this.side = side;
@@ -61,7 +61,7 @@ public final class ImageGrid extends Chart {
         svg.text(4, 16, "title", title());
         for (int i = 0; i < tiles.size(); i++) {
             double x = GAP + i % columns * (side + GAP);
-            double y = TITLE_HEIGHT + i / columns * (side + GAP + lines * LINE);
+            double y = titleHeight(title()) + i / columns * (side + GAP + lines * LINE);
             Tile tile = tiles.get(i);
             svg.leaf("image", "class", smooth ? "smooth" : "pixels", "x", x, "y", y, "width", side, "height", side,
                     "href", tile.image.toDataUri());
@@ -70,6 +70,10 @@ public final class ImageGrid extends Chart {
                         fitting(tile.caption.get(line)));
             }
         }
+    }
+
+    private static double titleHeight(String title) {
+        return title.isEmpty() ? 0 : TITLE_HEIGHT;
     }
 
     private String fitting(String caption) {

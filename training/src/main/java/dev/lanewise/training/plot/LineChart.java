@@ -103,6 +103,7 @@ public final class LineChart extends Chart {
         frame.openClip(svg);
         marks.forEach(mark -> drawMark(svg, frame, mark));
         series.forEach(each -> drawSeries(svg, frame, each));
+        marks.forEach(mark -> drawMarkLabel(svg, frame, mark));
         frame.closeClip(svg);
         legend.draw(svg, plotHeight, width());
     }
@@ -125,8 +126,13 @@ public final class LineChart extends Chart {
         Box inner = frame.inner();
         svg.leaf("path", "class", "mark", "d",
                 "M" + Svg.number(at) + " " + Svg.number(inner.top()) + "V" + Svg.number(inner.bottom()));
+    }
+
+    private static void drawMarkLabel(Svg svg, Frame frame, Mark mark) {
+        double at = frame.x().position(mark.x);
+        Box inner = frame.inner();
         boolean left = at > inner.left() + inner.width() / 2;
-        svg.text(at + (left ? -5 : 5), inner.top() + 12, left ? "muted end" : "muted", mark.label);
+        svg.text(at + (left ? -5 : 5), inner.top() + 12, left ? "muted over end" : "muted over", mark.label);
     }
 
     private static void drawSeries(Svg svg, Frame frame, Series each) {

@@ -27,6 +27,7 @@ final class Theme {
             .chart .muted { fill: var(--muted); }
             .chart .middle { text-anchor: middle; }
             .chart .end { text-anchor: end; }
+            .chart .over { stroke: var(--paper); stroke-width: 3; paint-order: stroke; }
             .chart .bright { fill: #ffffff; }
             .chart .grid { stroke: var(--grid); }
             .chart .axis { stroke: var(--axis); fill: none; }

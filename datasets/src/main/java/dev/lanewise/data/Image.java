@@ -1,0 +1,127 @@
+package dev.lanewise.data;
+
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An image of 8-bit values, gray (one channel) or RGB (three), in the memory order of a sample: {@code H, W, C}, rows from the
+ * top.
+ *
+ * @param width pixels of a row, at least 1
+ * @param height rows, at least 1
+ * @param channels 1 or 3
+ * @param pixels {@code height · width · channels} unsigned bytes, which are not copied
+ */
+public record Image(int width, int height, int channels, byte[] pixels) {
+    /** The channels of a color image. */
+    static final int RGB = 3;
+
+    /** No image of an allowed size needs more. */
+    static final int MAX_FILE_BYTES = 1 << 30;
+
+    private static final int LUMA_BITS = 16;
+
+    /**
+     * Checks that the sizes fit each other.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
+    public Image {
+        if (width < 1 || height < 1 || channels != 1 && channels != RGB
+                || pixels.length != (long) width * height * channels) {
+            throw new IllegalArgumentException(pixels.length + " bytes are no image of " + width + "×" + height
+                    + " pixels and " + channels + " channels, of which there must be 1 or 3");
+        }
+    }
+
+    /**
+     * Reads a JPEG, PNG, BMP or GIF file as RGB, told by its content and not by its name.
+     *
+     * <p>Gray values are repeated, palettes looked up, 16-bit values cut to their high byte, and transparent pixels are on white; of an
+     * animation it is the first picture. The EXIF orientation of a JPEG is honoured, embedded color profiles are not (as in
+     * torchvision). CMYK JPEGs and WebP are read where an ImageIO plug-in for them is on the module path (such as
+     * TwelveMonkeys' {@code imageio-jpeg} and {@code imageio-webp}).
+     *
+     * @throws DatasetFormatException if the file is cut short, damaged, of another format, or has more than 100 million pixels
+     * @throws IOException if it cannot be read
+     */
+    public static Image read(Path file) throws IOException {
+        if (Files.isDirectory(file) || Files.size(file) > MAX_FILE_BYTES) {
+            throw new DatasetFormatException(file, "is no image file: it is a folder, or has more than "
+                    + MAX_FILE_BYTES + " bytes");
+        }
+        return decode(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Decodes the bytes of an image file, as {@link #read} does.
+     *
+     * @param name what messages call it
+     * @throws DatasetFormatException if they are cut short, damaged, of another format, or have more than 100 million pixels
+     */
+    public static Image decode(byte[] file, String name) throws DatasetFormatException {
+        return ImageDecoder.decode(file, name);
+    }
+
+    /** The shape of this image as a sample, {@code [C, H, W]}. */
+    public Shape shape() {
+        return Shape.of(channels, height, width);
+    }
+
+    /** This image in one channel: the brightness of ITU-R BT.601, rounded as Pillow's {@code convert("L")} does. */
+    public Image gray() {
+        if (channels == 1) {
+            return this;
+        }
+        byte[] gray = new byte[width * height];
+        for (int i = 0; i < gray.length; i++) {
+            int luma = 19_595 * (pixels[RGB * i] & 0xff) + 38_470 * (pixels[RGB * i + 1] & 0xff)
+                    + 7_471 * (pixels[RGB * i + 2] & 0xff);
+            gray[i] = (byte) (luma + (1 << LUMA_BITS - 1) >> LUMA_BITS);
+        }
+        return new Image(width, height, 1, gray);
+    }
+
+    /** This image in three channels: gray values are repeated. */
+    public Image rgb() {
+        if (channels == RGB) {
+            return this;
+        }
+        byte[] rgb = new byte[pixels.length * RGB];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = pixels[i / RGB];
+        }
+        return new Image(width, height, RGB, rgb);
+    }
+
+    /** This image with black and white exchanged, in each channel. */
+    public Image inverted() {
+        byte[] inverted = new byte[pixels.length];
+        for (int i = 0; i < inverted.length; i++) {
+            inverted[i] = (byte) ~pixels[i];
+        }
+        return new Image(width, height, channels, inverted);
+    }
+
+    /**
+     * This image as the input of a network, {@code [1, C, size, size]}.
+     *
+     * @param framing cuts the sample; what is random about it is the same at each call
+     * @param normalization applied to values in [0, 1]
+     * @throws IllegalArgumentException if the normalization is of another number of channels
+     */
+    public Tensor toTensor(Framing framing, Normalization normalization) {
+        SampleContext context = new SampleContext(0, 0, Random.of(0));
+        Crop crop = framing.crop(width, height, context.random());
+        byte[] sample = Resampling.sample(this, crop, framing.size(), context);
+        Tensor tensor = Tensor.zeros(1, channels, framing.size(), framing.size());
+        PixelTable table = PixelTable.of(channels);
+        (normalization.isNone() ? table : table.normalized(normalization)).convert(sample, 0, tensor.elements(),
+                tensor.array(), tensor.offset());
+        return tensor;
+    }
+}

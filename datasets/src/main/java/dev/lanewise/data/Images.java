@@ -1,0 +1,26 @@
+package dev.lanewise.data;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Labelled images of any size; {@link FramedDataset} makes samples of them. Safe for use by several threads at once. */
+interface Images {
+    int size();
+
+    List<String> classNames();
+
+    int label(int index);
+
+    /** 1 for gray images, 3 for RGB: the same for all. */
+    int channels();
+
+    /**
+     * Reads and decodes an image.
+     *
+     * @throws IOException if it cannot be read or decoded; the message names it
+     */
+    Image image(int index) throws IOException;
+
+    /** What messages call an image. */
+    String name(int index);
+}

@@ -1,0 +1,148 @@
+package dev.lanewise.data;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * CIFAR-10 or CIFAR-100, found as binary files, as the official archive of them, or as images in folders of their classes.
+ *
+ * @param folder the one in the archive
+ * @param trainStart how the names of the training files begin; they end in {@code .bin} or {@code .bin.gz}
+ * @param testStart how the names of the test files begin
+ * @param labelBytes before each image
+ * @param archive the official address of the archive
+ * @param sha256 of the archive
+ */
+record PublishedCifar(String name, String folder, String trainStart, String testStart, int labelBytes, URI archive,
+        String sha256, List<String> classNames, Normalization normalization) implements PublishedDataset {
+
+    private static final URI ADDRESS = URI.create("https://www.cs.toronto.edu/~kriz/");
+    private static final String SUFFIX = ".bin";
+
+    private static final PublishedCifar CIFAR10 = new PublishedCifar("cifar10", "cifar-10-batches-bin", "data_batch",
+            "test_batch", 1, ADDRESS.resolve("cifar-10-binary.tar.gz"),
+            "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+            List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+            new Normalization(new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2470f, 0.2435f, 0.2616f}));
+
+    private static final PublishedCifar CIFAR100 = new PublishedCifar("cifar100", "cifar-100-binary", "train", "test",
+            2, ADDRESS.resolve("cifar-100-binary.tar.gz"),
+            "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec", List.of("""
+                    apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge bus butterfly \
+                    camel can castle caterpillar cattle chair chimpanzee clock cloud cockroach couch crab crocodile \
+                    cup dinosaur dolphin elephant flatfish forest fox girl hamster house kangaroo keyboard lamp \
+                    lawn_mower leopard lion lizard lobster man maple_tree motorcycle mountain mouse mushroom oak_tree \
+                    orange orchid otter palm_tree pear pickup_truck pine_tree plain plate poppy porcupine possum \
+                    rabbit raccoon ray road rocket rose sea seal shark shrew skunk skyscraper snail snake spider \
+                    squirrel streetcar sunflower sweet_pepper table tank telephone television tiger tractor train \
+                    trout tulip turtle wardrobe whale willow_tree wolf woman worm""".split(" ")),
+            new Normalization(new float[] {0.5071f, 0.4865f, 0.4409f}, new float[] {0.2673f, 0.2564f, 0.2762f}));
+
+    static final List<PublishedCifar> ALL = List.of(CIFAR10, CIFAR100);
+
+    @Override
+    public List<String> folders() {
+        return List.of(folder, name, name + "/" + folder);
+    }
+
+    @Override
+    public TrainTest open(DatasetOptions options, Path cache, Path shared) throws IOException {
+        List<String> looked = new ArrayList<>();
+        for (Path place : places(options, cache, shared)) {
+            Optional<TrainTest> found = find(place);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            looked.add(place.toString());
+        }
+        if (options.download()) {
+            Path target = target(options, cache).resolve(archiveName());
+            Download.fetch(archive, target, Download.Checksum.ofFile(sha256), options.messages());
+            return fromArchive(target);
+        }
+        throw new DatasetNotFoundException("the files of " + name + " (" + trainStart + "….bin, " + testStart
+                + "….bin, their archive " + archiveName() + ", or a folder or zip file of images in folders of their "
+                + "classes) are in none of " + String.join(", ", looked)
+                + ": name their folder by --data-dir, or let them be downloaded by --download");
+    }
+
+    private String archiveName() {
+        return Path.of(archive.getPath()).getFileName().toString();
+    }
+
+    private Optional<TrainTest> find(Path place) throws IOException {
+        if (Files.isRegularFile(place)) {
+            return Optional
+                    .of(place.getFileName().toString().endsWith(".zip") ? fromImages(place) : fromArchive(place));
+        }
+        if (!Files.isDirectory(place)) {
+            return Optional.empty();
+        }
+        List<Path> train = binaries(place, trainStart);
+        List<Path> test = binaries(place, testStart);
+        if (!train.isEmpty() || !test.isEmpty()) {
+            return Optional.of(new TrainTest(name, place.toString(), CifarFile.read(train, labelBytes, classNames),
+                    CifarFile.read(test, labelBytes, classNames), normalization));
+        }
+        if (Files.isRegularFile(place.resolve(archiveName()))) {
+            return Optional.of(fromArchive(place.resolve(archiveName())));
+        }
+        return Files.isDirectory(place.resolve(classNames.getFirst()))
+                || Files.isDirectory(place.resolve("train").resolve(classNames.getFirst()))
+                        ? Optional.of(fromImages(place))
+                        : Optional.empty();
+    }
+
+    private static boolean isBinary(String file, String start) {
+        return file.startsWith(start) && (file.endsWith(SUFFIX) || file.endsWith(SUFFIX + ".gz"));
+    }
+
+    /** The files of one part by their names; where one is there compressed and not, the latter. */
+    private static List<Path> binaries(Path place, String start) throws IOException {
+        Map<String, Path> byName = new TreeMap<>();
+        try (Stream<Path> files = Files.list(place)) {
+            files.filter(file -> isBinary(file.getFileName().toString(), start)).sorted()
+                    .forEach(file -> byName.putIfAbsent(file.getFileName().toString().replace(".gz", ""), file));
+        }
+        return List.copyOf(byName.values());
+    }
+
+    private TrainTest fromArchive(Path file) throws IOException {
+        Map<String, byte[]> entries = TarFile.read(file,
+                entry -> isBinary(entry, trainStart) || isBinary(entry, testStart));
+        if (entries.isEmpty()) {
+            throw new DatasetFormatException(file, "has none of the files of " + name + " (" + trainStart + "….bin, "
+                    + testStart + "….bin)");
+        }
+        return new TrainTest(name, file.toString(), part(file, entries, trainStart), part(file, entries, testStart),
+                normalization);
+    }
+
+    private ImageDataset part(Path file, Map<String, byte[]> entries, String start) throws DatasetFormatException {
+        List<CifarFile.Content> contents = new ArrayList<>();
+        entries.forEach((entry, bytes) -> {
+            if (isBinary(entry, start)) {
+                contents.add(new CifarFile.Content(file + "!/" + entry, bytes));
+            }
+        });
+        return CifarFile.of(contents, labelBytes, classNames);
+    }
+
+    private TrainTest fromImages(Path root) throws IOException {
+        ImageFolder.Parts images = ImageFolder.parts(root, CenterCrop.square(CifarFile.SHAPE.dimension(1)));
+        if (!images.train().classNames().equals(classNames)) {
+            throw new DatasetFormatException(root, "has images of other classes than " + name + ": "
+                    + images.train().classNames());
+        }
+        return new TrainTest(name, root.toString(), images.train().inMemory(), images.test().inMemory(),
+                normalization);
+    }
+}
