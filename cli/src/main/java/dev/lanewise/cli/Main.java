@@ -58,6 +58,7 @@ public final class Main {
                 .addSubcommand(new PredictCommand(streams))
                 .addSubcommand(new ReportCommand(streams))
                 .addSubcommand(new SummaryCommand(streams))
+                .addSubcommand(new ScheduleCommand(streams))
                 .addSubcommand(new InfoCommand(streams))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -7,26 +7,25 @@ import java.util.List;
  *
  * @param epochs how often to go through the training images
  * @param batchSize the images of a step
- * @param optimizer one of {@link #OPTIMIZERS}
+ * @param optimizer one of {@link OptimizerFactory#names}
  * @param learningRate the base rate, which the schedule multiplies
- * @param schedule one of {@link #SCHEDULES}
- * @param momentum of {@code sgd} (Nesterov's); the others do not use it
+ * @param schedule what {@link ScheduleSpec#parse} takes
+ * @param momentum of the methods with a velocity; the others do not use it
  * @param weightDecay the L2 penalty, decoupled for {@code adamw}
  * @param labelSmoothing the share of the target probability that is spread over all classes
  * @param augmentation the name of an {@link Augmentation}
  * @param validation the share of the training images that decide which epoch was the best
+ * @param steps what is done around the optimizer's steps
  */
 record Recipe(int epochs, int batchSize, String optimizer, double learningRate, String schedule, double momentum,
-        double weightDecay, double labelSmoothing, String augmentation, double validation) {
-    static final List<String> OPTIMIZERS = List.of("sgd", "adam", "adamw");
-    static final List<String> SCHEDULES = List.of("constant", "step", "cosine");
+        double weightDecay, double labelSmoothing, String augmentation, double validation, StepSettings steps) {
 
     Recipe {
         require(epochs >= 1, "--epochs must be at least 1", epochs);
         require(batchSize >= 1, "--batch-size must be at least 1", batchSize);
-        Names.require("optimizer", optimizer, OPTIMIZERS);
+        Names.require("optimizer", optimizer, OptimizerFactory.names());
         require(learningRate > 0 && Double.isFinite(learningRate), "--lr must be above 0", learningRate);
-        Names.require("schedule", schedule, SCHEDULES);
+        ScheduleSpec.parse(schedule).schedule(epochs);
         require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1)", momentum);
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay must be at least 0", weightDecay);
         require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing must be in [0, 1)", labelSmoothing);
@@ -53,18 +52,20 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         return switch (data) {
             case "fashion-mnist" -> sgd(30, 64, 0.05).withDecay("cosine", 1e-3, "flip");
             case "mnist" -> sgd(15, 32, 0.02).withDecay("cosine", 5e-4, "shift");
-            default -> new Recipe(15, 16, "sgd", 0.03, "cosine", 0.9, 1e-3, 0.1, "shift", 0.05);
+            default -> new Recipe(15, 16, "sgd", 0.03, "cosine", 0.9, 1e-3, 0.1, "shift", 0.05,
+                    StepSettings.PLAIN);
         };
     }
 
     private static Recipe sgd(int epochs, int batchSize, double learningRate) {
-        return new Recipe(epochs, batchSize, "sgd", learningRate, "constant", 0.9, 0, 0, "none", 0.1);
+        return new Recipe(epochs, batchSize, "sgd", learningRate, "constant", 0.9, 0, 0, "none", 0.1,
+                StepSettings.PLAIN);
     }
 
     private Recipe withDecay(String newSchedule, double newWeightDecay, String newAugmentation) {
         return new Recipe(epochs, batchSize, optimizer, learningRate, newSchedule, momentum, newWeightDecay,
                 labelSmoothing,
-                newAugmentation, validation);
+                newAugmentation, validation, steps);
     }
 
     /** This recipe for another optimizer, with the learning rate and weight decay that are usual for it. */
@@ -72,7 +73,9 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         if (name.equals(optimizer)) {
             return this;
         }
-        return new Recipe(epochs, batchSize, name, name.equals("sgd") ? 0.05 : 0.001, schedule, momentum,
-                name.equals("adamw") ? 0.01 : 0, labelSmoothing, augmentation, validation);
+        OptimizerFactory.Defaults usual = OptimizerFactory
+                .defaults(Names.require("optimizer", name, OptimizerFactory.names()));
+        return new Recipe(epochs, batchSize, name, usual.learningRate(), schedule, momentum, usual.weightDecay(),
+                labelSmoothing, augmentation, validation, steps);
     }
 }

@@ -61,6 +61,7 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
         json.put("label-smoothing", recipe.labelSmoothing());
         json.put("augmentation", recipe.augmentation());
         json.put("validation", recipe.validation());
+        recipe.steps().putInto(json);
         tools.putInto(json);
         return json;
     }
@@ -69,7 +70,8 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
         Recipe recipe = new Recipe(integer(json, "epochs"), integer(json, "batch-size"), (String) json.get("optimizer"),
                 number(json, "lr"), (String) json.get("schedule"), number(json, "momentum"),
                 number(json, "weight-decay"),
-                number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"));
+                number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"),
+                StepSettings.fromJson(json));
         return new RunConfig((String) json.get("model"), (String) json.get("data"), integerOr0(json, "input-size"),
                 integerOr0(json, "classes"), integerOr0(json, "limit-images"), (Long) json.get("seed"), recipe,
                 ToolSettings.fromJson(json));

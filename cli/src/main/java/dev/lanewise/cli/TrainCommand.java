@@ -49,17 +49,20 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--batch-size", paramLabel = "N", description = "images of a step")
     private Integer batchSize;
 
-    @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd (Nesterov), adam or adamw")
+    @Option(names = "--optimizer", paramLabel = "NAME",
+            description = "sgd (Nesterov; default), momentum, sgdw, heavy-ball, nag-c, adagrad, adadelta, rmsprop, adam, amsgrad, "
+                    + "adamw, adamax, nadam, adam-sgd (switches half-way), lars, lamb or muon")
     private String optimizer;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "base learning rate")
     private Double learningRate;
 
-    @Option(names = "--schedule", paramLabel = "NAME",
-            description = "constant, step (a tenth after each third of the epochs) or cosine (to zero)")
+    @Option(names = "--schedule", paramLabel = "NAME[:KEY=N,...]",
+            description = "constant, step, multi-step, exponential, inverse, polynomial, linear, cosine, warm-restarts, one-cycle, "
+                    + "triangle or plateau, as cosine:warm-up=5,floor=0.01; 'lanewise schedule' shows them")
     private String schedule;
 
-    @Option(names = "--momentum", paramLabel = "M", description = "momentum of sgd")
+    @Option(names = "--momentum", paramLabel = "M", description = "momentum, of the methods with a velocity")
     private Double momentum;
 
     @Option(names = "--weight-decay", paramLabel = "W", description = "weight decay")
@@ -78,6 +81,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "seed of all random numbers (default: 1)")
     private Long seed;
+
+    @Mixin
+    private StepOptions steps;
 
     @Mixin
     private ThreadsOption threads;
@@ -181,6 +187,7 @@ final class TrainCommand implements Callable<Integer> {
         given.put("label-smoothing", labelSmoothing);
         given.put("augmentation", augmentation);
         given.put("validation", validation);
+        steps.putGiven(given);
         tools.putGiven(given);
         given.values().removeIf(value -> value == null);
         return given;

@@ -8,20 +8,18 @@ import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.SafeTensors;
-import dev.lanewise.optim.Adam;
-import dev.lanewise.optim.AdamW;
 import dev.lanewise.optim.CombinedOptimizer;
 import dev.lanewise.optim.Optimizer;
-import dev.lanewise.optim.Schedule;
-import dev.lanewise.optim.Schedules;
-import dev.lanewise.optim.Sgd;
+import dev.lanewise.optim.ReduceOnPlateau;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
+import dev.lanewise.training.EarlyStopping;
 import dev.lanewise.training.Evaluator;
 import dev.lanewise.training.LayerProfiler;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.ModelDescription;
+import dev.lanewise.training.PlateauReporter;
 import dev.lanewise.training.ProgressBar;
 import dev.lanewise.training.RunLog;
 import dev.lanewise.training.TensorBoardLog;
@@ -59,6 +57,7 @@ final class TrainingRun {
     private final BatchLoader training;
     private LayerProfiler profilerOrNull;
     private boolean writesEvents;
+    private EarlyStopping stopping;
 
     /**
      * A run that has written nothing yet.
@@ -101,7 +100,7 @@ final class TrainingRun {
                 config.model(), config.data(), data.source(), data.training().size(), network.parameterCount(), start,
                 folder);
         try (Interruption _ = new Interruption(trainer::requestStop)) {
-            if (!trainer.run()) {
+            if (!trainer.run() && !(stopping != null && stopping.stopped())) {
                 streams.err().println("interrupted; saved. Go on with: "
                         + System.getProperty("lanewise.command", "lanewise") + " train --resume " + folder);
                 return false;
@@ -169,22 +168,31 @@ final class TrainingRun {
     }
 
     private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
+        ScheduleSpec schedule = ScheduleSpec.parse(recipe.schedule());
+        Optimizer optimizer = schedule.around(optimizer());
         Trainer.Builder builder = Trainer
-                .builder(network, loss(), optimizer())
-                .schedule(schedule()).epochs(recipe.epochs()).seed(config.seed())
+                .builder(network, loss(), optimizer)
+                .schedule(schedule.schedule(recipe.epochs())).epochs(recipe.epochs()).seed(config.seed())
                 .configuration(config.toStrings()).description(description)
                 .training(training)
+                .onNan(config.tools().nanPolicy())
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
                 .listener(log)
-                .listener(new ReportListener(folder, this::reportSettings))
-                .onNan(config.tools().nanPolicy());
+                .listener(new ReportListener(folder, this::reportSettings));
         if (writesEvents || Files.exists(folder.resolve(TensorBoardLog.FILE))) {
             builder.listener(new TensorBoardLog(folder, LOG_STEPS));
         }
         if (profilerOrNull != null) {
             builder.observer(profilerOrNull).listener(profilerOrNull);
         }
+        if (optimizer instanceof ReduceOnPlateau plateau) {
+            builder.listener(new PlateauReporter(plateau));
+        }
         builder.listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
+        if (recipe.steps().earlyStop() > 0) {
+            stopping = new EarlyStopping(recipe.steps().earlyStop());
+            builder.listener(stopping);
+        }
         if (data.validation().size() > 0) {
             builder.validation(evaluationLoader(data.validation(), data.normalization()));
         }
@@ -203,35 +211,23 @@ final class TrainingRun {
     }
 
     private Optimizer optimizer() {
+        int batches = training.batchesPerEpoch();
+        return recipe.steps().around(groups((long) batches * recipe.epochs()), batches, recipe.epochs(), config.seed());
+    }
+
+    /** The recipe's optimizer of all parameters that are trained, with another rate for the last layer if asked for. */
+    private Optimizer groups(long steps) {
         List<Parameter> trained = Transfer.trained(network, config.tools().freeze());
         double headRate = config.tools().headLearningRate();
         if (headRate == 0) {
-            return optimizer(trained, recipe.learningRate());
+            return OptimizerFactory.create(recipe, trained, recipe.learningRate(), steps);
         }
         Map<Boolean, List<Parameter>> parts = trained.stream().collect(
                 Collectors.partitioningBy(each -> Transfer.isHead(network).test(each.name())));
-        Optimizer head = optimizer(parts.get(true), headRate);
+        Optimizer head = OptimizerFactory.create(recipe, parts.get(true), headRate, steps);
         return parts.get(false).isEmpty()
                 ? head
-                : new CombinedOptimizer(optimizer(parts.get(false), recipe.learningRate()), head);
-    }
-
-    private Optimizer optimizer(List<Parameter> parameters, double rate) {
-        return switch (recipe.optimizer()) {
-            case "adam" -> new Adam(parameters, rate).withWeightDecay(recipe.weightDecay());
-            case "adamw" -> new AdamW(parameters, rate).withWeightDecay(recipe.weightDecay());
-            default -> {
-                Sgd sgd = new Sgd(parameters, rate).withWeightDecay(recipe.weightDecay());
-                yield recipe.momentum() == 0 ? sgd : sgd.withMomentum(recipe.momentum()).withNesterov();
-            }
-        };
-    }
-
-    private Schedule schedule() {
-        return switch (recipe.schedule()) {
-            case "step" -> Schedules.step(Math.ceilDiv(recipe.epochs(), 3), 0.1);
-            case "cosine" -> Schedules.cosine(recipe.epochs(), 0);
-            default -> Schedules.constant();
-        };
+                : new CombinedOptimizer(
+                        OptimizerFactory.create(recipe, parts.get(false), recipe.learningRate(), steps), head);
     }
 }

@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest {
@@ -80,16 +83,47 @@ class TrainCommandTest {
         }
     }
 
+    static Stream<Arguments> optimizersWithSchedules() {
+        List<String> schedules = ScheduleSpec.names();
+        return IntStream.range(0, Math.max(OptimizerFactory.names().size(), schedules.size()))
+                .mapToObj(i -> Arguments.of(OptimizerFactory.names().get(i % OptimizerFactory.names().size()),
+                        schedules.get(i % schedules.size()),
+                        Augmentation.names().get(i % Augmentation.names().size())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizersWithSchedules")
+    void everyOptimizerScheduleAndAugmentationTrains(String optimizer, String schedule, String augmentation) {
+        Invocation.of("train", "lenet5-valid", "--data", "digits", "--epochs", 1, "--batch-size", 100,
+                "--limit-images", 300, "--optimizer", optimizer, "--schedule", schedule, "--augmentation", augmentation,
+                "--out",
+                temporary.resolve("run")).requireDone();
+    }
+
+    /** What surrounds the steps is part of the run: it goes on exactly, and a resumed run refuses other settings. */
     @Test
-    void everyOptimizerScheduleAndAugmentationTrains() {
-        List<String> augmentations = Augmentation.names();
-        for (int i = 0; i < augmentations.size(); i++) {
-            Invocation.of("train", "lenet5-valid", "--data", "digits", "--epochs", 1, "--batch-size", 100,
-                    "--validation", 0, "--limit-images", 300,
-                    "--optimizer", Recipe.OPTIMIZERS.get(i % 3), "--schedule", Recipe.SCHEDULES.get(i % 3),
-                    "--augmentation",
-                    augmentations.get(i), "--out", temporary.resolve("run-" + i)).requireDone();
-        }
+    void theOptionsAroundTheStepsTrainAndAreKept() {
+        Path folder = temporary.resolve("run");
+        Invocation done = Invocation.of("train", "lenet5-valid", "--data", "digits", "--epochs", 2, "--batch-size", 100,
+                "--optimizer", "adamw", "--clip-norm", 1, "--clip-value", 0.5, "--accumulate", 3, "--ema", 0.9,
+                "--gradient-noise", 1e-4, "--lookahead", "--decay-weights-only", "--schedule", "plateau", "--out",
+                folder)
+                .requireDone();
+        assertEquals(done.lastLine(), Invocation.of("train", "--resume", folder).requireDone().lastLine());
+        Invocation.of("train", "--resume", folder, "--ema", 0.5).requireFailure(2, "--ema 0.9, not 0.5");
+        assertEquals(done.lastLine(), Invocation.of("evaluate", "lenet5-valid", "--weights",
+                folder.resolve("best.ckpt"), "--data", "digits").requireDone().lastLine());
+    }
+
+    @Test
+    void earlyStoppingEndsTheRunWithItsResult() throws IOException {
+        Path folder = temporary.resolve("run");
+        Invocation done = Invocation.of("train", "lenet5-valid", "--data", "digits", "--epochs", 200, "--batch-size",
+                500, "--optimizer", "adagrad", "--lr", 1e-12, "--early-stop", 2, "--swa", 1, "--grow-batches", 2,
+                "--out",
+                folder).requireDone();
+        assertTrue(done.lastLine().startsWith("test top-1"), done.out());
+        assertTrue(Files.readString(folder.resolve("metrics.csv")).lines().count() < 50);
     }
 
     private static Set<String> names(Path folder) throws IOException {

@@ -49,11 +49,11 @@ public final class CheckpointListener implements Listener {
         }
     }
 
-    /** The best is saved first: a kill between the two repeats the epoch, and saves the same best again. */
+    /** The best, with the weights that were evaluated, is saved first: a kill between the two repeats the epoch, and saves the same best again. */
     @Override
     public void onEpochEnd(Trainer trainer, EpochReport report) throws IOException {
         if (report.best()) {
-            trainer.checkpoint().write(folder.resolve(BEST));
+            trainer.writeEvaluated(folder.resolve(BEST));
         }
         saveLast(trainer);
     }

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The training loop: epochs of steps over a loader, each followed by a validation, with listeners that follow it.
@@ -51,6 +53,8 @@ public final class Trainer {
     private final Evaluator validator;
     private final NanPolicy nanPolicy;
     private final BufferCopy buffersBefore;
+    /** Parameters that the optimizer does not know: backward makes a gradient for them, too. */
+    private final List<Parameter> frozen;
     private TrainingState state = TrainingState.START;
     private long trainedImages;
     private volatile boolean stopRequested;
@@ -72,6 +76,8 @@ public final class Trainer {
         pass.setObserver(builder.observer);
         nanPolicy = builder.nanPolicy;
         buffersBefore = new BufferCopy(network);
+        Set<String> trained = optimizer.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
+        frozen = network.parameters().stream().filter(each -> !trained.contains(each.name())).toList();
         validator = new Evaluator(network, new CrossEntropyLoss());
     }
 
@@ -241,6 +247,25 @@ public final class Trainer {
         return new Checkpoint(network.stateDict(), optimizer.state(), state, configuration, description);
     }
 
+    /** A copy of the state dict of the weights that are evaluated: the trained ones, or the optimizer's average of them. */
+    Map<String, Tensor> evaluatedWeights() {
+        optimizer.enterEvaluation();
+        Map<String, Tensor> copy = new LinkedHashMap<>();
+        network.stateDict().forEach((name, tensor) -> copy.put(name, tensor.copy()));
+        optimizer.leaveEvaluation();
+        return copy;
+    }
+
+    /** The run as it is now, with the weights that are evaluated in place of those that are trained, written to a file. */
+    void writeEvaluated(Path file) throws IOException {
+        optimizer.enterEvaluation();
+        try {
+            checkpoint().write(file);
+        } finally {
+            optimizer.leaveEvaluation();
+        }
+    }
+
     /**
      * Goes to where a checkpoint was taken.
      *
@@ -285,8 +310,10 @@ public final class Trainer {
         if (stopRequested) {
             return;
         }
+        optimizer.enterEvaluation();
         Optional<Metrics> measured = Optional.ofNullable(validation)
                 .map(loader -> validator.evaluate(loader, () -> stopRequested));
+        optimizer.leaveEvaluation();
         // A validation that was broken off is made again when the run goes on: it changes nothing.
         if (stopRequested) {
             return;
@@ -320,8 +347,8 @@ public final class Trainer {
     private void step(Batch batch) throws IOException {
         buffersBefore.take();
         pass.setRandom(dropout.stream(state.step()));
-        // All of them: an optimizer clears its own only, and frozen ones have a gradient, too.
-        network.parameters().forEach(Parameter::clearGradient);
+        optimizer.clearGradients();
+        frozen.forEach(Parameter::clearGradient);
         Tensor output = network.forward(batch.images(), pass);
         Tensor gradient = pass.allocate(output.shape());
         double batchLoss = loss.evaluate(output, batch.labels(), gradient);
