@@ -57,6 +57,7 @@ public final class Main {
                 .addSubcommand(new EvaluateCommand(streams))
                 .addSubcommand(new PredictCommand(streams))
                 .addSubcommand(new ReportCommand(streams))
+                .addSubcommand(VisualizeCommand.of(streams))
                 .addSubcommand(new SummaryCommand(streams))
                 .addSubcommand(new ScheduleCommand(streams))
                 .addSubcommand(new InfoCommand(streams))

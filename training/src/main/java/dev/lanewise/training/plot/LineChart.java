@@ -3,7 +3,7 @@ package dev.lanewise.training.plot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Curves and points over two axes, with a legend where there is more than one series. */
+/** Curves and points over two axes, with a legend of those that have a name. */
 public final class LineChart extends Chart {
     /** The points of a curve beyond which it is thinned out: two for every pixel of a wide chart. */
     private static final int MAX_POINTS = 1200;

@@ -132,6 +132,10 @@ class ChartTest {
                 Axis.of(new Range(0.911, 0.989), false, 0, 200).ticks(5).stream().map(Axis.Tick::label).toList());
         assertEquals(List.of("0.001", "0.01", "0.1", "1", "10"),
                 Axis.of(new Range(0.0008, 12), true, 0, 200).ticks(6).stream().map(Axis.Tick::label).toList());
+        assertEquals(List.of("0.5", "1", "2", "5", "10", "20"),
+                Axis.of(new Range(0.4, 30), true, 0, 200).ticks(6).stream().map(Axis.Tick::label).toList());
+        assertEquals(List.of("1e-8", "1e-6", "1e-4", "0.01", "1"),
+                Axis.of(new Range(1e-8, 1), true, 0, 200).ticks(5).stream().map(Axis.Tick::label).toList());
         assertEquals(List.of("-1", "0", "1"),
                 Axis.of(new Range(-1, 1), false, 0, 200).ticks(2).stream().map(Axis.Tick::label).toList());
         assertEquals(50, Axis.of(new Range(1, 100), true, 0, 100).position(10), 1e-9);
