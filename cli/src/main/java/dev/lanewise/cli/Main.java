@@ -56,6 +56,7 @@ public final class Main {
                 .addSubcommand(new TrainCommand(streams))
                 .addSubcommand(new EvaluateCommand(streams))
                 .addSubcommand(new PredictCommand(streams))
+                .addSubcommand(new ModelsCommand(streams))
                 .addSubcommand(new ReportCommand(streams))
                 .addSubcommand(VisualizeCommand.of(streams))
                 .addSubcommand(new SummaryCommand(streams))

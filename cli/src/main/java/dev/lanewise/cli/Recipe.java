@@ -18,7 +18,8 @@ import java.util.List;
  * @param steps what is done around the optimizer's steps
  */
 record Recipe(int epochs, int batchSize, String optimizer, double learningRate, String schedule, double momentum,
-        double weightDecay, double labelSmoothing, String augmentation, double validation, StepSettings steps) {
+        double weightDecay, double labelSmoothing, String augmentation, double validation,
+        StepSettings steps) {
 
     Recipe {
         require(epochs >= 1, "--epochs must be at least 1", epochs);

@@ -9,20 +9,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows the layers of a network. */
 @Command(name = "summary", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
-        description = "Shows the layers of a network with their shapes, parameters, multiply-accumulates and memory.",
+        description = {
+                "Shows the layers of a network with their shapes, memory, parameters and multiply-accumulates.",
+                "Memory is the number of output values; weights are the parameters not counting biases."},
         footerHeading = "%nExamples:%n", footer = {
-                "  lanewise summary lenet5", "  lanewise summary alexnet --input 32,3,224,224 --json"})
+                "  lanewise summary vgg16", "  lanewise summary alexnet-lecture",
+                "  lanewise summary resnet50 --input 32,3,224,224 --all --json"})
 final class SummaryCommand implements Callable<Integer> {
+    /** Layers that work on the memory of the layer before. */
+    private static final Set<String> IN_PLACE = Set.of("ReLU", "Dropout", "Flatten", "GELU", "Tanh", "Scale");
+    private static final String FORMAT = "%-30s %-18s %-34s %-20s %14s %14s %14s %16s%n";
+
     private final Streams streams;
 
-    @Parameters(paramLabel = "MODEL", description = "lenet5, lenet5-valid, lenet5-1998, alexnet or cifar-resnet20")
+    @Parameters(paramLabel = "MODEL", description = "a name that 'lanewise models' lists")
     private String model;
 
     @Option(names = "--input", paramLabel = "N,C,H,W", split = ",",
@@ -32,7 +41,11 @@ final class SummaryCommand implements Callable<Integer> {
     @Option(names = "--classes", paramLabel = "N", description = "number of outputs")
     private Integer classes;
 
-    @Option(names = "--json", description = "print one JSON object")
+    @Option(names = "--all",
+            description = "show activations, dropout and flattening too, which need no memory of their own")
+    private boolean all;
+
+    @Option(names = "--json", description = "print one JSON object, with all layers")
     private boolean json;
 
     SummaryCommand(Streams streams) {
@@ -52,39 +65,45 @@ final class SummaryCommand implements Callable<Integer> {
         if (classes != null && classes < 1) {
             throw new InputException("--classes must be at least 1, but is " + classes);
         }
-        Network network = Models.create(model, classes == null ? Models.defaultClasses(model) : classes,
-                Shape.of(input[1], input[2], input[3]), 0);
+        Network network = Models.named(model).withoutValues(
+                classes == null ? Models.defaultClasses(model) : classes, Shape.of(input[1], input[2], input[3]));
         List<LayerSummary> rows = network.summary(Shape.of(input));
         if (json) {
             printJson(rows, network.parameterCount());
         } else {
-            print(rows, network.parameterCount());
+            print(rows.stream().filter(row -> all || !IN_PLACE.contains(row.type())).toList(),
+                    network.parameterCount());
         }
         return 0;
     }
 
     private void print(List<LayerSummary> rows, long parameters) {
-        String format = "%-24s %-18s %-20s %12s %16s %12s%n";
-        streams.out().printf(Locale.ROOT, format, "layer", "type", "output shape", "parameters", "multiply-adds",
-                "output KiB");
+        Shape batch = Shape.of(input);
+        streams.out().printf(Locale.ROOT, FORMAT, "layer", "type", "", "output shape", "memory", "weights",
+                "parameters", "multiply-adds");
+        streams.out().printf(Locale.ROOT, FORMAT, "input", "", "", batch, grouped(batch.elements()), 0, 0, 0);
         for (LayerSummary row : rows) {
-            streams.out().printf(Locale.ROOT, format, row.path(), row.type(), row.outputShape(),
-                    grouped(row.parameters()),
-                    grouped(row.multiplyAccumulates()), kibibytes(row.outputBytes()));
+            streams.out().printf(Locale.ROOT, FORMAT, row.path(), row.type(), row.description(), row.outputShape(),
+                    grouped(row.outputShape().elements()), grouped(row.weights()), grouped(row.parameters()),
+                    grouped(row.multiplyAccumulates()));
         }
-        streams.out().printf(Locale.ROOT, format, "total", "", "input " + Shape.of(input), grouped(parameters),
-                grouped(multiplyAccumulates(rows)), kibibytes(outputBytes(rows)));
-        streams.out().println("weights " + kibibytes(Float.BYTES * parameters) + " KiB");
+        long memory = batch.elements() + sum(rows, row -> row.outputShape().elements());
+        streams.out().printf(Locale.ROOT, FORMAT, "total", "", "", "", grouped(memory),
+                grouped(sum(rows, LayerSummary::weights)), grouped(parameters),
+                grouped(sum(rows, LayerSummary::multiplyAccumulates)));
+        streams.out().printf(Locale.ROOT, "memory %s forward (about twice that with backward), parameters %s%n",
+                bytes(memory), bytes(parameters));
     }
 
     private void printJson(List<LayerSummary> rows, long parameters) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
         result.put("input", Arrays.stream(input).boxed().toList());
+        result.put("weights", sum(rows, LayerSummary::weights));
         result.put("parameters", parameters);
-        result.put("multiply_accumulates", multiplyAccumulates(rows));
+        result.put("multiply_accumulates", sum(rows, LayerSummary::multiplyAccumulates));
         result.put("parameter_bytes", Float.BYTES * parameters);
-        result.put("output_bytes", outputBytes(rows));
+        result.put("output_bytes", sum(rows, LayerSummary::outputBytes));
         result.put("layers", rows.stream().map(SummaryCommand::toJson).toList());
         streams.printJson(result);
     }
@@ -93,26 +112,29 @@ final class SummaryCommand implements Callable<Integer> {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", row.path());
         json.put("type", row.type());
+        json.put("description", row.description());
         json.put("output_shape", Arrays.stream(row.outputShape().toArray()).boxed().toList());
+        json.put("memory", row.outputShape().elements());
+        json.put("weights", row.weights());
         json.put("parameters", row.parameters());
         json.put("multiply_accumulates", row.multiplyAccumulates());
         json.put("output_bytes", row.outputBytes());
         return json;
     }
 
-    private static long multiplyAccumulates(List<LayerSummary> rows) {
-        return rows.stream().mapToLong(LayerSummary::multiplyAccumulates).sum();
-    }
-
-    private static long outputBytes(List<LayerSummary> rows) {
-        return rows.stream().mapToLong(LayerSummary::outputBytes).sum();
+    private static long sum(List<LayerSummary> rows, ToLongFunction<LayerSummary> column) {
+        return rows.stream().mapToLong(column).sum();
     }
 
     private static String grouped(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    private static String kibibytes(long bytes) {
-        return String.format(Locale.ROOT, "%,.1f", bytes / 1024.0);
+    /** The memory of so many float32 numbers. */
+    private static String bytes(long numbers) {
+        double kibibytes = Float.BYTES * numbers / 1024.0;
+        return kibibytes < 1024
+                ? String.format(Locale.ROOT, "%.1f KiB", kibibytes)
+                : String.format(Locale.ROOT, "%.1f MiB", kibibytes / 1024);
     }
 }

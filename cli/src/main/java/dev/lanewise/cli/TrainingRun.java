@@ -55,6 +55,7 @@ final class TrainingRun {
     private final Network network;
     private final ModelDescription description;
     private final BatchLoader training;
+    private final Transfer transfer;
     private LayerProfiler profilerOrNull;
     private boolean writesEvents;
     private EarlyStopping stopping;
@@ -70,6 +71,8 @@ final class TrainingRun {
         this.streams = streams;
         this.data = RunData.of(config, data);
         network = Models.create(config.model(), this.data.classNames().size(), this.data.sampleShape(), config.seed());
+        transfer = new Transfer(network);
+        transfer.freeze(config.tools().freeze());
         description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
                 data.normalization());
         training = trainingLoader();
@@ -91,7 +94,7 @@ final class TrainingRun {
         RunLog log = new RunLog(folder, LOG_STEPS);
         String start = restore || config.tools().weights().isEmpty()
                 ? ""
-                : ", " + Transfer.load(network, Path.of(config.tools().weights()));
+                : ", " + transfer.load(Path.of(config.tools().weights()));
         Trainer trainer = trainer(folder, checkpointSteps, log);
         if (restore) {
             trainer.restore(folder.resolve(CheckpointListener.LAST));
@@ -175,10 +178,10 @@ final class TrainingRun {
                 .schedule(schedule.schedule(recipe.epochs())).epochs(recipe.epochs()).seed(config.seed())
                 .configuration(config.toStrings()).description(description)
                 .training(training)
-                .onNan(config.tools().nanPolicy())
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
                 .listener(log)
-                .listener(new ReportListener(folder, this::reportSettings));
+                .listener(new ReportListener(folder, this::reportSettings))
+                .onNan(config.tools().nanPolicy());
         if (writesEvents || Files.exists(folder.resolve(TensorBoardLog.FILE))) {
             builder.listener(new TensorBoardLog(folder, LOG_STEPS));
         }
@@ -217,13 +220,12 @@ final class TrainingRun {
 
     /** The recipe's optimizer of all parameters that are trained, with another rate for the last layer if asked for. */
     private Optimizer groups(long steps) {
-        List<Parameter> trained = Transfer.trained(network, config.tools().freeze());
         double headRate = config.tools().headLearningRate();
-        if (headRate == 0) {
-            return OptimizerFactory.create(recipe, trained, recipe.learningRate(), steps);
+        Map<Boolean, List<Parameter>> parts = network.parameters().stream()
+                .collect(Collectors.partitioningBy(transfer::isOfHead));
+        if (headRate == 0 || parts.get(true).isEmpty()) {
+            return OptimizerFactory.create(recipe, network.parameters(), recipe.learningRate(), steps);
         }
-        Map<Boolean, List<Parameter>> parts = trained.stream().collect(
-                Collectors.partitioningBy(each -> Transfer.isHead(network).test(each.name())));
         Optimizer head = OptimizerFactory.create(recipe, parts.get(true), headRate, steps);
         return parts.get(false).isEmpty()
                 ? head

@@ -85,18 +85,19 @@ class TrainCommandTest {
 
     static Stream<Arguments> optimizersWithSchedules() {
         List<String> schedules = ScheduleSpec.names();
-        return IntStream.range(0, Math.max(OptimizerFactory.names().size(), schedules.size()))
+        List<String> augmentations = Augmentation.names();
+        return IntStream
+                .range(0, Math.max(augmentations.size(), Math.max(OptimizerFactory.names().size(), schedules.size())))
                 .mapToObj(i -> Arguments.of(OptimizerFactory.names().get(i % OptimizerFactory.names().size()),
                         schedules.get(i % schedules.size()),
-                        Augmentation.names().get(i % Augmentation.names().size())));
+                        augmentations.get(i % augmentations.size())));
     }
 
     @ParameterizedTest
     @MethodSource("optimizersWithSchedules")
     void everyOptimizerScheduleAndAugmentationTrains(String optimizer, String schedule, String augmentation) {
         Invocation.of("train", "lenet5-valid", "--data", "digits", "--epochs", 1, "--batch-size", 100,
-                "--limit-images", 300, "--optimizer", optimizer, "--schedule", schedule, "--augmentation", augmentation,
-                "--out",
+                "--optimizer", optimizer, "--schedule", schedule, "--augmentation", augmentation, "--out",
                 temporary.resolve("run")).requireDone();
     }
 

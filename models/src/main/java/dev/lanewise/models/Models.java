@@ -1,48 +1,59 @@
 package dev.lanewise.models;
 
-import dev.lanewise.nn.Initializers;
-import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The network architectures that are known by name. */
 public final class Models {
-    private static final Map<String, Entry> ENTRIES = entries();
+    private static final Map<String, Architecture> ARCHITECTURES = byName();
 
     private Models() {}
 
-    /** Makes the layers for a number of classes and a sample shape {@code [C, H, W]}. */
-    private interface Architecture {
-        Layer build(int classes, Shape sampleShape);
-    }
-
-    /** An architecture with the input and the classes that it was published for. */
-    private record Entry(Architecture architecture, Shape sampleShape, int classes) {}
-
-    private static Map<String, Entry> entries() {
-        Shape digits = Shape.of(1, 28, 28);
-        Shape cifar = Shape.of(3, 32, 32);
-        Map<String, Entry> entries = new LinkedHashMap<>();
-        entries.put("lenet5", new Entry(LeNet5::padded, digits, 10));
-        entries.put("lenet5-valid", new Entry(LeNet5::valid, digits, 10));
-        entries.put("lenet5-1998", new Entry(LeNet5::of1998, digits, 10));
-        entries.put("alexnet", new Entry((classes, sample) -> AlexNet.build(classes, sample.dimension(0)),
-                Shape.of(3, 224, 224), 1000));
-        entries.put("cifar-resnet20", new Entry((classes, sample) -> CifarResNet.build(classes, sample.dimension(0), 3),
-                cifar, 10));
-        return entries;
+    private static Map<String, Architecture> byName() {
+        Map<String, Architecture> architectures = new LinkedHashMap<>();
+        Stream.of(
+                List.of(Mlp.LINEAR, Mlp.MLP),
+                List.of(LeNet5.LENET5, LeNet5.LENET5_VALID, LeNet5.LENET5_1998),
+                List.of(AlexNet.ALEXNET, AlexNet.ALEXNET_LECTURE),
+                List.of(Vgg.VGG11, Vgg.VGG11_BN, Vgg.VGG13, Vgg.VGG13_BN, Vgg.VGG16, Vgg.VGG16_BN, Vgg.VGG19,
+                        Vgg.VGG19_BN),
+                List.of(GoogLeNet.GOOGLENET, GoogLeNet.GOOGLENET_WITHOUT_AUX),
+                List.of(ResNet.RESNET18, ResNet.RESNET34, ResNet.RESNET50, ResNet.RESNET101, ResNet.RESNET152),
+                List.of(ResNet.RESNEXT50_32X4D, ResNet.RESNEXT101_32X8D, ResNet.RESNEXT101_64X4D),
+                List.of(ResNet.RESNET34_STOCHASTIC_DEPTH),
+                CifarResNet.published(),
+                List.of(EnResNet.ENRESNET20, Airbench.AIRBENCH94),
+                List.of(DenseNet.DENSENET121, DenseNet.DENSENET161, DenseNet.DENSENET169, DenseNet.DENSENET201),
+                List.of(SqueezeNet.SQUEEZENET1_0, SqueezeNet.SQUEEZENET1_0_CAFFE))
+                .flatMap(List::stream)
+                .forEach(architecture -> architectures.put(architecture.name(), architecture));
+        return architectures;
     }
 
     /** The names, simplest network first. */
     public static List<String> names() {
-        return List.copyOf(ENTRIES.keySet());
+        return List.copyOf(ARCHITECTURES.keySet());
     }
 
     /**
-     * A network with PyTorch's first values, drawn from the seed.
+     * The architecture of a name.
+     *
+     * @throws IllegalArgumentException if the name is unknown
+     */
+    public static Architecture named(String name) {
+        Architecture architecture = ARCHITECTURES.get(name);
+        if (architecture == null) {
+            throw new IllegalArgumentException("unknown model '" + name + "': expected " + String.join(", ", names()));
+        }
+        return architecture;
+    }
+
+    /**
+     * A network with the first values of its authors, drawn from the seed.
      *
      * @param name one of {@link #names}
      * @param classes the number of outputs
@@ -51,18 +62,7 @@ public final class Models {
      * @throws IllegalArgumentException if the name is unknown, or the network cannot take such an input
      */
     public static Network create(String name, int classes, Shape sampleShape, long seed) {
-        Entry entry = entry(name);
-        if (sampleShape.rank() != 3) {
-            throw new IllegalArgumentException("a sample must have the shape [C, H, W], but has " + sampleShape);
-        }
-        try {
-            Network network = new Network(entry.architecture.build(classes, sampleShape), inputShape(sampleShape));
-            Initializers.apply(network, seed);
-            return network;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    name + " cannot take images of shape " + sampleShape + ": " + e.getMessage(), e);
-        }
+        return named(name).create(classes, sampleShape, seed);
     }
 
     /**
@@ -71,7 +71,7 @@ public final class Models {
      * @throws IllegalArgumentException if the name is unknown
      */
     public static Shape defaultSampleShape(String name) {
-        return entry(name).sampleShape;
+        return named(name).sampleShape();
     }
 
     /**
@@ -80,19 +80,6 @@ public final class Models {
      * @throws IllegalArgumentException if the name is unknown
      */
     public static int defaultClasses(String name) {
-        return entry(name).classes;
-    }
-
-    /** The shape of a batch of one sample {@code [C, H, W]}. */
-    static Shape inputShape(Shape sampleShape) {
-        return Shape.of(1, sampleShape.dimension(0), sampleShape.dimension(1), sampleShape.dimension(2));
-    }
-
-    private static Entry entry(String name) {
-        Entry entry = ENTRIES.get(name);
-        if (entry == null) {
-            throw new IllegalArgumentException("unknown model '" + name + "': expected " + String.join(", ", names()));
-        }
-        return entry;
+        return named(name).classes();
     }
 }

@@ -12,18 +12,29 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelsTest {
-    /**
-     * The published counts; the residual network's is akamaster's 269,722 plus its two shortcut convolutions with their
-     * norms.
-     */
     @ParameterizedTest
-    @CsvSource({"lenet5,61706", "lenet5-valid,44426", "lenet5-1998,61706", "alexnet,61100840", "cifar-resnet20,272474"})
-    void hasThePublishedNumberOfParameters(String name, long parameters) {
-        Network network = Models.create(name, Models.defaultClasses(name), Models.defaultSampleShape(name), 1);
-        assertEquals(parameters, network.parameterCount());
-        assertEquals(Shape.of(1, Models.defaultClasses(name)), network.outputShape());
+    @MethodSource("dev.lanewise.models.Models#names")
+    void hasThePublishedNumberOfParameters(String name) {
+        Architecture architecture = Models.named(name);
+        Network network = architecture.withoutValues(architecture.classes(), architecture.sampleShape());
+        assertEquals(architecture.parameters(), network.parameterCount());
+        assertEquals(Shape.of(1, architecture.classes()), network.outputShape());
+    }
+
+    /** Those of the networks whose layers are compared with no table. */
+    @ParameterizedTest
+    @CsvSource({
+            "lenet5,61706", "lenet5-valid,44426", "lenet5-1998,61706", "linear,7850", "alexnet-lecture,62378344",
+            "vgg11,132863336", "vgg13,133047848", "vgg11-bn,132868840", "vgg13-bn,133053736", "vgg16-bn,138365992",
+            "vgg19-bn,143678248", "googlenet,13004888", "resnext101-64x4d,83455272", "densenet161,28681000",
+            "densenet169,14149480", "densenet201,20013928", "squeezenet1.0,1248424", "cifar-resnet20,269722",
+            "cifar-plain20,269722", "cifar-resnet32,464154", "cifar-resnet44,658586", "cifar-resnet56,853018",
+            "cifar-resnet110,1727962", "cifar-resnet1202,19421274", "mlp,3973130", "airbench94,1971640"})
+    void statesThePublishedNumberOfParameters(String name, long parameters) {
+        assertEquals(parameters, Models.named(name).parameters());
     }
 
     @Test

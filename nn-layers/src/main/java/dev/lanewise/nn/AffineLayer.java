@@ -8,13 +8,13 @@ import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
 /** A layer that is linear in its input plus a bias for each output channel: saves its input, and nothing else. */
-abstract sealed class AffineLayer implements Layer permits Linear, Conv2d {
+abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvTranspose2d {
     private final Parameter weight;
     private final Parameter bias;
 
-    AffineLayer(Shape weightShape, boolean hasBias) {
+    AffineLayer(Shape weightShape, int outputs, boolean hasBias) {
         weight = new Parameter("weight", Tensor.zeros(weightShape));
-        bias = hasBias ? new Parameter("bias", Tensor.zeros(weightShape.dimension(0))) : null;
+        bias = hasBias ? new Parameter("bias", Tensor.zeros(outputs)) : null;
     }
 
     /** Computes the output, the activation included. */
@@ -33,6 +33,17 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d {
     @Override
     public final Tensor forward(Tensor input, Pass pass) {
         return forward(input, Activation.NONE, pass);
+    }
+
+    final Parameter weight() {
+        return weight;
+    }
+
+    /** The output with another weight, in memory of its own; saves and gives up nothing. */
+    final Tensor forwardWith(Tensor otherWeight, Tensor input, Pass pass) {
+        Tensor output = pass.allocate(outputShape(input.shape()));
+        compute(input, otherWeight, bias == null ? null : bias.value(), Activation.NONE, output);
+        return output;
     }
 
     /** The output with an activation applied while it is stored; {@link #backward} is that of the affine part alone. */
@@ -61,7 +72,7 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d {
 
     /** Adds to the bias's gradient, from the output gradient or any tensor with the same sums over each channel. */
     final void accumulateBias(Tensor outputGradient) {
-        if (bias != null) {
+        if (bias != null && !bias.isFrozen()) {
             bias.accumulate((gradient, accumulate) -> Reduction.sumPerChannel(outputGradient, gradient, accumulate));
         }
     }
@@ -83,7 +94,10 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d {
     /** Releases the saved input, so that its memory can hold its gradient, and returns its shape. */
     private Shape accumulateWeight(Tensor outputGradient, Pass pass) {
         Tensor input = pass.restore();
-        weight.accumulate((gradient, accumulate) -> computeWeightGradient(input, outputGradient, gradient, accumulate));
+        if (!weight.isFrozen()) {
+            weight.accumulate(
+                    (gradient, accumulate) -> computeWeightGradient(input, outputGradient, gradient, accumulate));
+        }
         pass.release(input);
         return input.shape();
     }

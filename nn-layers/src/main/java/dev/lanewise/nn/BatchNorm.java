@@ -14,49 +14,71 @@ import java.util.List;
  * PyTorch.
  */
 abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits BatchNorm1d, BatchNorm2d {
-    static final float DEFAULT_EPS = 1e-5f;
-    static final float DEFAULT_MOMENTUM = 0.1f;
-
     final int channels;
-    final float eps;
-    final float momentum;
+    private final Options options;
     private final Parameter weight;
     private final Parameter bias;
     private final Parameter runningMean;
     private final Parameter runningVariance;
 
-    BatchNorm(int channels, float eps, float momentum) {
+    /** What is trained of weight and bias. */
+    enum Affine {
+        BOTH, BIAS, NEITHER
+    }
+
+    /** The options of both layers. */
+    record Options(float eps, float momentum, Affine affine) {
+        /** PyTorch's. */
+        static final Options DEFAULT = new Options(1e-5f, 0.1f, Affine.BOTH);
+    }
+
+    BatchNorm(int channels, Options options) {
         this.channels = channels;
-        this.eps = eps;
-        this.momentum = momentum;
+        this.options = options;
         weight = new Parameter("weight", Tensor.zeros(channels).fill(1));
         bias = new Parameter("bias", Tensor.zeros(channels));
         runningMean = new Parameter("running_mean", Tensor.zeros(channels));
         runningVariance = new Parameter("running_var", Tensor.zeros(channels).fill(1));
     }
 
-    abstract B with(float eps, float momentum);
+    abstract B with(Options options);
 
     /** The same layer with another number added to the variance; 1e-5 unless told otherwise. */
     public final B eps(float eps) {
-        return with(eps, momentum);
+        return with(new Options(eps, options.momentum, options.affine));
     }
 
     /** The same layer with another share of a batch in the running statistics; 0.1 unless told otherwise. */
     public final B momentum(float momentum) {
-        return with(eps, momentum);
+        return with(new Options(options.eps, momentum, options.affine));
     }
 
-    /** The scale and the shift of each channel. */
+    /** The same layer with a weight that is saved, as a buffer, but not trained. */
+    public final B biasOnly() {
+        return with(new Options(options.eps, options.momentum, Affine.BIAS));
+    }
+
+    /** The same layer without weight and bias: PyTorch's {@code affine=False}. */
+    public final B withoutAffine() {
+        return with(new Options(options.eps, options.momentum, Affine.NEITHER));
+    }
+
+    /** The scale and the shift of each channel, those of them that are trained. */
     @Override
     public final List<Parameter> parameters() {
-        return List.of(weight, bias);
+        return switch (options.affine) {
+            case BOTH -> List.of(weight, bias);
+            case BIAS -> List.of(bias);
+            case NEITHER -> List.of();
+        };
     }
 
-    /** The running mean and variance of each channel. */
+    /** The running mean and variance of each channel, and before them a weight that is not trained. */
     @Override
     public final List<Parameter> buffers() {
-        return List.of(runningMean, runningVariance);
+        return options.affine == Affine.BIAS
+                ? List.of(weight, runningMean, runningVariance)
+                : List.of(runningMean, runningVariance);
     }
 
     @Override
@@ -65,7 +87,7 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         if (!pass.isTraining()) {
             return pass.overwrite(input,
                     result -> BatchNormalization.forwardEvaluation(input, weight.value(), bias.value(),
-                            runningMean.value(), runningVariance.value(), eps, result));
+                            runningMean.value(), runningVariance.value(), options.eps, result));
         }
         int count = shape.elements() / channels;
         if (count < 2) {
@@ -76,8 +98,10 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         Tensor mean = pass.allocate(Shape.of(channels));
         Tensor inverseDeviation = pass.allocate(Shape.of(channels));
         Tensor output = pass.allocate(shape);
-        BatchNormalization.forwardTraining(input, weight.value(), bias.value(), eps, mean, inverseDeviation, output);
-        BatchNormalization.updateRunning(mean, inverseDeviation, eps, count, momentum, runningMean.value(),
+        BatchNormalization.forwardTraining(input, weight.value(), bias.value(), options.eps, mean, inverseDeviation,
+                output);
+        BatchNormalization.updateRunning(mean, inverseDeviation, options.eps, count, options.momentum,
+                runningMean.value(),
                 runningVariance.value());
         pass.save(input);
         pass.save(mean);
@@ -100,6 +124,13 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
 
     private void computeGradients(
             Tensor input, Tensor outputGradient, Tensor mean, Tensor inverseDeviation, Tensor inputGradient) {
+        List<Parameter> trained = parameters();
+        for (Parameter parameter : List.of(weight, bias)) {
+            if (!trained.contains(parameter) || parameter.isFrozen()) {
+                // Nobody else clears it.
+                parameter.clearGradient();
+            }
+        }
         weight.accumulate((weightGradient, accumulateWeight) -> bias.accumulate((biasGradient, accumulateBias) -> {
             if (accumulateWeight != accumulateBias) {
                 // One of the two was cleared alone: the operation adds to both, so that one starts from zero.

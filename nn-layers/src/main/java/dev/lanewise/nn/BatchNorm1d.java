@@ -11,16 +11,16 @@ import dev.lanewise.tensor.Shape;
 public final class BatchNorm1d extends BatchNorm<BatchNorm1d> {
     /** A normalization of so many features. */
     public BatchNorm1d(int features) {
-        this(features, DEFAULT_EPS, DEFAULT_MOMENTUM);
+        this(features, Options.DEFAULT);
     }
 
-    private BatchNorm1d(int features, float eps, float momentum) {
-        super(features, eps, momentum);
+    private BatchNorm1d(int features, Options options) {
+        super(features, options);
     }
 
     @Override
-    BatchNorm1d with(float eps, float momentum) {
-        return new BatchNorm1d(channels, eps, momentum);
+    BatchNorm1d with(Options options) {
+        return new BatchNorm1d(channels, options);
     }
 
     @Override

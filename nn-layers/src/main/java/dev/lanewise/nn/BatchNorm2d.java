@@ -11,16 +11,16 @@ import dev.lanewise.tensor.Shape;
 public final class BatchNorm2d extends BatchNorm<BatchNorm2d> {
     /** A normalization of so many channels. */
     public BatchNorm2d(int channels) {
-        this(channels, DEFAULT_EPS, DEFAULT_MOMENTUM);
+        this(channels, Options.DEFAULT);
     }
 
-    private BatchNorm2d(int channels, float eps, float momentum) {
-        super(channels, eps, momentum);
+    private BatchNorm2d(int channels, Options options) {
+        super(channels, options);
     }
 
     @Override
-    BatchNorm2d with(float eps, float momentum) {
-        return new BatchNorm2d(channels, eps, momentum);
+    BatchNorm2d with(Options options) {
+        return new BatchNorm2d(channels, options);
     }
 
     @Override

@@ -7,8 +7,8 @@ import dev.lanewise.tensor.ops.ConvGeometry;
 import dev.lanewise.tensor.ops.Convolution;
 
 /**
- * A 2-D convolution (cross-correlation, as PyTorch's) from {@code [N, inputChannels, H, W]} to
- * {@code [N, outputChannels, H', W']}.
+ * A 2-D convolution (cross-correlation, as PyTorch's; {@link TrueConvolution} is the other) from
+ * {@code [N, inputChannels, H, W]} to {@code [N, outputChannels, H', W']}.
  *
  * <p>Made as its line in a paper's table reads: {@code new Conv2d(64, 128, 3).stride(2).padding(1).bias(false)}. The
  * options return new layers, each with parameters of its own; stride and dilation are 1, padding 0, groups 1 and the
@@ -38,7 +38,7 @@ public final class Conv2d extends AffineLayer {
     }
 
     private Conv2d(int inputChannels, int outputChannels, Window window, boolean same, int groups, boolean bias) {
-        super(weightShape(inputChannels, outputChannels, window, groups), bias);
+        super(weightShape(inputChannels, outputChannels, window, groups), outputChannels, bias);
         this.inputChannels = inputChannels;
         this.outputChannels = outputChannels;
         this.window = window;
@@ -48,7 +48,7 @@ public final class Conv2d extends AffineLayer {
         this.bias = bias;
     }
 
-    private static Shape weightShape(int inputChannels, int outputChannels, Window window, int groups) {
+    static Shape weightShape(int inputChannels, int outputChannels, Window window, int groups) {
         if (inputChannels < 1 || outputChannels < 1 || groups < 1
                 || inputChannels % groups != 0 || outputChannels % groups != 0) {
             throw new IllegalArgumentException(
@@ -93,6 +93,11 @@ public final class Conv2d extends AffineLayer {
         return with(window, true);
     }
 
+    /** The same convolution without padding: only windows that lie inside the image. */
+    public Conv2d validPadding() {
+        return padding(0);
+    }
+
     /** The same convolution with {@code dilation − 1} pixels left out between the taps. */
     public Conv2d dilation(int dilation) {
         return dilation(dilation, dilation);
@@ -130,6 +135,11 @@ public final class Conv2d extends AffineLayer {
     }
 
     @Override
+    public String description() {
+        return outputChannels + " " + padded.description() + (groups == 1 ? "" : ", " + groups + " groups");
+    }
+
+    @Override
     void compute(Tensor input, Tensor weight, Tensor biasOrNull, Activation activation, Tensor output) {
         Convolution.forward(geometry(input.shape()), input, weight, biasOrNull, activation, output);
     }
@@ -145,10 +155,14 @@ public final class Conv2d extends AffineLayer {
     }
 
     private ConvGeometry geometry(Shape input) {
+        return geometry(padded, input, inputChannels, outputChannels, groups);
+    }
+
+    static ConvGeometry geometry(Window window, Shape input, int inputChannels, int outputChannels, int groups) {
         return new ConvGeometry(
                 input.dimension(2), input.dimension(3), inputChannels, outputChannels,
-                padded.kernelHeight(), padded.kernelWidth(), padded.strideHeight(), padded.strideWidth(),
-                padded.padTop(), padded.padLeft(), padded.padBottom(), padded.padRight(),
-                padded.dilationHeight(), padded.dilationWidth(), groups);
+                window.kernelHeight(), window.kernelWidth(), window.strideHeight(), window.strideWidth(),
+                window.padTop(), window.padLeft(), window.padBottom(), window.padRight(),
+                window.dilationHeight(), window.dilationWidth(), groups);
     }
 }

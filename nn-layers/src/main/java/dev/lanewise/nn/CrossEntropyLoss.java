@@ -4,14 +4,12 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Softmax;
 
 /**
- * Softmax cross-entropy of logits: −Σ q·log softmax(x), averaged over the batch.
+ * Softmax cross-entropy of logits: −Σ q·ln softmax(x), averaged over the batch.
  *
- * <p>With label smoothing s (Szegedy et al. 2015), q is 1 − s on the label plus s / classes on every class, as in
+ * <p>With label smoothing s (Szegedy et al. 2015), q is 1 − s times the target plus s / classes on every class, as in
  * PyTorch.
  */
-public final class CrossEntropyLoss implements Loss {
-    private final float labelSmoothing;
-
+public final class CrossEntropyLoss extends ClassLoss<CrossEntropyLoss> {
     /** A loss without label smoothing. */
     public CrossEntropyLoss() {
         this(0);
@@ -23,14 +21,31 @@ public final class CrossEntropyLoss implements Loss {
      * @param labelSmoothing the share of the probability that is spread over all classes, in [0, 1]
      */
     public CrossEntropyLoss(float labelSmoothing) {
-        if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-            throw new IllegalArgumentException("label smoothing must be in [0, 1], but is " + labelSmoothing);
+        this(new Options(labelSmoothing, Options.DEFAULT.classWeights(), Options.DEFAULT.ignoredLabel()));
+    }
+
+    private CrossEntropyLoss(Options options) {
+        super(options);
+        if (!(options.labelSmoothing() >= 0 && options.labelSmoothing() <= 1)) {
+            throw new IllegalArgumentException(
+                    "label smoothing must be in [0, 1], but is " + options.labelSmoothing());
         }
-        this.labelSmoothing = labelSmoothing;
+    }
+
+    @Override
+    CrossEntropyLoss with(Options options) {
+        return new CrossEntropyLoss(options);
     }
 
     @Override
     public double evaluate(Tensor output, int[] labels, Tensor gradientOrNull) {
-        return Softmax.crossEntropy(output, labels, labelSmoothing, gradientOrNull);
+        return options.areEqualWeights() && options.ignoredLabel().isEmpty()
+                ? Softmax.crossEntropy(output, labels, options.labelSmoothing(), gradientOrNull)
+                : super.evaluate(output, labels, gradientOrNull);
+    }
+
+    @Override
+    double evaluate(Tensor output, Tensor targets, double divisor, Tensor gradientOrNull) {
+        return Softmax.crossEntropy(output, targets, divisor, gradientOrNull);
     }
 }

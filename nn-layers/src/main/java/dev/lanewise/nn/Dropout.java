@@ -6,13 +6,14 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Elementwise;
 
 /**
- * Inverted dropout (Srivastava et al. 2014), for any shape: in training, each element is zero with probability p and
- * scaled by 1 / (1 − p) otherwise; in evaluation, nothing happens.
+ * Dropout (Srivastava et al. 2014), for any shape: in training, each element is zero with probability p, and the rest is
+ * scaled as {@link DropScaling} says; inverted dropout unless told otherwise, which in evaluation does nothing.
  *
  * <p>No mask is kept: backward draws the same random numbers again.
  */
 public final class Dropout implements Layer {
     private final float p;
+    private final DropScaling scaling;
 
     /** A dropout with the customary probability 0.5. */
     public Dropout() {
@@ -25,10 +26,17 @@ public final class Dropout implements Layer {
      * @param p the probability that an element is dropped, in [0, 1)
      */
     public Dropout(float p) {
-        if (!(p >= 0 && p < 1)) {
-            throw new IllegalArgumentException("the probability of dropout must be in [0, 1), but is " + p);
-        }
-        this.p = p;
+        this(p, DropScaling.INVERTED);
+    }
+
+    private Dropout(float p, DropScaling scaling) {
+        this.p = DropScaling.requireProbability("dropout", p);
+        this.scaling = scaling;
+    }
+
+    /** The same dropout with another scaling. */
+    public Dropout scaling(DropScaling scaling) {
+        return new Dropout(p, scaling);
     }
 
     @Override
@@ -39,17 +47,24 @@ public final class Dropout implements Layer {
     @Override
     public Tensor forward(Tensor input, Pass pass) {
         if (!pass.isTraining()) {
-            return input;
+            return scaling == DropScaling.INVERTED
+                    ? input
+                    : pass.overwrite(input,
+                            result -> Elementwise.scale(input, scaling.inEvaluation(p), result));
         }
         Random stream = pass.nextStream();
         pass.save(stream);
-        return pass.overwrite(input, result -> Elementwise.dropout(input, stream, p, result));
+        return drop(input, stream, pass);
     }
 
     @Override
     public Tensor backward(Tensor outputGradient, Pass pass) {
         Random stream = pass.restore(Random.class);
         stream.seek(0);
-        return pass.overwrite(outputGradient, result -> Elementwise.dropoutBackward(outputGradient, stream, p, result));
+        return drop(outputGradient, stream, pass);
+    }
+
+    private Tensor drop(Tensor x, Random stream, Pass pass) {
+        return pass.overwrite(x, result -> Elementwise.dropout(x, stream, p, scaling.inTraining(p), result));
     }
 }

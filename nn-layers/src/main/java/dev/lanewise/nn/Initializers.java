@@ -53,6 +53,19 @@ public final class Initializers {
         return (parameter, fan, random) -> fillSymmetric(parameter, Math.sqrt(6 / ((1 + a * a) * fan.in())), random);
     }
 
+    /**
+     * Uniform with variance gain² / fan, for the function behind the layer: {@link Gain} has the usual ones.
+     */
+    public static Initializer kaimingUniform(double gain, Fan.Mode mode) {
+        return (parameter, fan, random) -> fillSymmetric(parameter, gain * Math.sqrt(3.0 / fan.get(mode)), random);
+    }
+
+    /** Normal with variance gain² / fan, for the function behind the layer: {@link Gain} has the usual ones. */
+    public static Initializer kaimingNormal(double gain, Fan.Mode mode) {
+        return (parameter, fan, random) -> random.fillNormal(parameter, 0,
+                (float) (gain / Math.sqrt(fan.get(mode))));
+    }
+
     /** Normal with variance 2 / fan (He et al. 2015), for layers before a ReLU. */
     public static Initializer heNormal(Fan.Mode mode) {
         return (parameter, fan, random) -> random.fillNormal(parameter, 0, (float) Math.sqrt(2.0 / fan.get(mode)));
@@ -86,36 +99,125 @@ public final class Initializers {
     }
 
     /**
-     * Gives a network the values with which PyTorch would start: {@link #kaimingUniform} with √5, and {@link
-     * #uniformFanIn}.
+     * The normal distribution, drawn again where it is outside [low, high].
+     *
+     * @throws IllegalArgumentException if low is not below high, or the mean is not between them
      */
+    public static Initializer truncatedNormal(double mean, double standardDeviation, double low, double high) {
+        if (!(low < high && low <= mean && mean <= high)) {
+            throw new IllegalArgumentException("a truncated normal distribution needs its mean between its bounds, but "
+                    + "they are " + low + ", " + mean + " and " + high);
+        }
+        return (parameter, fan, random) -> {
+            float[] values = new float[parameter.elements()];
+            for (int i = 0; i < values.length; i++) {
+                double value;
+                do {
+                    value = mean + standardDeviation * random.nextGaussian();
+                } while (value < low || value > high);
+                values[i] = (float) value;
+            }
+            parameter.copyFrom(values);
+        };
+    }
+
+    /**
+     * The identity for a convolution: channel i goes to output i through the middle of the kernel, as far as there are both; all
+     * else is 0. For a convolution in groups, each group passes on its own channels.
+     *
+     * @param groups the groups of the convolution, a divisor of its outputs
+     */
+    public static Initializer dirac(int groups) {
+        return (parameter, fan, random) -> {
+            Shape shape = parameter.shape();
+            if (shape.rank() != 4 || groups < 1 || shape.dimension(0) % groups != 0) {
+                throw new IllegalArgumentException(
+                        "the identity is for a convolution whose outputs are a multiple of its "
+                                + groups + " groups, but the weight is " + shape);
+            }
+            parameter.fill(0);
+            int outputs = shape.dimension(0) / groups;
+            for (int output = 0; output < shape.dimension(0); output++) {
+                int channel = output % outputs;
+                if (channel < shape.dimension(1)) {
+                    parameter.set(1, output, channel, shape.dimension(2) / 2, shape.dimension(3) / 2);
+                }
+            }
+        };
+    }
+
+    /**
+     * A random matrix with orthonormal rows, or columns where it has more rows (Saxe et al. 2013), times a gain; of a weight of
+     * higher rank, the matrix {@code [O, all else]}.
+     */
+    public static Initializer orthogonal(double gain) {
+        return (parameter, fan, random) -> Orthogonal.fill(parameter, gain, random);
+    }
+
+    /**
+     * Makes the first filters of a convolution the identity, one for each input channel, and leaves the others to another
+     * rule.
+     */
+    public static Initializer dirac(Initializer others) {
+        return (weight, fan, random) -> {
+            others.fill(weight, fan, random);
+            Shape shape = weight.shape();
+            int identities = Math.min(shape.dimension(0), shape.dimension(1));
+            for (int i = 0; i < identities; i++) {
+                weight.samples(i, i + 1).fill(0);
+                weight.set(1, i, i, shape.dimension(2) / 2, shape.dimension(3) / 2);
+            }
+        };
+    }
+
+    /** Chooses the rule for a parameter of a layer with a weight of rank 2 or more. */
+    @FunctionalInterface
+    public interface Choice {
+        /**
+         * The rule for a parameter.
+         *
+         * @param parameter the weight or bias, whose name may tell the layer
+         * @param weight the shape of the layer's weight: of rank 4 for a convolution, 2 for a fully connected layer
+         */
+        Initializer of(Parameter parameter, Shape weight);
+    }
+
+    /** PyTorch's choice: {@link #kaimingUniform} with √5 for weights, {@link #uniformFanIn} for biases. */
+    public static Choice pyTorch() {
+        return weightsAndBiases(kaimingUniform(Math.sqrt(5)), uniformFanIn());
+    }
+
+    /** One rule for all weights of rank 2 or more, and another for the biases of the same layers. */
+    public static Choice weightsAndBiases(Initializer weights, Initializer biases) {
+        return (parameter, weight) -> parameter.value().shape().rank() >= 2 ? weights : biases;
+    }
+
+    /** Gives a network the values with which PyTorch would start: those of {@link #pyTorch}. */
     public static void apply(Network network, long seed) {
-        apply(network, seed, kaimingUniform(Math.sqrt(5)), uniformFanIn());
+        apply(network, seed, pyTorch());
     }
 
     /**
      * Gives every parameter of a network its first value.
      *
-     * @param weights the rule for weights of rank 2 or more
-     * @param biases the rule for the biases of the same layers; the scales of normalization layers become 1, their
-     *     shifts 0
+     * @param choice the rules for weights of rank 2 or more and the biases of the same layers; the scales of
+     *     normalization layers become 1, their shifts 0
      */
-    public static void apply(Network network, long seed, Initializer weights, Initializer biases) {
+    public static void apply(Network network, long seed, Choice choice) {
         Random random = Random.of(seed).stream("init");
-        Map<String, Fan> fans = new LinkedHashMap<>();
+        Map<String, Shape> weights = new LinkedHashMap<>();
         for (Parameter parameter : network.parameters()) {
             if (parameter.value().shape().rank() >= 2) {
-                fans.put(layerOf(parameter), Fan.of(parameter.value().shape()));
+                weights.put(layerOf(parameter), parameter.value().shape());
             }
         }
         for (Parameter parameter : network.parameters()) {
-            Shape shape = parameter.value().shape();
-            Fan fan = fans.get(layerOf(parameter));
-            if (fan == null) {
+            Shape weight = weights.get(layerOf(parameter));
+            if (weight == null) {
                 boolean isScale = parameter.name().equals("weight") || parameter.name().endsWith(".weight");
                 parameter.value().fill(isScale ? 1 : 0);
             } else {
-                (shape.rank() >= 2 ? weights : biases).fill(parameter.value(), fan, random.stream(parameter.name()));
+                choice.of(parameter, weight).fill(parameter.value(), Fan.of(weight), random.stream(parameter.name()));
             }
         }
     }

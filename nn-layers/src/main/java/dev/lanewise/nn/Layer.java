@@ -66,6 +66,11 @@ public interface Layer {
         return 0;
     }
 
+    /** What this layer does, in words for a table: {@code 64 3x3 filters at stride 1, pad 1}; empty if its class says it all. */
+    default String description() {
+        return "";
+    }
+
     /**
      * Shows this layer, and before it all layers inside it in the order of computation, to a visitor.
      *

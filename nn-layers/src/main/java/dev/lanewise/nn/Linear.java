@@ -21,7 +21,7 @@ public final class Linear extends AffineLayer {
     }
 
     private Linear(int inputs, int outputs, boolean bias) {
-        super(Shape.of(outputs, inputs), bias);
+        super(Shape.of(outputs, inputs), outputs, bias);
         this.inputs = inputs;
         this.outputs = outputs;
     }
@@ -39,6 +39,11 @@ public final class Linear extends AffineLayer {
     @Override
     public long multiplyAccumulates(Shape input) {
         return (long) input.dimension(0) * inputs * outputs;
+    }
+
+    @Override
+    public String description() {
+        return outputs + " neurons";
     }
 
     @Override

@@ -38,6 +38,11 @@ public final class LocalResponseNorm implements Layer {
     }
 
     @Override
+    public String description() {
+        return "normalization over " + size + " channels";
+    }
+
+    @Override
     public Tensor forward(Tensor input, Pass pass) {
         Tensor output = pass.allocate(outputShape(input.shape()));
         LocalResponseNormalization.forward(size, alpha, beta, k, input, output);

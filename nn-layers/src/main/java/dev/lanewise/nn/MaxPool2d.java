@@ -30,11 +30,6 @@ public final class MaxPool2d extends WindowPool2d<MaxPool2d> {
         return new MaxPool2d(window, ceilMode);
     }
 
-    /** The same pooling with {@code dilation − 1} pixels left out between the taps. */
-    public MaxPool2d dilation(int dilation) {
-        return with(window.dilation(dilation, dilation), ceilMode);
-    }
-
     @Override
     public Tensor forward(Tensor input, Pass pass) {
         PoolGeometry geometry = geometry(input.shape());

@@ -11,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A layer with the shape of its input: what is trained, saved and asked for predictions.
@@ -22,8 +25,9 @@ public final class Network {
     private final Layer layer;
     private final Shape inputShape;
     private final Shape outputShape;
-    private final List<Parameter> parameters;
+    private final List<Parameter> allParameters;
     private final List<Parameter> buffers;
+    private List<Parameter> parameters;
 
     /**
      * A network over a layer.
@@ -37,9 +41,10 @@ public final class Network {
         this.layer = layer;
         this.inputShape = inputShape;
         outputShape = outputShape(inputShape);
-        parameters = distinct(layer.parameters());
+        allParameters = distinct(layer.parameters());
         buffers = distinct(layer.buffers());
         requireUniqueNames();
+        selectTrainable();
     }
 
     /** The layer that computes. */
@@ -75,7 +80,7 @@ public final class Network {
         return layer.outputShape(input);
     }
 
-    /** The trainable parameters, each once, under torchvision's names. */
+    /** The trainable parameters, each once, under torchvision's names; those that are frozen are left out. */
     public List<Parameter> parameters() {
         return parameters;
     }
@@ -124,6 +129,87 @@ public final class Network {
     }
 
     /**
+     * Copies those values into parameters and buffers whose name and shape fit: for a network whose head is another than
+     * that of the weights.
+     *
+     * @param state tensors by name; PyTorch's {@code num_batches_tracked} is ignored
+     * @return what has been loaded and what does not fit
+     */
+    public LoadReport loadMatching(Map<String, Tensor> state) {
+        return StateDict.loadMatching(stateDict(), state);
+    }
+
+    /**
+     * Takes parameters out of training: {@link #parameters} leaves them out from here on, so make the optimizer
+     * afterwards, and no gradient is computed for them where that spares work. Running statistics still move.
+     *
+     * @param patterns names, in which {@code *} stands for any characters: {@code layer1.*}, {@code *.bias}
+     * @throws IllegalArgumentException if a pattern is the name of no parameter
+     */
+    public void freeze(String... patterns) {
+        setFrozen(true, patterns);
+    }
+
+    /**
+     * Takes parameters into training again.
+     *
+     * @param patterns as for {@link #freeze}
+     * @throws IllegalArgumentException if a pattern is the name of no parameter
+     */
+    public void unfreeze(String... patterns) {
+        setFrozen(false, patterns);
+    }
+
+    private void setFrozen(boolean frozen, String... patterns) {
+        for (String pattern : patterns) {
+            Pattern name = Pattern.compile(
+                    Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+            List<Parameter> named = allParameters.stream()
+                    .filter(parameter -> name.matcher(parameter.name()).matches())
+                    .toList();
+            if (named.isEmpty()) {
+                throw new IllegalArgumentException("no parameter is named " + pattern + "; the first are "
+                        + allParameters.stream().limit(5).map(Parameter::name).collect(Collectors.joining(", ")));
+            }
+            named.forEach(parameter -> parameter.setFrozen(frozen));
+        }
+        selectTrainable();
+    }
+
+    private void selectTrainable() {
+        parameters = allParameters.stream().filter(parameter -> !parameter.isFrozen()).toList();
+    }
+
+    /**
+     * The part of this network from its input to the end of a layer, for feature extraction: it shares the parameters.
+     *
+     * @param name the layer's name from the root: {@code layer4}, {@code layer3.0.relu}
+     * @throws IllegalArgumentException if no layer has the name
+     */
+    public Network upTo(String name) {
+        return new Network(requireFound(Surgery.upTo(layer, "", name), name), inputShape);
+    }
+
+    /**
+     * A network with another layer in place of one, to give it another head: it shares the parameters of all others.
+     *
+     * @param name the layer's name from the root, on a way of {@link Sequential}s: {@code fc}, {@code classifier.6}
+     * @param replacement the new layer, whose values are still to be initialized
+     * @throws IllegalArgumentException if no layer of a sequence has the name, or the new layer does not fit
+     */
+    public Network replace(String name, Layer replacement) {
+        return new Network(requireFound(Surgery.replace(layer, "", name, replacement), name), inputShape);
+    }
+
+    private Layer requireFound(Layer found, String name) {
+        if (found == null) {
+            throw new IllegalArgumentException("no layer is named " + name + "; those of the network are "
+                    + layer.children().stream().map(Layer.Child::name).collect(Collectors.joining(", ")));
+        }
+        return found;
+    }
+
+    /**
      * The output for a batch.
      *
      * @param input samples of {@link #inputShape}, or of any shape that all layers can take; it is given up as
@@ -162,10 +248,7 @@ public final class Network {
         List<LayerSummary> rows = new ArrayList<>();
         layer.walk("", input, (path, inner, shape) -> {
             if (inner.children().isEmpty()) {
-                Shape output = inner.outputShape(shape);
-                long count = inner.parameters().stream().mapToLong(parameter -> parameter.value().elements()).sum();
-                rows.add(new LayerSummary(path, inner.getClass().getSimpleName(), output, count,
-                        inner.multiplyAccumulates(shape), 4L * output.elements()));
+                rows.add(LayerSummary.of(path, inner, shape));
             }
         });
         return rows;
@@ -179,7 +262,7 @@ public final class Network {
 
     private void requireUniqueNames() {
         Set<String> names = new HashSet<>();
-        for (List<Parameter> list : List.of(parameters, buffers)) {
+        for (List<Parameter> list : List.of(allParameters, buffers)) {
             for (Parameter parameter : list) {
                 if (!names.add(parameter.name())) {
                     throw new IllegalArgumentException("two parameters have the name " + parameter.name());

@@ -6,6 +6,7 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Workspace;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * One computation over a network: its mode, its memory, what forward saves for backward, and its random stream.
@@ -30,9 +31,14 @@ public final class Pass {
         return new Pass(true, random);
     }
 
-    /** A pass in evaluation mode: nothing is saved, and no layer is random. */
+    /** A pass in evaluation mode: nothing is saved, and only layers that say so are random, always alike. */
     public static Pass evaluation() {
-        return new Pass(false, Random.of(0));
+        return evaluation(Random.of(0));
+    }
+
+    /** A pass in evaluation mode; {@code random} feeds the layers that are random even there, {@link GaussianNoise}. */
+    public static Pass evaluation(Random random) {
+        return new Pass(false, random);
     }
 
     /** Whether layers behave as in training, and save what backward needs. */
@@ -117,6 +123,23 @@ public final class Pass {
         return restore(Tensor.class);
     }
 
+    /**
+     * The loss of all {@link AuxiliaryHead}s of the latest forward pass, each times its weight; 0 if there are none. The
+     * gradients wait here until backward comes to the heads.
+     *
+     * @param criterion the loss of the network itself: the mean loss of a head's logits, whose gradient it writes into the
+     *     second tensor; {@code (logits, gradient) -> loss.evaluate(logits, labels, gradient)}
+     */
+    public double auxiliaryLoss(ToDoubleBiFunction<Tensor, Tensor> criterion) {
+        double sum = 0;
+        for (Object object : saved) {
+            if (object instanceof AuxiliaryHead.Output output) {
+                sum += output.evaluate(criterion, this);
+            }
+        }
+        return sum;
+    }
+
     /** The number of objects that are saved now. */
     public int depth() {
         return saved.size();
@@ -130,8 +153,12 @@ public final class Pass {
     /** Drops what was saved last until {@code depth} objects are left. */
     public void rewind(int depth) {
         while (saved.size() > depth) {
-            if (saved.pop() instanceof Tensor tensor) {
-                workspace.release(tensor);
+            switch (saved.pop()) {
+                case Tensor tensor -> workspace.release(tensor);
+                case AuxiliaryHead.Output output -> output.release(this);
+                default -> {
+                    // Shapes and the like hold no memory of the workspace.
+                }
             }
         }
     }

@@ -7,7 +7,8 @@ import dev.lanewise.tensor.Tensor;
  * A function of each element whose derivative is known from its value: computes in place where the input has no other
  * owner, and saves its output only.
  */
-abstract sealed class PointwiseLayer implements Layer permits ReLU, Tanh, Sigmoid {
+abstract sealed class PointwiseLayer implements Layer permits ReLU, Tanh, Sigmoid, LeakyReLU, Softsign, ClampedLine,
+        ExponentialUnit {
     abstract void compute(Tensor input, Tensor output);
 
     abstract void computeGradient(Tensor output, Tensor outputGradient, Tensor inputGradient);

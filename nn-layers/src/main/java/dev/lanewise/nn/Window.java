@@ -55,6 +55,17 @@ record Window(
         return padding(vertical / 2, horizontal / 2, vertical - vertical / 2, horizontal - horizontal / 2);
     }
 
+    /** For example {@code 3x3 filters at stride 2, pad 1}; a padding that differs between sides is named for each. */
+    String description() {
+        String stride = strideHeight == strideWidth ? "" + strideHeight : strideHeight + "x" + strideWidth;
+        boolean even = padTop == padBottom && padLeft == padRight && padTop == padLeft;
+        String pad = even ? "" + padTop : padTop + "," + padLeft + "," + padBottom + "," + padRight;
+        String dilation = dilationHeight == 1 && dilationWidth == 1
+                ? ""
+                : ", dilation " + dilationHeight + "x" + dilationWidth;
+        return kernelHeight + "x" + kernelWidth + " filters at stride " + stride + ", pad " + pad + dilation;
+    }
+
     private static void atLeast(int minimum, String what, int... values) {
         for (int value : values) {
             if (value < minimum) {

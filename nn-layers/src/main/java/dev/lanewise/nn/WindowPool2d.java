@@ -5,7 +5,8 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.PoolGeometry;
 
 /** A pooling over a window that moves over the image; the options return new layers of type {@code P}. */
-abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer permits MaxPool2d, AvgPool2d {
+abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer permits MaxPool2d, AvgPool2d, SumPool2d,
+        ProductPool2d, LpPool2d {
     final Window window;
     final boolean ceilMode;
 
@@ -46,6 +47,11 @@ abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer p
         return with(window.padding(top, left, bottom, right), ceilMode);
     }
 
+    /** The same pooling with {@code dilation − 1} pixels left out between the taps. */
+    public final P dilation(int dilation) {
+        return with(window.dilation(dilation, dilation), ceilMode);
+    }
+
     /**
      * The same pooling with its output size rounded up (a last window may reach over the edge) or, the default, down.
      */
@@ -56,6 +62,11 @@ abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer p
     @Override
     public final Shape outputShape(Shape input) {
         return outputShape(input, geometry(input));
+    }
+
+    @Override
+    public final String description() {
+        return window.description() + (ceilMode ? ", rounded up" : "");
     }
 
     static Shape outputShape(Shape input, PoolGeometry geometry) {

@@ -3,13 +3,17 @@ package dev.lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InitializersTest {
     private static double variance(Initializer initializer) {
@@ -32,6 +36,12 @@ class InitializersTest {
         assertEquals(2 / 540.0, variance(Initializers.xavierNormal(1)), 2e-4);
         assertEquals(4 * 2 / 540.0, variance(Initializers.xavierUniform(2)), 8e-4);
         assertEquals(1 / 180.0, variance(Initializers.lecunNormal()), 3e-4);
+        assertEquals(25 / 9.0 / 180, variance(Initializers.kaimingNormal(Gain.TANH, Fan.Mode.IN)), 8e-4);
+        assertEquals(1.6 / 360, variance(Initializers.kaimingUniform(Gain.leakyRelu(0.5), Fan.Mode.OUT)), 2e-4);
+        assertEquals(variance(Initializers.heNormal(Fan.Mode.IN)),
+                variance(Initializers.kaimingNormal(Gain.RELU, Fan.Mode.IN)), 1e-8);
+        // That of a normal distribution cut off at two standard deviations.
+        assertEquals(0.7737 * 0.02 * 0.02, variance(Initializers.truncatedNormal(0, 0.02, -0.04, 0.04)), 1e-5);
         assertEquals(1 / 180.0, variance(Initializers.lecunUniform()), 3e-4);
     }
 
@@ -49,5 +59,62 @@ class InitializersTest {
         Initializers.apply(large, 6);
         assertFalse(Arrays.equals(small.stateDict().get("0.weight").toArray(),
                 large.stateDict().get("0.weight").toArray()));
+    }
+
+    @Test
+    void truncatedNormalStaysWithinItsBounds() {
+        Tensor weight = Tensor.zeros(50, 60);
+        Initializers.truncatedNormal(0.1, 1, -0.5, 0.5).fill(weight, Random.of(1));
+        assertTrue(GradientCheck.largest(weight) <= 0.5f);
+        assertThrows(IllegalArgumentException.class, () -> Initializers.truncatedNormal(3, 1, -1, 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 6, 1", "6, 4, 2"})
+    void diracPassesChannelsOn(int inputs, int outputs, int groups) {
+        Conv2d convolution = new Conv2d(inputs, outputs, 3).padding(1).groups(groups).bias(false);
+        Initializers.dirac(groups).fill(convolution.parameters().getFirst().value(), Random.of(0));
+        Tensor image = Random.of(2).fillUniform(Tensor.zeros(1, inputs, 4, 5), -1, 1);
+        Tensor output = convolution.forward(image, Pass.evaluation());
+        for (int o = 0; o < outputs; o++) {
+            int within = o % (outputs / groups);
+            int input = o / (outputs / groups) * (inputs / groups) + within;
+            float expected = within < inputs / groups ? image.get(0, input, 2, 3) : 0;
+            assertEquals(expected, output.get(0, o, 2, 3), "output " + o);
+        }
+        assertThrows(IllegalArgumentException.class,
+                () -> Initializers.dirac(1).fill(Tensor.zeros(2, 3), Random.of(0)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 3", "3, 5", "4, 4"})
+    void orthogonalVectorsAreOrthonormalTimesTheGain(int rows, int columns) {
+        Tensor weight = Tensor.zeros(rows, columns);
+        Initializers.orthogonal(2).fill(weight, Random.of(3));
+        int count = Math.min(rows, columns);
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < count; j++) {
+                double dot = 0;
+                for (int k = 0; k < Math.max(rows, columns); k++) {
+                    dot += rows > columns ? weight.get(k, i) * weight.get(k, j) : weight.get(i, k) * weight.get(j, k);
+                }
+                assertEquals(i == j ? 4 : 0, dot, 1e-5);
+            }
+        }
+    }
+
+    /** Why zeros are no initial weights: hidden units stay alike, and behind two layers of zeros nothing learns at all. */
+    @Test
+    void zerosFail() {
+        Sequential network = Sequential.of(new Linear(3, 4), new Tanh(), new Linear(4, 2));
+        Pass pass = Pass.training(Random.of(0));
+        Tensor output = network.forward(Random.of(1).fillUniform(Tensor.zeros(5, 3), -1, 1), pass);
+        Tensor gradient = Tensor.zeros(5, 2);
+        new CrossEntropyLoss().evaluate(output, new int[] {0, 1, 1, 1, 0}, gradient);
+        network.backward(gradient, pass);
+        for (Parameter parameter : network.parameters()) {
+            boolean isLastBias = parameter.name().equals("2.bias");
+            assertEquals(isLastBias, GradientCheck.largest(parameter.gradient()) > 0, parameter.name());
+        }
     }
 }

@@ -118,8 +118,10 @@ class NetworkTest {
         assertEquals(List.of("layer1.0.conv1", "layer1.0.bn1", "layer1.0.downsample.0", "layer1.0.downsample.1",
                 "layer1.0.relu",
                 "avgpool", "flatten", "fc"), rows.stream().map(LayerSummary::path).toList());
-        assertEquals(new LayerSummary("layer1.0.conv1", "Conv2d", Shape.of(2, 4, 4, 4), 108, 2 * 4 * 16 * 27, 512),
+        assertEquals(
+                new LayerSummary("layer1.0.conv1", "Conv2d", "4 3x3 filters at stride 2, pad 1", Shape.of(2, 4, 4, 4),
+                        108, 108, 2 * 4 * 16 * 27, 512),
                 rows.getFirst());
-        assertEquals(new LayerSummary("fc", "Linear", Shape.of(2, 5), 25, 40, 40), rows.getLast());
+        assertEquals(new LayerSummary("fc", "Linear", "5 neurons", Shape.of(2, 5), 20, 25, 40, 40), rows.getLast());
     }
 }

@@ -13,11 +13,11 @@ import dev.lanewise.tensor.ops.Elementwise;
 import dev.lanewise.tensor.ops.Layout;
 import dev.lanewise.tensor.ops.PoolGeometry;
 import dev.lanewise.tensor.ops.Pooling;
-import dev.lanewise.tensor.ops.Softmax;
 import dev.lanewise.testing.TestData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,16 +36,40 @@ class OpCasesTest {
             Map.entry("linear", c -> runLayer(linear(c), c)),
             Map.entry("max_pool2d", OpCasesTest::runMaxPool),
             Map.entry("avg_pool2d", c -> runLayer(avgPool2d(c), c)),
+            Map.entry("conv_transpose2d", c -> runLayer(convTranspose2d(c), c)),
+            Map.entry("lp_pool2d", c -> runLayer(lpPool2d(c), c)),
+            Map.entry("prelu", c -> runLayer(new PReLU(c.tensor("in.weight").elements()), c)),
+            Map.entry("dropout_mask", OpCasesTest::runDropoutMask),
             Map.entry("adaptive_avg_pool2d", c -> runLayer(adaptiveAvgPool2d(c), c)),
             Map.entry("batch_norm", OpCasesTest::runBatchNorm),
             Map.entry("local_response_norm", c -> runLayer(localResponseNorm(c), c)),
             Map.entry("relu", c -> runLayer(new ReLU(), c)),
             Map.entry("tanh", c -> runLayer(new Tanh(), c)),
             Map.entry("sigmoid", c -> runLayer(new Sigmoid(), c)),
-            Map.entry("softmax", c -> runSoftmax(c, Softmax::softmax, Softmax::softmaxBackward)),
-            Map.entry("log_softmax", c -> runSoftmax(c, Softmax::logSoftmax, Softmax::logSoftmaxBackward)),
-            Map.entry("cross_entropy", OpCasesTest::runCrossEntropy),
-            Map.entry("loss_mse", OpCasesTest::runMeanSquaredError),
+            Map.entry("leaky_relu", c -> runLayer(new LeakyReLU(lowest(c)[1] / lowest(c)[0]), c)),
+            Map.entry("elu", c -> runLayer(new ELU(-lowest(c)[1]), c)),
+            Map.entry("selu", c -> runLayer(new SELU(), c)),
+            Map.entry("softplus", c -> runLayer(new Softplus(), c)),
+            Map.entry("softsign", c -> runLayer(new Softsign(), c)),
+            Map.entry("gelu_erf", c -> runLayer(new GELU(), c)),
+            Map.entry("gelu_tanh", c -> runLayer(new GELU(GELU.Form.TANH), c)),
+            Map.entry("silu", c -> runLayer(new SiLU(), c)),
+            Map.entry("mish", c -> runLayer(new Mish(), c)),
+            Map.entry("hardsigmoid", c -> runLayer(new Hardsigmoid(), c)),
+            Map.entry("hardswish", c -> runLayer(new Hardswish(), c)),
+            Map.entry("relu6", c -> runLayer(new ReLU6(), c)),
+            Map.entry("logsigmoid", c -> runLayer(new LogSigmoid(), c)),
+            Map.entry("hardtanh", c -> runLayer(new Hardtanh(), c)),
+            Map.entry("resnet_cifar_optionA_shortcut", OpCasesTest::runZeroPadShortcut),
+            Map.entry("softmax", c -> runSoftmax(new Softmax(), c)),
+            Map.entry("log_softmax", c -> runSoftmax(new LogSoftmax(), c)),
+            Map.entry("cross_entropy", OpCaseLosses::crossEntropy),
+            Map.entry("loss_mse", OpCaseLosses::meanSquaredError),
+            Map.entry("loss_l1", c -> OpCaseLosses.elementwise(new L1Loss(), c)),
+            Map.entry("loss_smooth_l1", c -> OpCaseLosses.elementwise(new SmoothL1Loss(), c)),
+            Map.entry("loss_huber", c -> OpCaseLosses.elementwise(new HuberLoss(OpCaseLosses.steepest(c)), c)),
+            Map.entry("loss_kl_div", c -> OpCaseLosses.elementwise(new LogSoftmax(), new KullbackLeiblerLoss(), c)),
+            Map.entry("loss_bce_with_logits", c -> OpCaseLosses.elementwise(new BinaryCrossEntropyWithLogitsLoss(), c)),
             Map.entry("cat", OpCasesTest::runConcat),
             Map.entry("add", OpCasesTest::runAdd),
             Map.entry("resnet_basic_block", OpCasesTest::runBasicBlock)));
@@ -85,6 +109,28 @@ class OpCasesTest {
                 .dilation(dilation[0], dilation[1])
                 .groups(groups)
                 .bias(c.has("in.bias"));
+    }
+
+    private static Layer convTranspose2d(OpCase c) {
+        Shape weight = c.tensor("in.weight").shape();
+        int groups = c.integer("groups");
+        int[] stride = c.pair("stride");
+        int[] padding = c.pair("padding");
+        int[] outputPadding = c.pair("output_padding");
+        return new ConvTranspose2d(weight.dimension(0), weight.dimension(1) * groups, weight.dimension(2),
+                weight.dimension(3))
+                .stride(stride[0], stride[1])
+                .padding(padding[0], padding[1], padding[0], padding[1])
+                .outputPadding(outputPadding[0], outputPadding[1])
+                .dilation(c.integer("dilation"))
+                .groups(groups)
+                .bias(c.has("in.bias"));
+    }
+
+    private static Layer lpPool2d(OpCase c) {
+        int[] kernel = c.pair("kernel_size");
+        int[] stride = c.pair("stride");
+        return new LpPool2d(c.number("p"), kernel[0], kernel[1]).signed(true).stride(stride[0], stride[1]);
     }
 
     private static Layer linear(OpCase c) {
@@ -137,17 +183,20 @@ class OpCasesTest {
         Tensor output = Tensor.zeros(c.tensor("out.y").shape());
         Tensor taps = Tensor.zeros(output.shape());
         Pooling.maxForward(g, c.tensor("in.x"), output, taps);
-        float[] places = taps.toArray();
+        c.expect("out.argmax", placesInPlane(g, taps.toArray()));
+    }
+
+    /** Where the taps of maxima are in their planes of the input, row by row. */
+    static float[] placesInPlane(PoolGeometry g, float[] taps) {
+        float[] places = new float[taps.length];
         for (int i = 0; i < places.length; i++) {
-            int outputRow = i / g.outputWidth() % g.outputHeight();
-            int outputColumn = i % g.outputWidth();
-            int row = outputRow * g.strideHeight() - g.padTop()
-                    + (int) places[i] / g.kernelWidth() * g.dilationHeight();
-            int column = outputColumn * g.strideWidth() - g.padLeft()
-                    + (int) places[i] % g.kernelWidth() * g.dilationWidth();
+            int row = i / g.outputWidth() % g.outputHeight() * g.strideHeight() - g.padTop()
+                    + (int) taps[i] / g.kernelWidth() * g.dilationHeight();
+            int column = i % g.outputWidth() * g.strideWidth() - g.padLeft()
+                    + (int) taps[i] % g.kernelWidth() * g.dilationWidth();
             places[i] = row * g.inputWidth() + column;
         }
-        c.expect("out.argmax", places);
+        return places;
     }
 
     private static void runBatchNorm(OpCase c) {
@@ -175,23 +224,10 @@ class OpCasesTest {
         c.expect("gin.bias", biasGradient);
     }
 
-    @FunctionalInterface
-    private interface SoftmaxForward {
-        void apply(Tensor x, Tensor y);
-    }
-
-    @FunctionalInterface
-    private interface SoftmaxBackward {
-        void apply(Tensor y, Tensor gy, Tensor gx);
-    }
-
-    private static void runSoftmax(OpCase c, SoftmaxForward forward, SoftmaxBackward backward) {
-        Tensor y = rows(c.tensor("in.x"));
-        forward.apply(y.copy(), y);
-        c.expect("out.y", unrows(y, c.tensor("in.x").shape()));
-        Tensor gradient = rows(c.tensor("gout.y"));
-        backward.apply(y, gradient.copy(), gradient);
-        c.expect("gin.x", unrows(gradient, c.tensor("in.x").shape()));
+    private static void runSoftmax(Layer layer, OpCase c) {
+        Pass pass = Pass.training(Random.of(0));
+        c.expect("out.y", unrows(layer.forward(rows(c.tensor("in.x")), pass), c.tensor("in.x").shape()));
+        c.expect("gin.x", unrows(layer.backward(rows(c.tensor("gout.y")), pass), c.tensor("in.x").shape()));
     }
 
     /**
@@ -220,45 +256,6 @@ class OpCasesTest {
         return x;
     }
 
-    /** The sum and the single losses of the references follow from the mean over one sample. */
-    private static void runCrossEntropy(OpCase c) {
-        Tensor x = c.tensor("in.x");
-        int samples = x.dimension(0);
-        int[] labels = new int[samples];
-        for (int i = 0; i < samples; i++) {
-            labels[i] = (int) c.tensor("in.target").get(i);
-        }
-        CrossEntropyLoss loss = new CrossEntropyLoss(
-                c.params().has("label_smoothing") ? c.number("label_smoothing") : 0);
-        Tensor gradient = Tensor.zeros(x.shape());
-        float[] upstream = c.tensor("gout.y").toArray();
-        if (c.params().get("reduction").asString().equals("none")) {
-            float[] losses = new float[samples];
-            for (int i = 0; i < samples; i++) {
-                Tensor row = gradient.samples(i, i + 1);
-                losses[i] = (float) loss.evaluate(x.samples(i, i + 1), new int[] {labels[i]}, row);
-                Elementwise.scale(row, upstream[i], row);
-            }
-            c.expect("out.y", losses);
-        } else {
-            float factor = c.params().get("reduction").asString().equals("sum") ? samples : 1;
-            c.expect("out.y", new float[] {(float) (factor * loss.evaluate(x, labels, gradient))});
-            Elementwise.scale(gradient, factor * upstream[0], gradient);
-        }
-        c.expect("gin.x", gradient);
-    }
-
-    private static void runMeanSquaredError(OpCase c) {
-        Tensor gradient = Tensor.zeros(c.tensor("in.x").shape());
-        double loss = new MeanSquaredError().evaluate(c.tensor("in.x"), c.tensor("in.target"), gradient);
-        c.expect("out.y", new float[] {(float) loss});
-        float upstream = c.tensor("gout.y").toArray()[0];
-        Elementwise.scale(gradient, upstream, gradient);
-        c.expect("gin.x", gradient);
-        Elementwise.scale(gradient, -1, gradient);
-        c.expect("gin.target", gradient);
-    }
-
     private static void runConcat(OpCase c) {
         assertEquals(1, c.integer("dim"), "dimension to concatenate along");
         List<String> names = c.tensors().keySet().stream()
@@ -281,6 +278,56 @@ class OpCasesTest {
         c.expect("out.y", y);
         c.expect("gin.a", c.tensor("gout.y"));
         c.expect("gin.b", c.tensor("gout.y"));
+    }
+
+    /**
+     * The mask is given, but the layer draws its own: wherever the two agree, value and gradient must be those of the case,
+     * and they agree everywhere sooner or later.
+     */
+    private static void runDropoutMask(OpCase c) {
+        float[] mask = c.tensor("in.mask").toArray();
+        float[] y = new float[mask.length];
+        float[] gx = new float[mask.length];
+        Arrays.fill(y, Float.NaN);
+        Layer layer = new Dropout(c.number("p"));
+        for (int seed = 0; seed < 100; seed++) {
+            Pass pass = Pass.training(Random.of(seed));
+            float[] output = layer.forward(c.tensor("in.x"), pass).toArray();
+            float[] gradient = layer.backward(c.tensor("gout.y"), pass).toArray();
+            float[] drawn = ownMask(layer, c.tensor("in.x").shape(), seed);
+            for (int i = 0; i < mask.length; i++) {
+                if (drawn[i] == mask[i]) {
+                    y[i] = output[i];
+                    gx[i] = gradient[i];
+                }
+            }
+        }
+        c.expect("out.y", y);
+        c.expect("gin.x", gx);
+    }
+
+    private static float[] ownMask(Layer layer, Shape shape, int seed) {
+        float[] kept = layer.forward(Tensor.zeros(shape).fill(1), Pass.training(Random.of(seed))).toArray();
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = kept[i] == 0 ? 0 : 1;
+        }
+        return kept;
+    }
+
+    /** The lowest argument of a function and its value there: the cases of functions with a number do not state it. */
+    private static float[] lowest(OpCase c) {
+        float[] x = c.tensor("in.x").toArray();
+        int at = 0;
+        for (int i = 1; i < x.length; i++) {
+            at = x[i] < x[at] ? i : at;
+        }
+        return new float[] {x[at], c.tensor("out.y").toArray()[at]};
+    }
+
+    private static void runZeroPadShortcut(OpCase c) {
+        int in = c.tensor("in.x").dimension(1);
+        int stride = Math.ceilDiv(c.tensor("in.x").dimension(2), c.tensor("out.y").dimension(2));
+        runLayer(new ZeroPadShortcut(in, c.integer("planes"), stride), c);
     }
 
     private static void runBasicBlock(OpCase c) {

@@ -11,10 +11,11 @@ public final class Parameter {
     private final Tensor value;
     private final Gradient gradient;
 
-    /** The gradient's memory and whether it counts as zero; shared by all names of one parameter. */
+    /** The gradient's memory, whether it counts as zero and is wanted at all; shared by all names of one parameter. */
     private static final class Gradient {
         private Tensor tensor;
         private boolean clear = true;
+        private boolean frozen;
     }
 
     private Parameter(String name, Tensor value, Gradient gradient) {
@@ -41,6 +42,16 @@ public final class Parameter {
     /** The value, which optimizers update in place. */
     public Tensor value() {
         return value;
+    }
+
+    /** Whether the value is to stay as it is: layers need not compute its gradient, and optimizers are not given it. */
+    public boolean isFrozen() {
+        return gradient.frozen;
+    }
+
+    /** Says whether the value is to stay as it is, under all names of this parameter; no unless told so. */
+    public void setFrozen(boolean frozen) {
+        gradient.frozen = frozen;
     }
 
     /** The gradient of the loss, of the value's shape: all zeros after {@link #clearGradient}. */

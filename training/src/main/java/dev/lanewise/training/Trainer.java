@@ -3,11 +3,13 @@ package dev.lanewise.training;
 import dev.lanewise.data.Batch;
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Epoch;
+import dev.lanewise.nn.Constraint;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.LayerObserver;
 import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.Regularizer;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Schedules;
@@ -48,6 +50,8 @@ public final class Trainer {
     private final Map<String, String> configuration;
     private final Optional<ModelDescription> description;
     private final List<Listener> listeners;
+    private final List<Regularizer> regularizers;
+    private final List<Constraint> constraints;
     private final Random dropout;
     private final Pass pass;
     private final Evaluator validator;
@@ -71,6 +75,8 @@ public final class Trainer {
         configuration = builder.configuration;
         description = Optional.ofNullable(builder.description);
         listeners = List.copyOf(builder.listeners);
+        regularizers = List.copyOf(builder.regularizers);
+        constraints = List.copyOf(builder.constraints);
         dropout = Random.of(builder.seed).stream("dropout");
         pass = Pass.training(dropout);
         pass.setObserver(builder.observer);
@@ -87,6 +93,8 @@ public final class Trainer {
         private final Loss loss;
         private final Optimizer optimizer;
         private final List<Listener> listeners = new ArrayList<>();
+        private final List<Regularizer> regularizers = new ArrayList<>();
+        private final List<Constraint> constraints = new ArrayList<>();
         private Schedule schedule = Schedules.constant();
         private BatchLoader training;
         private BatchLoader validation;
@@ -142,6 +150,18 @@ public final class Trainer {
         /** What is saved in checkpoints for the use of the weights. */
         public Builder description(ModelDescription description) {
             this.description = description;
+            return this;
+        }
+
+        /** Adds a penalty on the optimizer's parameters to what is made small; the losses reported are without it. */
+        public Builder regularizer(Regularizer regularizer) {
+            regularizers.add(regularizer);
+            return this;
+        }
+
+        /** Adds a constraint that the optimizer's parameters are moved back into after every step. */
+        public Builder constraint(Constraint constraint) {
+            constraints.add(constraint);
             return this;
         }
 
@@ -351,7 +371,8 @@ public final class Trainer {
         frozen.forEach(Parameter::clearGradient);
         Tensor output = network.forward(batch.images(), pass);
         Tensor gradient = pass.allocate(output.shape());
-        double batchLoss = loss.evaluate(output, batch.labels(), gradient);
+        double batchLoss = loss.evaluate(output, batch.labels(), gradient)
+                + pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, batch.labels(), its));
         MetricSums sums = state.sums().plus(batchLoss, output, batch.labels());
         pass.release(output);
         if (!Double.isFinite(batchLoss)) {
@@ -361,6 +382,7 @@ public final class Trainer {
             return;
         }
         network.backward(gradient, pass);
+        regularizers.forEach(regularizer -> regularizer.addGradients(optimizer.parameters()));
         boolean gradientsAreFinite = optimizer.parameters().stream()
                 .allMatch(each -> NanSearch.isFinite(each.gradient()));
         boolean statisticsAreFinite = network.buffers().stream().allMatch(each -> NanSearch.isFinite(each.value()));
@@ -369,6 +391,7 @@ public final class Trainer {
             return;
         }
         optimizer.step();
+        constraints.forEach(constraint -> constraint.project(optimizer.parameters()));
         state = state.plusStep(sums);
         trainedImages += batch.size();
     }

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.MaxNorm;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.WeightPenalty;
 import dev.lanewise.optim.Sgd;
+import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Threads;
+import dev.lanewise.tensor.ops.Reduction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,5 +164,22 @@ class TrainerTest {
 
     private static String withoutTimes(Path log) throws IOException {
         return Files.readString(log).replaceAll(",\"seconds\":[^}]*|(?<=true|false),[0-9.E-]+,[0-9.E-]+", "");
+    }
+
+    @Test
+    void penaltiesAndConstraintsActOnEveryStep() throws IOException {
+        Trainer plain = TinyTask.trainer().build();
+        Trainer held = TinyTask.trainer().regularizer(WeightPenalty.l2(0.01)).constraint(new MaxNorm(0.1)).build();
+        plain.run();
+        held.run();
+        Tensor weight = held.network().stateDict().get("5.weight");
+        for (int unit = 0; unit < weight.dimension(0); unit++) {
+            assertTrue(Reduction.squaredNorm(weight.samples(unit, unit + 1)) <= 0.1 * 0.1 * (1 + 1e-5));
+        }
+        assertTrue(Reduction.squaredNorm(plain.network().stateDict().get("5.weight")) > 0.1);
+        Trainer shrunk = TinyTask.trainer().regularizer(WeightPenalty.l2(0.2)).build();
+        shrunk.run();
+        assertTrue(Reduction.squaredNorm(shrunk.network().stateDict().get("5.weight")) < Reduction
+                .squaredNorm(plain.network().stateDict().get("5.weight")));
     }
 }

@@ -2,6 +2,7 @@ package dev.lanewise.bench.compare;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One row of a comparison: the same work done by Lanewise and by others.
@@ -27,6 +28,8 @@ record Contest(String suite, String name, String pass, int batch, String unit, d
 
     /** Nanoseconds that one measured block of runs takes: long against the timer, short against the neighbours' moods. */
     private static final long BLOCK = 50_000_000;
+    /** Milliseconds between blocks: idle threads of Intel's OpenMP spin for 200 ms, and would take a core from who comes next. */
+    private static final long PAUSE = 250;
     /** Nanoseconds of warm-up for each: C2 has compiled by then. */
     private static final long WARM_UP = 4_000_000_000L;
 
@@ -74,6 +77,9 @@ record Contest(String suite, String name, String pass, int batch, String unit, d
     }
 
     private static double time(Runnable run, int runs) {
+        LockSupport.parkNanos(PAUSE * 1_000_000);
+        // Once unmeasured: threads wake, caches fill.
+        run.run();
         long before = System.nanoTime();
         for (int i = 0; i < runs; i++) {
             run.run();

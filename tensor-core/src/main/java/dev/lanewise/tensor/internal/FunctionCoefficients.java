@@ -2,7 +2,7 @@ package dev.lanewise.tensor.internal;
 
 /**
  * The coefficients of the single-precision elementary functions (Moshier's Cephes: {@code expf}, {@code logf},
- * {@code tanhf}), shared by the vector and the scalar form.
+ * {@code tanhf}) and activation functions, shared by the vector and the scalar form.
  *
  * <p>The library has its own functions because the Vector API's {@code EXP} and {@code TANH} give other bits in compiled code
  * (a vector library) than in interpreted code ({@code java.lang.Math}): results would depend on when the compiler ran.
@@ -61,6 +61,29 @@ public final class FunctionCoefficients {
     public static final float T2 = -5.37397155531e-2f;
     public static final float T3 = 1.33314422036e-1f;
     public static final float T4 = -3.33332819422e-1f;
+
+    /** Φ(x) of x = −z below 0 is e^(−z²/2)·t·(G8 + t·(G7 + …)), t = 1 / (1 + GELU_T·z): own fit, relative error 3e-7. */
+    public static final float GELU_T = 0.35f;
+    public static final float G0 = -0.029145928099751472f;
+    public static final float G1 = 0.14397168159484863f;
+    public static final float G2 = -0.2557142376899719f;
+    public static final float G3 = 0.1591741293668747f;
+    public static final float G4 = -0.023109812289476395f;
+    public static final float G5 = 0.105507992208004f;
+    public static final float G6 = 0.11983287334442139f;
+    public static final float G7 = 0.13986186683177948f;
+    public static final float G8 = 0.13962140679359436f;
+    /** 1 / √(2π), the normal density at 0. */
+    public static final float NORMAL_DENSITY = 0.3989422804014327f;
+    /** GELU's tanh form is x·sigmoid(GELU_LINE·x + GELU_CUBE·x³): twice √(2/π), and 0.044715 times that. */
+    public static final float GELU_LINE = 1.5957691216057308f;
+    public static final float GELU_CUBE = 0.07135481282553f;
+    /** Above this, mish is x itself in single precision, and its exponential would overflow when squared. */
+    public static final float MISH_LINE = 20;
+    /** √2 − 1: up to it, the polynomial of the logarithm serves ln(1 + z) directly. */
+    public static final float LOG1P_SMALL = 0.41421356237309505f;
+    /** ln 2. */
+    public static final float LN2 = 0.6931471805599453f;
 
     private FunctionCoefficients() {}
 }

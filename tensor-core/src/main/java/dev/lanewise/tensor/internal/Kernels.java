@@ -1,12 +1,14 @@
 package dev.lanewise.tensor.internal;
 
 import dev.lanewise.tensor.VectorSupport;
+import dev.lanewise.tensor.internal.reference.ScalarActivationKernels;
 import dev.lanewise.tensor.internal.reference.ScalarColumnKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
 import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
+import dev.lanewise.tensor.internal.simd.SimdActivationKernels;
 import dev.lanewise.tensor.internal.simd.SimdColumnKernels;
 import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
@@ -32,6 +34,11 @@ public final class Kernels {
 
     /** Functions over contiguous ranges. */
     public static final RangeKernels RANGES = VECTORIZED ? new SimdRangeKernels() : new ScalarRangeKernels();
+
+    /** Activation functions over contiguous ranges. */
+    public static final ActivationKernels ACTIVATIONS = VECTORIZED
+            ? new SimdActivationKernels()
+            : new ScalarActivationKernels();
 
     /** Steps of optimizers. */
     public static final UpdateKernels UPDATES = VECTORIZED ? new SimdUpdateKernels() : new ScalarUpdateKernels();

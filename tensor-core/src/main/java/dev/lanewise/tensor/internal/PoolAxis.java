@@ -1,5 +1,7 @@
 package dev.lanewise.tensor.internal;
 
+import java.util.Arrays;
+
 /**
  * The windows of a pooling along one axis, cut to the input.
  *
@@ -24,7 +26,7 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
             axis.firstTap[o] = first;
             axis.taps[o] = end - first;
             axis.divisor[o] = countPadding
-                    ? Math.min(start + kernel, size + padAfter) - start
+                    ? Math.clamp(Math.ceilDiv(size + padAfter - start, dilation), 0, kernel)
                     : Math.max(1, end - first);
         }
         return axis;
@@ -41,6 +43,22 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
             axis.divisor[o] = end - start;
         }
         return axis;
+    }
+
+    /** Whole windows of {@code kernel} neighbouring taps, the first tap of each at a given input index. */
+    public static PoolAxis at(int size, int[] position, int kernel) {
+        PoolAxis axis = empty(size, position.length, 1, kernel);
+        System.arraycopy(position, 0, axis.position, 0, position.length);
+        Arrays.fill(axis.taps, kernel);
+        Arrays.fill(axis.divisor, kernel);
+        return axis;
+    }
+
+    /** The same windows, over which an average is a sum. */
+    public PoolAxis summing() {
+        int[] ones = new int[windows()];
+        Arrays.fill(ones, 1);
+        return new PoolAxis(size, position, firstTap, taps, ones, dilation, kernel);
     }
 
     private static PoolAxis empty(int size, int outputSize, int dilation, int kernel) {

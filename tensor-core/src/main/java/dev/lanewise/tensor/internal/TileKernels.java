@@ -3,13 +3,23 @@ package dev.lanewise.tensor.internal;
 /**
  * The micro-kernels under matrix products and convolutions, and the copies that feed them.
  *
- * <p>A tile is {@link #ROWS} rows by one or two vectors; a panel of the right operand is as wide as a tile. Loads and stores
+ * <p>A tile is {@link #ROWS} rows by one or two vectors; a panel of the right operand is as wide as a tile. The left operand comes in
+ * a row panel, twelve rows at a constant distance, where it lies row by row, and in a column panel, k after k, where it lies that way. Loads and stores
  * are of whole vectors: a driver that has fewer columns lets the tile end in a scratch tile, or lets each row's store be
  * overwritten by the next one's.
  */
 public interface TileKernels {
     /** Rows of a tile: 12 × 2 accumulators, two vectors of b and three broadcasts fit the 32 vector registers of AVX-512 and NEON. */
     int ROWS = 12;
+
+    /** The deepest row panel: 12 rows of it are 12 KiB, which stay in the first-level cache while the right operand streams by. */
+    int MAX_DEPTH = 256;
+
+    /** The distance of the rows of a row panel: a cache line more than the deepest. */
+    int ROW_STEP = MAX_DEPTH + 16;
+
+    /** Floats of a row panel. */
+    int ROW_PANEL = ROWS * ROW_STEP;
 
     /** Floats in a vector. */
     int lanes();
@@ -18,28 +28,44 @@ public interface TileKernels {
     int maxVectors();
 
     /**
-     * One tile from packed operands: {@code c[r][:] = max(floor, Σ_k a[12k + r]·b[bAt + k·bStep + :] + addend[r][:])}.
+     * One tile from a row panel: {@code c[r][:] = max(floor, Σ_k a[ROW_STEP·r + k]·b[k][:] + addend[r][:])}.
      *
-     * @param vectors the width of the tile, 1 or 2
+     * @param vectors the width of the tile, 1 or 2; also the distance of the rows of {@code b}
+     * @param depth at most {@link #MAX_DEPTH}
      */
-    void packed(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c, int cAt, int cRow,
+    void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
             float[] addend, int addendAt, int addendRow, float floor);
 
     /**
-     * One tile whose left operand is read where it lies: row r of tap t is {@code depth} floats from
-     * {@code a[aAt + rows[rowAt + r] + taps[tapAt + t]]} on.
+     * One tile from a column panel: {@code c[r][:] = max(floor, Σ_k a[12k + r]·b[bAt + k·bStep + :] + addend[r][:])}.
      *
-     * @param vectors the width of the tile, 1 or 2; also the step of {@code b}
+     * @param vectors the width of the tile, 1 or 2
      */
-    void rows(int vectors, float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount, int depth,
-            float[] b, int bAt, float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor);
+    void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c, int cAt,
+            int cRow, float[] addend, int addendAt, int addendRow, float floor);
 
     /**
-     * Packs a left operand for {@link #packed} that lies k by k: 12 floats from {@code source[at + rows[rowAt + k]]} on, for each k.
+     * Fills a row panel: in row r, tap after tap, {@code depth} floats from {@code source[at + rows[rowAt + r] + taps[tapAt + t]]} on.
      *
-     * <p>Reads up to a vector, and writes up to 4 floats, more than that.
+     * <p>Reads nothing else; writes up to a vector more than that behind each row.
      */
-    void packColumns(int depth, float[] source, int at, int[] rows, int rowAt, float[] packed, int packedAt);
+    void packRows(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
+            float[] panel, int panelAt);
+
+    /**
+     * Fills a column panel from an operand that lies k by k: {@code valid} floats from {@code source[at + rows[rowAt + k]]} on, for each
+     * k, and zeros up to twelve.
+     *
+     * <p>Reads nothing else; writes up to 4 floats behind the panel.
+     */
+    void packColumns(int valid, int depth, float[] source, int at, int[] rows, int rowAt, float[] panel, int panelAt);
+
+    /**
+     * Fills {@code depth} rows of a right panel with alpha times {@code valid} floats of each of the rows, {@code stride} apart, at
+     * {@code source[at]}, and with zeros up to {@code width}, one or two vectors.
+     */
+    void packRight(int depth, float alpha, float[] source, int at, int stride, int valid, float[] panel, int panelAt,
+            int width);
 
     /**
      * Copies the window of each of {@code pixels} output pixels, {@code step} apart in the source, into rows of

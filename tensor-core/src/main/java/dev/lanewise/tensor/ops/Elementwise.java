@@ -107,13 +107,20 @@ public final class Elementwise {
      * @throws IllegalArgumentException if p is not in [0, 1]
      */
     public static void dropout(Tensor x, Random stream, float p, Tensor y) {
+        // At p = 1 nothing is kept, and the factor must not make a NaN of 0 / 0.
+        dropout(x, stream, p, p == 1 ? 0 : 1 / (1 - p), y);
+    }
+
+    /**
+     * Does what {@link #dropout(Tensor, Random, float, Tensor)} does with another factor for what is kept: 1 makes the paper's
+     * own dropout. The gradient is the same operation on gy, with the stream at the position it had before.
+     */
+    public static void dropout(Tensor x, Random stream, float p, float factor, Tensor y) {
         Checks.sameShape("y", y, "x", x);
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("dropout needs a probability p of 0 to 1, but p is " + p);
         }
         long start = stream.position();
-        // At p = 1 nothing is kept, and the factor must not make a NaN of 0 / 0.
-        float factor = p == 1 ? 0 : 1 / (1 - p);
         long threshold = (long) Math.ceil(p * 0x1p24);
         WorkerPool.forRanges(x.elements(), Grain.ELEMENTS / 4, (from, to) -> {
             float[] input = x.array();
@@ -129,11 +136,30 @@ public final class Elementwise {
     }
 
     /**
-     * Writes to gx the gradient of {@link #dropout}: the same mask and factor applied to gy.
+     * Writes to y the elements of x plus standardDeviation times a number of the standard normal distribution each, and moves
+     * the stream on by one number for two elements.
      *
-     * @param stream at the position it had before the forward call; moved on by it as well
+     * <p>Elements 2i and 2i + 1 in memory order get the cosine and the sine of Box and Muller's transform of the stream's number
+     * i from its position on.
      */
-    public static void dropoutBackward(Tensor gy, Random stream, float p, Tensor gx) {
-        dropout(gy, stream, p, gx);
+    public static void addNoise(Tensor x, Random stream, float standardDeviation, Tensor y) {
+        Checks.sameShape("y", y, "x", x);
+        long start = stream.position();
+        int pairs = (x.elements() + 1) / 2;
+        WorkerPool.forRanges(pairs, Grain.ELEMENTS / 32, (from, to) -> {
+            float[] input = x.array();
+            float[] output = y.array();
+            for (int pair = from; pair < to; pair++) {
+                long bits = stream.bits(start + pair);
+                double radius = standardDeviation * Math.sqrt(-2 * StrictMath.log(((bits >>> 32) + 1) * 0x1p-32));
+                double angle = (bits & 0xffffffffL) * (2 * Math.PI * 0x1p-32);
+                int i = 2 * pair;
+                output[y.offset() + i] = (float) (input[x.offset() + i] + radius * StrictMath.cos(angle));
+                if (i + 1 < x.elements()) {
+                    output[y.offset() + i + 1] = (float) (input[x.offset() + i + 1] + radius * StrictMath.sin(angle));
+                }
+            }
+        });
+        stream.seek(start + pairs);
     }
 }

@@ -3,6 +3,7 @@ package dev.lanewise.tensor.ops;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -59,6 +60,65 @@ public final class Layout {
         }
     }
 
+    /**
+     * Copies every stride-th pixel of x, {@code [N, C, H, W]}, to y, {@code [N, D, ⌈H/stride⌉, ⌈W/stride⌉]}, with D − C
+     * channels of zeros, the first half of them (rounded down) before the channels of x and the others behind.
+     */
+    public static void subsampleAndPad(Tensor x, int stride, Tensor y) {
+        checkSubsample("x", x, stride, "y", y);
+        int from = x.dimension(1);
+        int to = y.dimension(1);
+        int before = (to - from) / 2;
+        forSamples(y, (start, end) -> Arrays.fill(y.array(), y.offset() + start, y.offset() + end, 0));
+        forPixels(x, stride, y, (large, small) -> System.arraycopy(x.array(), large, y.array(), small + before, from));
+    }
+
+    /** Writes the gradient of {@link #subsampleAndPad} to gx: zeros where a pixel was left out. */
+    public static void subsampleAndPadBackward(Tensor gy, int stride, Tensor gx) {
+        checkSubsample("gx", gx, stride, "gy", gy);
+        int channels = gx.dimension(1);
+        int before = (gy.dimension(1) - channels) / 2;
+        forSamples(gx, (start, end) -> Arrays.fill(gx.array(), gx.offset() + start, gx.offset() + end, 0));
+        forPixels(gx, stride, gy,
+                (large, small) -> System.arraycopy(gy.array(), small + before, gx.array(), large, channels));
+    }
+
+    /** Copies x, {@code [N, C, H, W]}, to y with its rows and its columns in the opposite order: turned by half a circle. */
+    public static void rotateHalf(Tensor x, Tensor y) {
+        Shapes.requireRank("x", x, 4);
+        Checks.sameShape("y", y, "x", x);
+        int channels = x.dimension(1);
+        int pixels = x.dimension(2) * x.dimension(3);
+        forSamples(x, (from, to) -> {
+            for (int start = from; start < to; start += channels * pixels) {
+                for (int pixel = 0; pixel < pixels; pixel++) {
+                    System.arraycopy(x.array(), x.offset() + start + pixel * channels, y.array(),
+                            y.offset() + start + (pixels - 1 - pixel) * channels, channels);
+                }
+            }
+        });
+    }
+
+    /** A pair of pixels that belong together, as places in their arrays. */
+    @FunctionalInterface
+    private interface PixelBody {
+        void run(int large, int small);
+    }
+
+    private static void forPixels(Tensor large, int stride, Tensor small, PixelBody body) {
+        int height = small.dimension(2);
+        int width = small.dimension(3);
+        WorkerPool.forRanges(small.dimension(0) * height, Grain.rows(width * small.dimension(1)), (from, to) -> {
+            for (int row = from; row < to; row++) {
+                int largeRow = row / height * large.dimension(2) + row % height * stride;
+                for (int column = 0; column < width; column++) {
+                    body.run(large.offset() + (largeRow * large.dimension(3) + column * stride) * large.dimension(1),
+                            small.offset() + (row * width + column) * small.dimension(1));
+                }
+            }
+        });
+    }
+
     private static void copyColumns(Tensor from, int fromStart, int fromColumns, Tensor to, int toStart, int toColumns,
             int count) {
         int rows = count == 0 ? 0 : from.elements() / fromColumns;
@@ -93,6 +153,18 @@ public final class Layout {
     private static void checkFlat(String imageName, Tensor image, String rowsName, Tensor rows) {
         Shapes.requireRank(imageName, image, 4);
         Shapes.require(rowsName, rows, Shape.of(image.dimension(0), image.shape().elementsPerSample()));
+    }
+
+    private static void checkSubsample(String largeName, Tensor large, int stride, String smallName, Tensor small) {
+        Shapes.requireRank(largeName, large, 4);
+        Shapes.requireRank(smallName, small, 4);
+        if (stride < 1 || small.dimension(1) < large.dimension(1)) {
+            throw new IllegalArgumentException("subsampling needs a stride of at least 1 and no fewer channels in "
+                    + smallName + ", but the stride is " + stride + " and the shapes are " + large.shape() + " and "
+                    + small.shape());
+        }
+        Shapes.require(smallName, small, Shape.of(large.dimension(0), small.dimension(1),
+                Math.ceilDiv(large.dimension(2), stride), Math.ceilDiv(large.dimension(3), stride)));
     }
 
     private static void checkParts(List<Tensor> parts, Tensor y) {

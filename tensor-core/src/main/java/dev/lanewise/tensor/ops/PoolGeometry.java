@@ -11,7 +11,7 @@ import dev.lanewise.tensor.Shape;
  * @param kernelWidth the taps of a window along the width
  * @param strideHeight the distance of neighbouring windows along the height
  * @param strideWidth the distance of neighbouring windows along the width
- * @param padTop rows of padding above the input, at most half a window, as all paddings
+ * @param padTop rows of padding above the input, less than a window, as all paddings
  * @param padLeft columns of padding left of it
  * @param padBottom rows of padding below it
  * @param padRight columns of padding right of it
@@ -25,7 +25,7 @@ public record PoolGeometry(int inputHeight, int inputWidth, int kernelHeight, in
     /**
      * Checks the geometry.
      *
-     * @throws IllegalArgumentException if a size, stride or dilation is below 1, a padding is negative or more than half a
+     * @throws IllegalArgumentException if a size, stride or dilation is below 1, a padding is negative or not smaller than a
      *     window, or no window fits
      */
     public PoolGeometry {
@@ -71,10 +71,10 @@ public record PoolGeometry(int inputHeight, int inputWidth, int kernelHeight, in
                     "pooling needs an input, a kernel, a stride and a dilation of at least 1, but along the "
                             + axis + " they are " + size + ", " + kernel + ", " + stride + " and " + dilation);
         }
-        int half = (dilation * (kernel - 1) + 1) / 2;
-        if (padBefore < 0 || padAfter < 0 || padBefore > half || padAfter > half) {
+        int most = dilation * (kernel - 1);
+        if (padBefore < 0 || padAfter < 0 || padBefore > most || padAfter > most) {
             throw new IllegalArgumentException(
-                    "pooling needs a padding of 0 to " + half + ", half a window, but along the "
+                    "pooling needs a padding of 0 to " + most + ", less than a window, but along the "
                             + axis + " it is " + padBefore + " and " + padAfter);
         }
     }

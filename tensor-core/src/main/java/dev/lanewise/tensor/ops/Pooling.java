@@ -6,9 +6,10 @@ import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.PoolAxis;
 import dev.lanewise.tensor.internal.PoolWindows;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import java.util.Arrays;
 
 /**
- * Maximum and average over windows of images, forward and backward.
+ * Maximum, average and sum over windows of images, forward and backward.
  *
  * <p>Shapes: x and gx {@code [N, C, H, W]}; y, gy and argmax {@code [N, C, outputHeight, outputWidth]}. An output must not be the memory of
  * an input. Every method throws an {@code IllegalArgumentException} if the shapes do not fit the geometry or each other.
@@ -35,7 +36,59 @@ public final class Pooling {
         if (argmax != null) {
             Checks.sameShape("argmax", argmax, "y", y);
         }
-        PoolWindows windows = windows(g, false);
+        maxForward(windows(g, false), x, y, argmax);
+    }
+
+    /** Writes the gradient of {@link #maxForward} to gx: each gy goes to the tap in argmax. */
+    public static void maxBackward(PoolGeometry g, Tensor gy, Tensor argmax, Tensor gx) {
+        checkGeometry(g, "gx", gx, "gy", gy);
+        Checks.sameShape("argmax", argmax, "gy", gy);
+        maxBackward(windows(g, false), gy, argmax, gx);
+    }
+
+    /**
+     * Writes maxima to y, whose size decides the windows: output i of n looks at ⌊i·size/n⌋ … ⌈(i+1)·size/n⌉ − 1.
+     *
+     * @param argmax of y's shape, overwritten with the place of each maximum in its window, for {@link #adaptiveMaxBackward}; or
+     *     null
+     */
+    public static void adaptiveMaxForward(Tensor x, Tensor y, Tensor argmax) {
+        PoolWindows windows = adaptiveWindows("x", x, "y", y);
+        if (argmax != null) {
+            Checks.sameShape("argmax", argmax, "y", y);
+        }
+        maxForward(windows, x, y, argmax);
+    }
+
+    /** Writes the gradient of {@link #adaptiveMaxForward} to gx. */
+    public static void adaptiveMaxBackward(Tensor gy, Tensor argmax, Tensor gx) {
+        Checks.sameShape("argmax", argmax, "gy", gy);
+        maxBackward(adaptiveWindows("gx", gx, "gy", gy), gy, argmax, gx);
+    }
+
+    /**
+     * Writes to y the maxima of square windows at given places, as fractional pooling has them.
+     *
+     * @param rows the first row of the windows of each row of y, ascending
+     * @param columns the first column of the windows of each column of y, ascending
+     * @param kernel the rows and columns of each window
+     * @param argmax of y's shape, overwritten with the place of each maximum in its window, for {@link #placedMaxBackward}; or null
+     */
+    public static void placedMaxForward(int[] rows, int[] columns, int kernel, Tensor x, Tensor y, Tensor argmax) {
+        PoolWindows windows = placedWindows(rows, columns, kernel, "x", x, "y", y);
+        if (argmax != null) {
+            Checks.sameShape("argmax", argmax, "y", y);
+        }
+        maxForward(windows, x, y, argmax);
+    }
+
+    /** Writes the gradient of {@link #placedMaxForward} to gx. */
+    public static void placedMaxBackward(int[] rows, int[] columns, int kernel, Tensor gy, Tensor argmax, Tensor gx) {
+        Checks.sameShape("argmax", argmax, "gy", gy);
+        maxBackward(placedWindows(rows, columns, kernel, "gx", gx, "gy", gy), gy, argmax, gx);
+    }
+
+    private static void maxForward(PoolWindows windows, Tensor x, Tensor y, Tensor argmax) {
         forRows(y,
                 (sample, row, offset) -> Kernels.POOLING.maxRow(windows, row, y.dimension(1), x.array(),
                         sample(x, sample),
@@ -43,11 +96,7 @@ public final class Pooling {
                         argmax == null ? 0 : argmax.offset() + offset - y.offset()));
     }
 
-    /** Writes the gradient of {@link #maxForward} to gx: each gy goes to the tap in argmax. */
-    public static void maxBackward(PoolGeometry g, Tensor gy, Tensor argmax, Tensor gx) {
-        checkGeometry(g, "gx", gx, "gy", gy);
-        Checks.sameShape("argmax", argmax, "gy", gy);
-        PoolWindows windows = windows(g, false);
+    private static void maxBackward(PoolWindows windows, Tensor gy, Tensor argmax, Tensor gx) {
         forRows(gx, (sample, row, offset) -> Kernels.POOLING.maxRowBackward(windows, row, gx.dimension(1), gy.array(),
                 sample(gy, sample), argmax.array(), sample(argmax, sample), gx.array(), offset));
     }
@@ -56,17 +105,33 @@ public final class Pooling {
      * Writes the mean of each window to y.
      *
      * @param countIncludePad whether padding counts as zeros; what {@code ceilMode} adds beyond the padding never counts
-     * @throws IllegalArgumentException also if the geometry has a dilation
      */
     public static void averageForward(PoolGeometry g, boolean countIncludePad, Tensor x, Tensor y) {
         checkGeometry(g, "x", x, "y", y);
-        averageForward(averageWindows(g, countIncludePad), x, y);
+        averageForward(windows(g, countIncludePad), x, y);
     }
 
     /** Writes the gradient of {@link #averageForward} to gx. */
     public static void averageBackward(PoolGeometry g, boolean countIncludePad, Tensor gy, Tensor gx) {
         checkGeometry(g, "gx", gx, "gy", gy);
-        averageBackward(averageWindows(g, countIncludePad), gy, gx);
+        averageBackward(windows(g, countIncludePad), gy, gx);
+    }
+
+    /** Writes the sum of each window to y; padding counts as zeros. */
+    public static void sumForward(PoolGeometry g, Tensor x, Tensor y) {
+        checkGeometry(g, "x", x, "y", y);
+        averageForward(summingWindows(g), x, y);
+    }
+
+    /** Writes the gradient of {@link #sumForward} to gx. */
+    public static void sumBackward(PoolGeometry g, Tensor gy, Tensor gx) {
+        checkGeometry(g, "gx", gx, "gy", gy);
+        averageBackward(summingWindows(g), gy, gx);
+    }
+
+    private static PoolWindows summingWindows(PoolGeometry g) {
+        PoolWindows windows = windows(g, false);
+        return new PoolWindows(windows.vertical().summing(), windows.horizontal().summing());
     }
 
     /** Writes means to y, whose size decides the windows: output i of n averages ⌊i·size/n⌋ … ⌈(i+1)·size/n⌉ − 1. */
@@ -104,15 +169,28 @@ public final class Pooling {
         return tensor.offset() + sample * (tensor.dimension(1) * tensor.dimension(2) * tensor.dimension(3));
     }
 
-    private static PoolWindows averageWindows(PoolGeometry g, boolean countIncludePad) {
-        if (g.dilationHeight() != 1 || g.dilationWidth() != 1) {
-            throw new IllegalArgumentException("average pooling has no dilation, but the dilation is "
-                    + g.dilationHeight() + " and " + g.dilationWidth());
-        }
-        return windows(g, countIncludePad);
+    private static PoolWindows placedWindows(int[] rows, int[] columns, int kernel, String largeName, Tensor large,
+            String smallName, Tensor small) {
+        Shapes.requireRank(largeName, large, 4);
+        Shapes.require(smallName, small,
+                Shape.of(large.dimension(0), large.dimension(1), rows.length, columns.length));
+        requirePlaces(rows, large.dimension(2) - kernel);
+        requirePlaces(columns, large.dimension(3) - kernel);
+        return new PoolWindows(PoolAxis.at(large.dimension(2), rows, kernel),
+                PoolAxis.at(large.dimension(3), columns, kernel));
     }
 
-    private static PoolWindows windows(PoolGeometry g, boolean countIncludePad) {
+    private static void requirePlaces(int[] places, int last) {
+        for (int i = 0; i < places.length; i++) {
+            if (places[i] < (i == 0 ? 0 : places[i - 1]) || places[i] > last) {
+                throw new IllegalArgumentException(
+                        "windows must start at 0 to " + last + " in ascending order, but start at "
+                                + Arrays.toString(places));
+            }
+        }
+    }
+
+    static PoolWindows windows(PoolGeometry g, boolean countIncludePad) {
         return new PoolWindows(
                 PoolAxis.regular(g.inputHeight(), g.outputHeight(), g.kernelHeight(), g.strideHeight(), g.padTop(),
                         g.padBottom(), g.dilationHeight(), countIncludePad),
@@ -129,7 +207,7 @@ public final class Pooling {
                 PoolAxis.adaptive(large.dimension(3), small.dimension(3)));
     }
 
-    private static void checkGeometry(PoolGeometry g, String largeName, Tensor large, String smallName, Tensor small) {
+    static void checkGeometry(PoolGeometry g, String largeName, Tensor large, String smallName, Tensor small) {
         Shapes.requireRank(largeName, large, 4);
         Shapes.require(largeName, large, g.inputShape(large.dimension(0), large.dimension(1)));
         Shapes.require(smallName, small, g.outputShape(large.dimension(0), large.dimension(1)));

@@ -25,6 +25,17 @@ public final class Reduction {
                 (from, count) -> Kernels.RANGES.sumOfSquares(x.array(), x.offset() + from, count));
     }
 
+    /** The sum of the magnitudes of all elements. */
+    public static double sumOfMagnitudes(Tensor x) {
+        return sumOfPartials(x.elements(), (from, count) -> {
+            double sum = 0;
+            for (int i = x.offset() + from; i < x.offset() + from + count; i++) {
+                sum += Math.abs(x.array()[i]);
+            }
+            return sum;
+        });
+    }
+
     /** The largest magnitude of an element: 0 if there is none, NaN if one is NaN. */
     public static float maxAbsolute(Tensor x) {
         double largest = 0;

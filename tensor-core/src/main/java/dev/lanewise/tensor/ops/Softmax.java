@@ -4,6 +4,7 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.internal.reference.ScalarFunctions;
+import java.util.Arrays;
 
 /**
  * Softmax and its relatives over the rows of a matrix {@code [N, C]}; sums over a row are taken in double.
@@ -93,17 +94,60 @@ public final class Softmax {
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new IllegalArgumentException("label smoothing must be 0 to 1, but is " + labelSmoothing);
         }
+        double everywhere = labelSmoothing / (double) logits.dimension(1);
+        return crossEntropy(logits, labels.length, gradient, (row, target) -> {
+            Arrays.fill(target, everywhere);
+            target[labels[row]] += 1 - (double) labelSmoothing;
+            return 1;
+        });
+    }
+
+    /**
+     * The sum over the rows of −Σ t·ln softmax(x), divided by a number, for targets t of any nonnegative values: probabilities,
+     * mixtures of labels, weighted classes.
+     *
+     * @param logits {@code [N, C]}
+     * @param targets {@code [N, C]}
+     * @param divisor what the sum and its gradient are divided by, above 0: N for the mean
+     * @param gradient {@code [N, C]}, overwritten with the gradient, (softmax(x)·Σ t − t) / divisor; may be the memory of the
+     *     logits or of the targets; or null
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static double crossEntropy(Tensor logits, Tensor targets, double divisor, Tensor gradient) {
+        Shapes.requireRank("logits", logits, 2);
+        Checks.sameShape("targets", targets, "logits", logits);
+        int columns = logits.dimension(1);
+        return crossEntropy(logits, divisor, gradient, (row, target) -> {
+            double sum = 0;
+            for (int i = 0; i < columns; i++) {
+                target[i] = targets.array()[targets.offset() + row * columns + i];
+                sum += target[i];
+            }
+            return sum;
+        });
+    }
+
+    /** Writes the target of a row and returns its sum. */
+    @FunctionalInterface
+    private interface Targets {
+        double read(int row, double[] target);
+    }
+
+    private static double crossEntropy(Tensor logits, double divisor, Tensor gradient, Targets targets) {
         if (gradient != null) {
             Checks.sameShape("gradient", gradient, "logits", logits);
         }
+        int rows = logits.dimension(0);
         int columns = logits.dimension(1);
-        int grain = Grain.reductionRows(labels.length, columns);
-        double[] partials = new double[Grain.tasks(labels.length, grain)];
-        WorkerPool.forRanges(labels.length, grain, (from, to) -> {
+        int grain = Grain.reductionRows(rows, columns);
+        double[] partials = new double[Grain.tasks(rows, grain)];
+        WorkerPool.forRanges(rows, grain, (from, to) -> {
             float[] exponentials = new float[columns];
+            double[] target = new double[columns];
             double sum = 0;
             for (int row = from; row < to; row++) {
-                sum += crossEntropyRow(logits, row, labels, labelSmoothing, exponentials, gradient);
+                double mass = targets.read(row, target);
+                sum += crossEntropyRow(logits, row, target, mass, divisor, exponentials, gradient);
             }
             partials[from / grain] = sum;
         });
@@ -111,29 +155,26 @@ public final class Softmax {
         for (double partial : partials) {
             total += partial;
         }
-        return total / labels.length;
+        return total / divisor;
     }
 
-    private static double crossEntropyRow(Tensor logits, int row, int[] labels, double smoothing, float[] exponentials,
-            Tensor gradient) {
-        int columns = exponentials.length;
+    private static double crossEntropyRow(Tensor logits, int row, double[] target, double mass, double divisor,
+            float[] exponentials, Tensor gradient) {
+        int columns = target.length;
         int index = row * columns;
         float[] x = logits.array();
         int start = logits.offset() + index;
         double sum = exponentials(logits, index, columns, exponentials, 0);
         double normalizer = max(x, start, columns) + StrictMath.log(sum);
-        double loss = (1 - smoothing) * (normalizer - x[start + labels[row]]);
-        double everywhere = smoothing / columns;
-        if (smoothing > 0) {
-            for (int i = 0; i < columns; i++) {
-                loss += everywhere * (normalizer - x[start + i]);
-            }
+        double loss = 0;
+        for (int i = 0; i < columns; i++) {
+            // A class without a share must not make a NaN of an infinite logit.
+            loss += target[i] == 0 ? 0 : target[i] * (normalizer - x[start + i]);
         }
         if (gradient != null) {
+            int at = gradient.offset() + index;
             for (int i = 0; i < columns; i++) {
-                double target = everywhere + (i == labels[row] ? 1 - smoothing : 0);
-                gradient.array()[gradient.offset() + index
-                        + i] = (float) ((exponentials[i] / sum - target) / labels.length);
+                gradient.array()[at + i] = (float) ((mass * (exponentials[i] / sum) - target[i]) / divisor);
             }
         }
         return loss;

@@ -1,5 +1,6 @@
 package dev.lanewise.tensor.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.tensor.Random;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each micro-kernel in use against its scalar twin of the same width, on the same operands. */
 class MicroKernelsTest {
@@ -30,7 +32,7 @@ class MicroKernelsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void packedTile(Case c) {
+    void columnTile(Case c) {
         int width = c.vectors * LANES;
         int bStep = width + c.random.nextInt(5);
         int cRow = width + c.random.nextInt(5);
@@ -38,23 +40,65 @@ class MicroKernelsTest {
         float[] b = numbers(3 + bStep * c.depth + width, c.random);
         float[] addend = numbers(12 * width + 7, c.random);
         same(12 * cRow, c.random, c.depth,
-                (kernels, result) -> kernels.packed(c.vectors, c.depth, a, 5, b, 3, bStep, result,
+                (kernels, result) -> kernels.columnTile(c.vectors, c.depth, a, 5, b, 3, bStep, result,
                         GUARD, cRow, addend, 7, width * (c.taps - 1) / 2, c.floor));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void rowsTile(Case c) {
+    void rowTile(Case c) {
         int width = c.vectors * LANES;
         int cRow = width + c.random.nextInt(5);
+        int depth = c.depth * c.taps;
+        float[] a = numbers(9 + TileKernels.ROW_PANEL, c.random);
+        float[] b = numbers(3 + depth * width, c.random);
+        float[] bias = numbers(width + 1, c.random);
+        same(12 * cRow, c.random, depth,
+                (kernels, result) -> kernels.rowTile(c.vectors, depth, a, 9, b, 3, result, GUARD, cRow, bias, 1, 0,
+                        c.floor));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void packsRows(Case c) {
         int[] rows = c.random.permutation(14);
         int[] taps = c.random.permutation(c.taps + 2);
-        float[] a = numbers(40 + c.depth, c.random);
-        float[] b = numbers(3 + c.taps * c.depth * width, c.random);
-        float[] bias = numbers(width + 1, c.random);
-        same(12 * cRow, c.random, c.depth * c.taps,
-                (kernels, result) -> kernels.rows(c.vectors, a, 9, rows, 2, taps, 1, c.taps,
-                        c.depth, b, 3, result, GUARD, cRow, bias, 1, 0, c.floor));
+        // The last float that any run reads is the last of the array.
+        float[] source = numbers(13 + c.taps + 1 + c.depth, c.random);
+        float[] panel = new float[TileKernels.ROW_PANEL + LANES];
+        float[] twin = panel.clone();
+        TILES.packRows(c.depth, source, 0, rows, 1, taps, 1, c.taps, panel, 2);
+        TILE_TWIN.packRows(c.depth, source, 0, rows, 1, taps, 1, c.taps, twin, 2);
+        for (int row = 0; row < TileKernels.ROWS; row++) {
+            int from = 2 + row * TileKernels.ROW_STEP;
+            int to = from + c.taps * c.depth;
+            assertArrayEquals(Arrays.copyOfRange(twin, from, to), Arrays.copyOfRange(panel, from, to), "row " + row);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 11, 12})
+    void packsColumns(int valid) {
+        Random random = Random.of(valid);
+        int[] rows = random.permutation(20);
+        float[] source = numbers(19 + valid, random);
+        float[] panel = new float[2 + 12 * 18 + 4];
+        float[] twin = panel.clone();
+        TILES.packColumns(valid, 18, source, 0, rows, 1, panel, 2);
+        TILE_TWIN.packColumns(valid, 18, source, 0, rows, 1, twin, 2);
+        requireClose(twin, panel, 2 + 12 * 18, 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void packsRightPanels(Case c) {
+        int width = c.vectors * LANES;
+        int valid = 1 + c.random.nextInt(width);
+        int stride = width + 3;
+        // The last float that is read is the last of the array.
+        float[] source = numbers(Math.max(0, c.depth - 1) * stride + 5 + valid, c.random);
+        same(c.depth * width, c.random, 0, (kernels, result) -> kernels.packRight(c.depth, c.taps, source, 5, stride,
+                valid, result, GUARD, width));
     }
 
     @ParameterizedTest
@@ -76,11 +120,6 @@ class MicroKernelsTest {
         TILES.unfold(pixels, source, 2, 3, taps, run, ours, 1);
         TILE_TWIN.unfold(pixels, source, 2, 3, taps, run, twin, 1);
         requireClose(twin, ours, 1 + pixels * c.taps * run, 0);
-        float[] panel = new float[12 * pixels + LANES + 1];
-        float[] panelTwin = new float[panel.length];
-        TILES.packColumns(pixels, source, 3, rows, 1, panel, 1);
-        TILE_TWIN.packColumns(pixels, source, 3, rows, 1, panelTwin, 1);
-        requireClose(panelTwin, panel, 1 + 12 * pixels, 0);
     }
 
     @ParameterizedTest

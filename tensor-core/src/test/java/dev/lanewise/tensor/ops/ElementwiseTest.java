@@ -84,12 +84,34 @@ class ElementwiseTest {
         }
         stream.seek(5);
         Tensor gx = Doubles.unset(ones);
-        Elementwise.dropoutBackward(ones, stream, 0.4f, gx);
+        Elementwise.dropout(ones, stream, 0.4f, gx);
         assertArrayEquals(y.toArray(), gx.toArray());
         Elementwise.dropout(ones, stream, 0, y);
         assertEquals(100_000, Reduction.sum(y));
         Elementwise.dropout(ones, stream, 1, y);
         assertEquals(0, Reduction.sum(y));
         assertThrows(IllegalArgumentException.class, () -> Elementwise.dropout(ones, stream, 1.1f, y));
+    }
+
+    @Test
+    void noiseIsNormalAndRepeatable() {
+        Tensor zeros = Tensor.zeros(100_001);
+        Tensor y = Doubles.unset(zeros);
+        Random stream = Random.of(3);
+        Elementwise.addNoise(zeros, stream, 2, y);
+        assertEquals(50_001, stream.position());
+        assertEquals(0, Reduction.sum(y) / y.elements(), 0.02);
+        double squares = 0;
+        int within = 0;
+        for (float value : y.toArray()) {
+            squares += value * value;
+            within += Math.abs(value) < 2 ? 1 : 0;
+        }
+        assertEquals(4, squares / y.elements(), 0.06);
+        assertEquals(0.6827, within / (double) y.elements(), 0.005, "share within one standard deviation");
+        stream.seek(0);
+        Tensor again = zeros.copy().fill(1);
+        Elementwise.addNoise(again, stream, 2, again);
+        assertEquals(y.get(77) + 1, again.get(77), 1e-6);
     }
 }

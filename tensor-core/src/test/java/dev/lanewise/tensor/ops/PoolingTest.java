@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,7 @@ class PoolingTest {
                 geometry(8, 6, 2, 2, 0, 1, false), geometry(7, 9, 2, 2, 0, 1, false), geometry(7, 8, 3, 2, 1, 1, false),
                 geometry(6, 5, 3, 1, 1, 1, false), geometry(8, 7, 3, 2, 1, 1, true), geometry(6, 7, 2, 3, 1, 1, true),
                 geometry(9, 8, 2, 2, 0, 2, false), geometry(9, 9, 3, 3, 1, 2, true),
-                new PoolGeometry(5, 7, 2, 3, 2, 1, 1, 0, 0, 1, 1, 1, false));
+                geometry(6, 7, 3, 1, 2, 1, false), new PoolGeometry(5, 7, 2, 3, 2, 1, 1, 0, 0, 1, 1, 1, false));
     }
 
     private static PoolGeometry geometry(int height, int width, int kernel, int stride, int pad, int dilation,
@@ -54,10 +56,6 @@ class PoolingTest {
         Tensor x = Doubles.random(1, BATCH, CHANNELS, g.inputHeight(), g.inputWidth());
         Tensor y = Tensor.zeros(g.outputShape(BATCH, CHANNELS)).fill(Float.NaN);
         for (boolean countPadding : new boolean[] {false, true}) {
-            if (g.dilationHeight() > 1) {
-                assertThrows(IllegalArgumentException.class, () -> Pooling.averageForward(g, countPadding, x, y));
-                continue;
-            }
             Pooling.averageForward(g, countPadding, x, y);
             Doubles.assertClose(average(g, countPadding, Doubles.of(x)), y);
             Tensor gy = Doubles.random(2, y.shape().toArray());
@@ -65,6 +63,67 @@ class PoolingTest {
             Pooling.averageBackward(g, countPadding, gy, gx);
             Doubles.assertClose(Doubles.gradient(x, gy, at -> average(g, countPadding, at)), gx);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("geometries")
+    void sumAndProductAndNorms(PoolGeometry g) {
+        Tensor x = Doubles.random(1, BATCH, CHANNELS, g.inputHeight(), g.inputWidth());
+        Tensor y = Tensor.zeros(g.outputShape(BATCH, CHANNELS)).fill(Float.NaN);
+        Tensor gy = Doubles.random(2, y.shape().toArray());
+        Tensor gx = Doubles.unset(x);
+        Pooling.sumForward(g, x, y);
+        Doubles.assertClose(fold(g, Doubles.of(x), 0, Double::sum), y);
+        Pooling.sumBackward(g, gy, gx);
+        Doubles.assertClose(Doubles.gradient(x, gy, at -> fold(g, at, 0, Double::sum)), gx);
+        x.array()[x.offset() + 1] = 0;
+        ProductPooling.forward(g, x, y);
+        Doubles.assertClose(fold(g, Doubles.of(x), 1, (a, b) -> a * b), y);
+        ProductPooling.backward(g, x, gy, gx);
+        Doubles.assertClose(Doubles.gradient(x, gy, at -> fold(g, at, 1, (a, b) -> a * b)), gx);
+        for (double p : new double[] {1.5, 2, 3}) {
+            NormPooling.forward(g, p, false, x, Doubles.unset(x), y);
+            Doubles.assertClose(norms(g, p, Doubles.of(x)), y);
+            NormPooling.backward(g, p, false, x, y, gy, Doubles.unset(y), gx);
+            Doubles.assertClose(Doubles.gradient(x, gy, at -> norms(g, p, at)), gx);
+        }
+    }
+
+    private static double[] norms(PoolGeometry g, double p, double[] x) {
+        double[] powers = Arrays.stream(x).map(value -> Math.pow(Math.abs(value), p)).toArray();
+        return Arrays.stream(fold(g, powers, 0, Double::sum)).map(sum -> Math.pow(sum, 1 / p)).toArray();
+    }
+
+    @Test
+    void placedMaxima() {
+        Tensor x = Tensor.of(Shape.of(1, 1, 3, 4), 1, 5, 2, 0, 3, 4, 9, 8, 7, 6, 1, 2);
+        int[] rows = {0, 1};
+        int[] columns = {0, 2};
+        Tensor y = Tensor.zeros(1, 1, 2, 2);
+        Tensor argmax = Tensor.zeros(1, 1, 2, 2);
+        Pooling.placedMaxForward(rows, columns, 2, x, y, argmax);
+        assertArrayEquals(new float[] {5, 9, 7, 9}, y.toArray());
+        Tensor gx = Doubles.unset(x);
+        Pooling.placedMaxBackward(rows, columns, 2, Tensor.of(Shape.of(1, 1, 2, 2), 1, 2, 3, 4), argmax, gx);
+        assertArrayEquals(new float[] {0, 1, 0, 0, 0, 0, 6, 0, 3, 0, 0, 0}, gx.toArray());
+        assertThrows(IllegalArgumentException.class,
+                () -> Pooling.placedMaxForward(rows, new int[] {0, 3}, 2, x, y, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 7})
+    void adaptiveMaximum(int size) {
+        Tensor x = Doubles.random(1, BATCH, CHANNELS, 7, 5);
+        Tensor y = Tensor.zeros(BATCH, CHANNELS, size, 3).fill(Float.NaN);
+        Tensor argmax = Doubles.unset(y);
+        Pooling.adaptiveMaxForward(x, y, argmax);
+        DoubleBinaryOperator max = Math::max;
+        Doubles.assertClose(adaptive(Doubles.of(x), 7, 5, size, 3, Double.NEGATIVE_INFINITY, max), y);
+        Tensor gy = Doubles.random(2, BATCH, CHANNELS, size, 3);
+        Tensor gx = Doubles.unset(x);
+        Pooling.adaptiveMaxBackward(gy, argmax, gx);
+        Doubles.assertClose(
+                Doubles.gradient(x, gy, at -> adaptive(at, 7, 5, size, 3, Double.NEGATIVE_INFINITY, max)), gx);
     }
 
     @ParameterizedTest
@@ -123,16 +182,21 @@ class PoolingTest {
     }
 
     private static double[] maximum(PoolGeometry g, double[] x) {
+        return fold(g, x, Double.NEGATIVE_INFINITY, Math::max);
+    }
+
+    /** Combines the values of each window that are inside the input. */
+    private static double[] fold(PoolGeometry g, double[] x, double start, DoubleBinaryOperator operator) {
         return eachOutput(g.outputHeight(), g.outputWidth(), (plane, row, column) -> {
-            double max = Double.NEGATIVE_INFINITY;
+            double result = start;
             for (int tap = 0; tap < g.kernelHeight() * g.kernelWidth(); tap++) {
                 int iy = row * g.strideHeight() - g.padTop() + tap / g.kernelWidth() * g.dilationHeight();
                 int ix = column * g.strideWidth() - g.padLeft() + tap % g.kernelWidth() * g.dilationWidth();
                 if (iy >= 0 && iy < g.inputHeight() && ix >= 0 && ix < g.inputWidth()) {
-                    max = Math.max(max, x[(plane * g.inputHeight() + iy) * g.inputWidth() + ix]);
+                    result = operator.applyAsDouble(result, x[(plane * g.inputHeight() + iy) * g.inputWidth() + ix]);
                 }
             }
-            return max;
+            return result;
         });
     }
 
@@ -142,8 +206,8 @@ class PoolingTest {
             int inside = 0;
             int padded = 0;
             for (int tap = 0; tap < g.kernelHeight() * g.kernelWidth(); tap++) {
-                int iy = row * g.strideHeight() - g.padTop() + tap / g.kernelWidth();
-                int ix = column * g.strideWidth() - g.padLeft() + tap % g.kernelWidth();
+                int iy = row * g.strideHeight() - g.padTop() + tap / g.kernelWidth() * g.dilationHeight();
+                int ix = column * g.strideWidth() - g.padLeft() + tap % g.kernelWidth() * g.dilationWidth();
                 padded += iy < g.inputHeight() + g.padBottom() && ix < g.inputWidth() + g.padRight() ? 1 : 0;
                 if (iy >= 0 && iy < g.inputHeight() && ix >= 0 && ix < g.inputWidth()) {
                     inside++;
@@ -155,17 +219,25 @@ class PoolingTest {
     }
 
     private static double[] adaptive(double[] x, int height, int width, int outputHeight, int outputWidth) {
+        double[] counts = adaptive(x, height, width, outputHeight, outputWidth, 0, (count, value) -> count + 1);
+        double[] means = adaptive(x, height, width, outputHeight, outputWidth, 0, Double::sum);
+        for (int i = 0; i < means.length; i++) {
+            means[i] /= counts[i];
+        }
+        return means;
+    }
+
+    private static double[] adaptive(double[] x, int height, int width, int outputHeight, int outputWidth, double start,
+            DoubleBinaryOperator operator) {
         return eachOutput(outputHeight, outputWidth, (plane, row, column) -> {
-            double sum = 0;
-            int count = 0;
+            double result = start;
             for (int iy = row * height / outputHeight; iy < Math.ceilDiv((row + 1) * height, outputHeight); iy++) {
                 for (int ix = column * width / outputWidth; ix < Math.ceilDiv((column + 1) * width,
                         outputWidth); ix++) {
-                    sum += x[(plane * height + iy) * width + ix];
-                    count++;
+                    result = operator.applyAsDouble(result, x[(plane * height + iy) * width + ix]);
                 }
             }
-            return sum / count;
+            return result;
         });
     }
 }

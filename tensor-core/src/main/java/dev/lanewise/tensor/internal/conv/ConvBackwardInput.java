@@ -3,6 +3,7 @@ package dev.lanewise.tensor.internal.conv;
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.gemm.Chunks;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
 import dev.lanewise.tensor.internal.gemm.Scratch;
@@ -25,8 +26,6 @@ import java.util.Arrays;
 public final class ConvBackwardInput {
     /** Floats of a block of windows: 32 KiB, which stay in the first-level cache between product and fold. */
     private static final int BLOCK = 1 << 13;
-    /** Depth of a chunk of output channels. */
-    private static final int CHUNK = 256;
 
     private ConvBackwardInput() {}
 
@@ -95,7 +94,7 @@ public final class ConvBackwardInput {
         int packedGroup = Packing.paddedColumns(columns) * outputs;
         float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * packedGroup);
         for (int group = 0; group < g.groups(); group++) {
-            Packing.right(false, columns, outputs, weight, weightAt + group * outputs * columns, columns, packed,
+            Packing.right(false, columns, outputs, 1, weight, weightAt + group * outputs * columns, columns, packed,
                     Alignment.OFFSET + group * packedGroup);
         }
         int inputFloats = g.inputHeight() * g.inputWidth() * g.inputChannels();
@@ -136,22 +135,23 @@ public final class ConvBackwardInput {
             float[] columns, int padded) {
         int outputs = plan.geometry.outputsPerGroup();
         int stride = plan.geometry.outputChannels();
-        int chunks = (outputs + CHUNK - 1) / CHUNK;
+        int chunks = Chunks.of(outputs);
         Tile tile = Tile.current();
+        float[] panel = Scratch.floats(Scratch.Slot.PANEL, TileKernels.ROW_PANEL);
         for (int chunk = 0; chunk < chunks; chunk++) {
-            int from = outputs * chunk / chunks;
-            int depth = outputs * (chunk + 1) / chunks - from;
-            for (int column = 0; column < padded; column += Packing.panelWidth()) {
-                int vectors = Packing.vectorsAt(column, padded);
-                int width = vectors * Kernels.TILES.lanes();
-                int b = packedAt + column * outputs + from * width;
-                for (int pixel = 0; pixel < count; pixel += TileKernels.ROWS) {
-                    int valid = Math.min(TileKernels.ROWS, count - pixel);
+            int from = Chunks.start(outputs, chunk, chunks);
+            int depth = Chunks.start(outputs, chunk + 1, chunks) - from;
+            for (int pixel = 0; pixel < count; pixel += TileKernels.ROWS) {
+                int valid = Math.min(TileKernels.ROWS, count - pixel);
+                Kernels.TILES.packRows(depth, outputGradient, at + pixel * stride + from,
+                        tile.stridedRows(stride, TileKernels.ROWS, valid), 0, ONE_TAP, 0, 1, panel, Alignment.OFFSET);
+                for (int column = 0; column < padded; column += Packing.panelWidth()) {
+                    int vectors = Packing.vectorsAt(column, padded);
+                    int width = vectors * Kernels.TILES.lanes();
                     tile.open(columns, Alignment.OFFSET + pixel * padded + column, padded, valid, width, width, column,
                             Epilogue.plain(false), chunk == 0, chunk == chunks - 1, false);
-                    tile.rows(vectors, outputGradient, at + pixel * stride + from, tile.stridedRows(stride, valid), 0,
-                            ONE_TAP,
-                            0, 1, depth, packed, b);
+                    tile.rowTile(vectors, depth, panel, Alignment.OFFSET, packed,
+                            packedAt + column * outputs + from * width);
                 }
             }
         }

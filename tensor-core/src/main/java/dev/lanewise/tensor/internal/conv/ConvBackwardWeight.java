@@ -97,7 +97,8 @@ public final class ConvBackwardWeight {
             float[] panel = Scratch.floats(Scratch.Slot.PANEL, pixels * TileKernels.ROWS + TileKernels.ROWS);
             for (int tile = fromTile; tile < toTile; tile++) {
                 int position = plan.taps[tile / tilesATap] + tile % tilesATap * TileKernels.ROWS;
-                Kernels.TILES.packColumns(pixels, windows, at + position, plan.rows, 0, panel, Alignment.OFFSET);
+                Kernels.TILES.packColumns(TileKernels.ROWS, pixels, windows, at + position, plan.rows, 0, panel,
+                        Alignment.OFFSET);
                 tile(pixels, panel, outputGradient, gradientAt, partials, groupAt + tile * TileKernels.ROWS * padded,
                         task > fromTask);
             }
@@ -114,7 +115,7 @@ public final class ConvBackwardWeight {
             int width = vectors * Kernels.TILES.lanes();
             tile.open(partials, partialsAt + column, padded, TileKernels.ROWS, width, width, column,
                     Epilogue.plain(accumulate), true, true, false);
-            tile.packed(vectors, pixels, panel, Alignment.OFFSET, outputGradient, gradientAt + column,
+            tile.columnTile(vectors, pixels, panel, Alignment.OFFSET, outputGradient, gradientAt + column,
                     geometry.outputChannels());
         }
     }

@@ -3,6 +3,7 @@ package dev.lanewise.tensor.internal.conv;
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.gemm.Chunks;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
 import dev.lanewise.tensor.internal.gemm.Scratch;
@@ -11,21 +12,19 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
- * Direct convolution in NHWC on the batch-reduce micro-kernel: tiles of twelve output pixels by one or two vectors of output channels.
+ * Direct convolution in NHWC: tiles of twelve output pixels by one or two vectors of output channels.
  *
  * <pre>
  * for task (rows of an image, or several small images)      in parallel
  *   for group
- *     for chunk of the window (up to 256 deep)               a weight panel's chunk in the first-level cache
- *       for panel of output channels
- *         for twelve pixels                                  kernel: Σ over the chunk's taps
+ *     for chunk of the window (up to 256 deep)               its weights stream from the second-level cache
+ *       for twelve pixels                                    their windows are copied into the first-level cache
+ *         for panel of output channels                       kernel
  * </pre>
  *
  * <p>From one channel to few, {@link SpreadConvolution} takes its place.
  */
 public final class ConvForward {
-    /** Depth of a chunk: 256 × 32 floats of weights are two thirds of a 48 KiB first-level cache. */
-    private static final int CHUNK = 256;
     /** Tasks below which output channels are cut as well: a single image has few blocks of rows. */
     private static final int FEW_TASKS = 8;
 
@@ -59,7 +58,7 @@ public final class ConvForward {
         int packedGroup = Packing.paddedColumns(columns) * depth;
         float[] packed = Scratch.floats(Scratch.Slot.RIGHT, geometry.groups() * packedGroup);
         for (int group = 0; group < geometry.groups(); group++) {
-            Packing.right(true, columns, depth, weight, weightAt + group * columns * depth, depth, packed,
+            Packing.right(true, columns, depth, 1, weight, weightAt + group * columns * depth, depth, packed,
                     Alignment.OFFSET + group * packedGroup);
         }
         run(plan, batch, input, inputAt, packed, packedGroup, epilogue, output, outputAt);
@@ -85,44 +84,55 @@ public final class ConvForward {
     }
 
     private void task(float[] windows, int windowsAt, int pixels, int fromColumn, int toColumn, int outputAt) {
-        int pieces = (plan.run + CHUNK - 1) / CHUNK;
-        int tapsAChunk = Math.max(1, CHUNK / plan.run);
-        int chunks = (plan.taps.length + tapsAChunk - 1) / tapsAChunk * pieces;
+        int pieces = Chunks.of(plan.run);
+        int most = Math.max(1, TileKernels.MAX_DEPTH / plan.run);
+        int tapsAChunk = evenly(plan.taps.length, most);
         for (int group = 0; group < geometry.groups(); group++) {
             int at = windowsAt + group * geometry.channelsPerGroup();
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                int tap = chunk / pieces * tapsAChunk;
+            for (int tap = 0; tap < plan.taps.length; tap += tapsAChunk) {
                 int taps = Math.min(tapsAChunk, plan.taps.length - tap);
-                int from = plan.run * (chunk % pieces) / pieces;
-                int depth = plan.run * (chunk % pieces + 1) / pieces - from;
-                for (int column = fromColumn; column < toColumn; column += Packing.panelWidth()) {
-                    panel(windows, at + from, pixels, tap, taps, depth, tap * plan.run + from, group, column,
-                            chunk == 0, chunk == chunks - 1, outputAt);
+                for (int piece = 0; piece < pieces; piece++) {
+                    int from = Chunks.start(plan.run, piece, pieces);
+                    int depth = Chunks.start(plan.run, piece + 1, pieces) - from;
+                    boolean first = tap == 0 && piece == 0;
+                    boolean last = tap + taps == plan.taps.length && piece == pieces - 1;
+                    chunk(windows, at + from, pixels, tap, taps, depth, tap * plan.run + from, group, fromColumn,
+                            toColumn, first, last, outputAt);
                 }
             }
         }
     }
 
-    /** All pixels of a task by one panel of output channels, for one chunk of the window that starts at {@code k}. */
-    private void panel(float[] windows, int at, int pixels, int tap, int taps, int depth, int k, int group, int column,
-            boolean first, boolean last, int outputAt) {
+    /** How many of {@code count} things each of the fewest parts has that hold {@code most} at most. */
+    private static int evenly(int count, int most) {
+        int parts = (count + most - 1) / most;
+        return (count + parts - 1) / parts;
+    }
+
+    /** All pixels of a task by all its output channels, for the chunk of the window that starts at {@code k}. */
+    private void chunk(float[] windows, int at, int pixels, int tap, int taps, int depth, int k, int group,
+            int fromColumn, int toColumn, boolean first, boolean last, int outputAt) {
         int channels = geometry.outputChannels();
         int columns = geometry.outputsPerGroup();
-        int vectors = Packing.vectorsAt(column, columns);
-        int width = vectors * Kernels.TILES.lanes();
-        int b = Alignment.OFFSET + group * packedGroup + column * plan.depth() + k * width;
-        int channel = group * columns + column;
         Tile tile = Tile.current();
+        float[] panel = Scratch.floats(Scratch.Slot.PANEL, TileKernels.ROW_PANEL);
         for (int pixel = 0; pixel < pixels; pixel += TileKernels.ROWS) {
             int valid = Math.min(TileKernels.ROWS, pixels - pixel);
-            // Where a pixel's channels are less than a vector, the next pixel overwrites what is too much.
-            boolean mayOverrun = channels < width && geometry.groups() == 1 && first && last
-                    && (pixels - pixel - valid) * channels >= width - channels;
-            tile.open(output, outputAt + pixel * channels + channel, channels, valid, Math.min(width, columns - column),
-                    width, channel, epilogue, first, last, mayOverrun);
             boolean whole = valid == TileKernels.ROWS;
-            tile.rows(vectors, windows, at, whole ? plan.rows : tile.clampedRows(plan.rows, pixel, valid),
-                    whole ? pixel : 0, plan.taps, tap, taps, depth, packed, b);
+            Kernels.TILES.packRows(depth, windows, at, whole ? plan.rows : tile.clampedRows(plan.rows, pixel, valid),
+                    whole ? pixel : 0, plan.taps, tap, taps, panel, Alignment.OFFSET);
+            for (int column = fromColumn; column < toColumn; column += Packing.panelWidth()) {
+                int vectors = Packing.vectorsAt(column, columns);
+                int width = vectors * Kernels.TILES.lanes();
+                int channel = group * columns + column;
+                // Where a pixel's channels are less than a vector, the next pixel overwrites what is too much.
+                boolean mayOverrun = channels < width && geometry.groups() == 1 && first && last
+                        && (pixels - pixel - valid) * channels >= width - channels;
+                tile.open(output, outputAt + pixel * channels + channel, channels, valid,
+                        Math.min(width, columns - column), width, channel, epilogue, first, last, mayOverrun);
+                tile.rowTile(vectors, taps * depth, panel, Alignment.OFFSET, packed,
+                        Alignment.OFFSET + group * packedGroup + column * plan.depth() + k * width);
+            }
         }
     }
 }

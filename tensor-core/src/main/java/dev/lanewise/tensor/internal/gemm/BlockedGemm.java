@@ -6,34 +6,41 @@ import dev.lanewise.tensor.internal.TileKernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**
- * C = op(A)·op(B) with an epilogue, in blocks. The paths, and when each wins:
+ * C = op(A)·op(B) with an epilogue, in blocks.
  *
- * <ul>
- * <li><b>swapped</b>: few rows of A on a large transposed B (a fully connected layer at small batch). B is read once where it
- * lies, as rows, and the transposed result, which is small, is turned at the end: packing B would cost more than the product.
- * <li><b>rows</b>: A row by row and not many columns. A is read where it lies, since packing it would not pay; unless its rows
- * are a multiple of 1 KiB apart, which would put twelve rows into the same cache sets.
- * <li><b>packed</b>: everything else. Both operands are packed once, by all threads, then tiles of 96 × 8 panels are computed.
- * </ul>
+ * <pre>
+ * op(B), up to 16 MiB of it, is packed once, by all threads
+ * for task (rows by the number of threads × 1,024 columns) in parallel
+ *   for chunk of k (up to 256)                            B's chunk of the task streams from the second-level cache
+ *     for twelve rows                                     A's panel is copied into the first-level cache
+ *       for panel of columns                              kernel
+ * </pre>
+ *
+ * <p>A is never packed as a whole: a row panel is a plain copy of twelve rows, cheap beside its product with even two panels of B. Where
+ * A has few rows and B, which is large, is transposed (a fully connected layer at small batch), the roles are exchanged: B is then
+ * read once, where it lies, and the result, which is small, is turned at the end.
  *
  * <p>Sums over k are taken in chunks of up to 256 in ascending order, whichever the path, so results depend on neither the thread count
- * nor the tile.
+ * nor the cut into tasks.
  */
 public final class BlockedGemm {
-    /** k a chunk: a right panel of 256 × 32 floats fills two thirds of a 48 KiB first-level cache. */
-    private static final int CHUNK = 256;
-    /** Rows a task: eight left panels of a chunk, 96 KiB, stay in the second-level cache. */
-    private static final int TASK_ROWS = 16 * TileKernels.ROWS;
-    /** Panels a task. */
-    private static final int TASK_PANELS = 8;
-    /** The largest packed operand in floats, 16 MiB; larger products go by blocks of rows or columns. */
+    /** Columns a task: a chunk of B, 1 MiB, stays in the second-level cache. */
+    private static final int TASK_COLUMNS = 1024;
+    /**
+     * Tasks a thread: enough for the threads to finish together. More are slower, since each reads all of B's columns anew (at 1024³
+     * tasks of 48 rows take a tenth longer than one of all on one thread).
+     */
+    private static final int TASKS_A_THREAD = 8;
+    /** Multiplications of a task that are worth its dispatch. */
+    private static final int TASK_WORK = 1 << 20;
+    /** The largest packed operand in floats, 16 MiB; larger products go by blocks of columns. */
     private static final int PACKED_LIMIT = 1 << 22;
-    /** Columns up to which packing the left operand does not pay. */
-    private static final int FEW_COLUMNS = 512;
     /** Rows up to which a large right operand is read where it lies. */
     private static final int FEW_ROWS = 64;
     /** What "large" means there, in floats: beyond the second-level cache. */
     private static final int LARGE_RIGHT = 1 << 19;
+
+    private static final int[] ONE_TAP = {0};
 
     private BlockedGemm() {}
 
@@ -46,110 +53,77 @@ public final class BlockedGemm {
         if (m == 0 || n == 0) {
             return;
         }
-        boolean rowsInPlace = !a.transposed && alpha == 1;
-        if (rowsInPlace && b.transposed && m <= FEW_ROWS && (long) n * k >= LARGE_RIGHT && n > m) {
+        if (!a.transposed && b.transposed && alpha == 1 && m <= FEW_ROWS && (long) n * k >= LARGE_RIGHT && n > m) {
             swapped(m, n, k, a, b, epilogue, c, cAt, cRow);
             return;
         }
-        int columnsABlock = blockOf(n, k, Packing.panelWidth());
+        int panel = Packing.panelWidth();
+        int columnsABlock = Math.min(n, Math.max(1, PACKED_LIMIT / Math.max(1, k) / panel) * panel);
         for (int column = 0; column < n; column += columnsABlock) {
             int columns = Math.min(columnsABlock, n - column);
             float[] right = Scratch.floats(Scratch.Slot.RIGHT, Packing.paddedColumns(columns) * k);
             int bAt = b.transposed ? b.at + column * b.stride : b.at + column;
-            Packing.right(b.transposed, columns, k, b.array, bAt, b.stride, right, Alignment.OFFSET);
-            if (rowsInPlace && n <= FEW_COLUMNS && (a.stride % CHUNK != 0 || n <= Packing.panelWidth())) {
-                rows(m, columns, k, a, right, column, epilogue, c, cAt + column, cRow);
-            } else {
-                packed(m, columns, k, alpha, a, right, column, epilogue, c, cAt + column, cRow);
-            }
+            Packing.right(b.transposed, columns, k, alpha, b.array, bAt, b.stride, right, Alignment.OFFSET);
+            block(m, columns, k, a, right, column, epilogue, c, cAt + column, cRow);
         }
     }
 
-    private static int blockOf(int extent, int k, int multiple) {
-        int block = PACKED_LIMIT / Math.max(1, k) / multiple * multiple;
-        return Math.min(extent, Math.max(multiple, block));
+    /** The product of A and a block of packed columns, of which the first is column {@code firstColumn} of the whole. */
+    private static void block(int m, int n, int k, Matrix a, float[] right, int firstColumn, Epilogue epilogue,
+            float[] c, int cAt, int cRow) {
+        int across = (n + TASK_COLUMNS - 1) / TASK_COLUMNS;
+        int taskRows = taskRows(m, Math.min(n, TASK_COLUMNS), k, across);
+        int down = (m + taskRows - 1) / taskRows;
+        WorkerPool.forEach(down * across, i -> {
+            int row = i % down * taskRows;
+            int column = i / down * TASK_COLUMNS;
+            task(row, Math.min(m, row + taskRows), column, Math.min(n, column + TASK_COLUMNS), n, k, a, right,
+                    firstColumn, epilogue, c, cAt, cRow);
+        });
     }
 
-    private static int chunks(int k) {
-        return Math.max(1, (k + CHUNK - 1) / CHUNK);
+    private static int taskRows(int m, int columns, int k, int across) {
+        int tasks = (TASKS_A_THREAD * WorkerPool.threads() + across - 1) / across;
+        long worthwhile = TASK_WORK / Math.max(1, (long) columns * k);
+        int rows = (int) Math.min(m, Math.max((m + tasks - 1) / tasks, worthwhile));
+        return (rows + TileKernels.ROWS - 1) / TileKernels.ROWS * TileKernels.ROWS;
     }
 
-    private static void packed(int m, int n, int k, float alpha, Matrix a, float[] right, int firstColumn,
-            Epilogue epilogue, float[] c, int cAt, int cRow) {
-        int rowsABlock = blockOf(m, k, TASK_ROWS);
-        int taskColumns = TASK_PANELS * Packing.panelWidth();
-        for (int block = 0; block < m; block += rowsABlock) {
-            int first = block;
-            int rows = Math.min(rowsABlock, m - first);
-            float[] left = Scratch.floats(Scratch.Slot.LEFT, (rows + TileKernels.ROWS) * k);
-            int aAt = a.transposed ? a.at + first : a.at + first * a.stride;
-            Packing.left(a.transposed, rows, k, alpha, a.array, aAt, a.stride, left, Alignment.OFFSET);
-            int downTasks = (rows + TASK_ROWS - 1) / TASK_ROWS;
-            int acrossTasks = (n + taskColumns - 1) / taskColumns;
-            WorkerPool.forEach(downTasks * acrossTasks, task -> {
-                int row = task % downTasks * TASK_ROWS;
-                int column = task / downTasks * taskColumns;
-                packedTask(row, Math.min(rows, row + TASK_ROWS), column, Math.min(n, column + taskColumns), n, k, left,
-                        right, firstColumn, epilogue, c, cAt + first * cRow, cRow);
-            });
-        }
-    }
-
-    private static void packedTask(int fromRow, int toRow, int fromColumn, int toColumn, int n, int k, float[] left,
+    private static void task(int fromRow, int toRow, int fromColumn, int toColumn, int n, int k, Matrix a,
             float[] right, int firstColumn, Epilogue epilogue, float[] c, int cAt, int cRow) {
         int lanes = Kernels.TILES.lanes();
         Tile tile = Tile.current();
-        int chunks = chunks(k);
+        float[] panel = Scratch.floats(Scratch.Slot.PANEL, TileKernels.ROW_PANEL);
+        int chunks = Chunks.of(k);
         for (int chunk = 0; chunk < chunks; chunk++) {
-            int from = (int) ((long) k * chunk / chunks);
-            int depth = (int) ((long) k * (chunk + 1) / chunks) - from;
-            for (int column = fromColumn; column < toColumn; column += Packing.panelWidth()) {
-                int vectors = Packing.vectorsAt(column, n);
-                int width = vectors * lanes;
-                int b = Alignment.OFFSET + column * k + from * width;
-                for (int row = fromRow; row < toRow; row += TileKernels.ROWS) {
-                    tile.open(c, cAt + row * cRow + column, cRow, Math.min(TileKernels.ROWS, toRow - row),
-                            Math.min(width, n - column), width, firstColumn + column, epilogue, chunk == 0,
-                            chunk == chunks - 1, false);
-                    tile.packed(vectors, depth, left, Alignment.OFFSET + row * k + from * TileKernels.ROWS, right, b,
-                            width);
+            int from = Chunks.start(k, chunk, chunks);
+            int depth = Chunks.start(k, chunk + 1, chunks) - from;
+            for (int row = fromRow; row < toRow; row += TileKernels.ROWS) {
+                int valid = Math.min(TileKernels.ROWS, toRow - row);
+                pack(a, row, valid, from, depth, tile, panel);
+                for (int column = fromColumn; column < toColumn; column += Packing.panelWidth()) {
+                    int vectors = Packing.vectorsAt(column, n);
+                    int width = vectors * lanes;
+                    int b = Alignment.OFFSET + column * k + from * width;
+                    tile.open(c, cAt + row * cRow + column, cRow, valid, Math.min(width, n - column), width,
+                            firstColumn + column, epilogue, chunk == 0, chunk == chunks - 1, false);
+                    if (a.transposed) {
+                        tile.columnTile(vectors, depth, panel, Alignment.OFFSET, right, b, width);
+                    } else {
+                        tile.rowTile(vectors, depth, panel, Alignment.OFFSET, right, b);
+                    }
                 }
             }
         }
     }
 
-    private static void rows(int m, int n, int k, Matrix a, float[] right, int firstColumn, Epilogue epilogue,
-            float[] c,
-            int cAt, int cRow) {
-        // Enough work for a task to be worth its dispatch: about 2 MFLOP.
-        int panelsATask = Math.max(1, (1 << 20) / Math.max(1, TileKernels.ROWS * n * k));
-        WorkerPool.forRanges(m, panelsATask * TileKernels.ROWS,
-                (from, to) -> rowsTask(from, to, n, k, a, right, firstColumn, epilogue, c, cAt, cRow));
-    }
-
-    private static final int[] ONE_TAP = {0};
-
-    private static void rowsTask(int fromRow, int toRow, int n, int k, Matrix a, float[] right,
-            int firstColumn, Epilogue epilogue, float[] c, int cAt, int cRow) {
-        int lanes = Kernels.TILES.lanes();
-        Tile tile = Tile.current();
-        int chunks = chunks(k);
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            int from = (int) ((long) k * chunk / chunks);
-            int depth = (int) ((long) k * (chunk + 1) / chunks) - from;
-            for (int column = 0; column < n; column += Packing.panelWidth()) {
-                int vectors = Packing.vectorsAt(column, n);
-                int width = vectors * lanes;
-                int b = Alignment.OFFSET + column * k + from * width;
-                for (int row = fromRow; row < toRow; row += TileKernels.ROWS) {
-                    int valid = Math.min(TileKernels.ROWS, toRow - row);
-                    tile.open(c, cAt + row * cRow + column, cRow, valid, Math.min(width, n - column), width,
-                            firstColumn + column, epilogue, chunk == 0, chunk == chunks - 1, false);
-                    tile.rows(vectors, a.array, a.at + row * a.stride + from, tile.stridedRows(a.stride, valid), 0,
-                            ONE_TAP,
-                            0, 1, depth, right, b);
-                }
-            }
+    private static void pack(Matrix a, int row, int valid, int from, int depth, Tile tile, float[] panel) {
+        if (a.transposed) {
+            Kernels.TILES.packColumns(valid, depth, a.array, a.at + from * a.stride + row,
+                    tile.stridedRows(a.stride, depth, depth), 0, panel, Alignment.OFFSET);
+        } else {
+            Kernels.TILES.packRows(depth, a.array, a.at + row * a.stride + from,
+                    tile.stridedRows(a.stride, TileKernels.ROWS, valid), 0, ONE_TAP, 0, 1, panel, Alignment.OFFSET);
         }
     }
 

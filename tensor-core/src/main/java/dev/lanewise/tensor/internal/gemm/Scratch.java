@@ -11,15 +11,13 @@ public final class Scratch {
     public enum Slot {
         /** The packed right operand, filled and read by all threads of an operation; the caller's. */
         RIGHT,
-        /** The packed left operand of a whole matrix product; the caller's. */
-        LEFT,
         /** Partial sums of all tasks; the caller's. */
         PARTIALS,
         /** A task's zero-padded input rows. */
         SLAB,
         /** A task's zero-padded input rows before their windows are unfolded into the slab. */
         PADDED,
-        /** A task's packed panel of the left operand. */
+        /** A task's row or column panel of the left operand. */
         PANEL,
         /** A task's columns before they are folded into the input gradient. */
         COLUMNS,

@@ -15,6 +15,7 @@ public final class Tile {
 
     private final float[] scratch = new float[TileKernels.ROWS * 2 * Kernels.TILES.lanes()];
     private final int[] clampedRows = new int[TileKernels.ROWS];
+    private final int[] strided = new int[TileKernels.MAX_DEPTH];
 
     // What the kernel is given.
     private float[] out;
@@ -112,27 +113,24 @@ public final class Tile {
         return clampedRows;
     }
 
-    /** The row table of {@code valid} rows that are {@code stride} apart, the last repeated. Valid until the next call. */
-    public int[] stridedRows(int stride, int valid) {
-        for (int row = 0; row < TileKernels.ROWS; row++) {
-            clampedRows[row] = Math.min(row, valid - 1) * stride;
+    /** The table of {@code count} rows that are {@code stride} apart, the last of the {@code valid} ones repeated. Valid until the next call. */
+    public int[] stridedRows(int stride, int count, int valid) {
+        for (int row = 0; row < count; row++) {
+            strided[row] = Math.min(row, valid - 1) * stride;
         }
-        return clampedRows;
+        return strided;
     }
 
-    /** Runs the packed kernel into this tile. */
-    public void packed(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep) {
-        Kernels.TILES.packed(vectors, depth, a, aAt, b, bAt, bStep, out, outAt, outRow, addend, addendAt, addendRow,
-                floor);
+    /** Runs the kernel on a row panel into this tile. */
+    public void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt) {
+        Kernels.TILES.rowTile(vectors, depth, a, aAt, b, bAt, out, outAt, outRow, addend, addendAt, addendRow, floor);
         close();
     }
 
-    /** Runs the batch-reduce kernel into this tile. */
-    public void rows(int vectors, float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
-            int depth, float[] b, int bAt) {
-        Kernels.TILES.rows(vectors, a, aAt, rows, rowAt, taps, tapAt, tapCount, depth, b, bAt, out, outAt, outRow,
-                addend,
-                addendAt, addendRow, floor);
+    /** Runs the kernel on a column panel into this tile. */
+    public void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep) {
+        Kernels.TILES.columnTile(vectors, depth, a, aAt, b, bAt, bStep, out, outAt, outRow, addend, addendAt,
+                addendRow, floor);
         close();
     }
 }

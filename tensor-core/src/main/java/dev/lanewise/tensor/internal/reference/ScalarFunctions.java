@@ -20,8 +20,10 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.L5;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L6;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L7;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L8;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2_HIGH;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2_LOW;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG1P_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
@@ -66,6 +68,20 @@ public final class ScalarFunctions {
         e = low ? e - 1f : e;
         float m = (low ? mantissa + mantissa : mantissa) - 1f;
         float z = m * m;
+        float p = Math.fma(e, LN2_LOW, logPolynomial(m) * m * z);
+        return Math.fma(e, LN2_HIGH, m + Math.fma(z, -0.5f, p));
+    }
+
+    /** ln(1 + x) of x from 0 to 1. */
+    static float log1p(float x) {
+        boolean small = x <= LOG1P_SMALL;
+        float m = small ? x : (x - 1f) * 0.5f;
+        float z = m * m;
+        float log = m + Math.fma(z, -0.5f, logPolynomial(m) * m * z);
+        return small ? log : log + LN2;
+    }
+
+    private static float logPolynomial(float m) {
         float p = Math.fma(L0, m, L1);
         p = Math.fma(p, m, L2);
         p = Math.fma(p, m, L3);
@@ -73,9 +89,7 @@ public final class ScalarFunctions {
         p = Math.fma(p, m, L5);
         p = Math.fma(p, m, L6);
         p = Math.fma(p, m, L7);
-        p = Math.fma(p, m, L8);
-        p = Math.fma(e, LN2_LOW, p * m * z);
-        return Math.fma(e, LN2_HIGH, m + Math.fma(z, -0.5f, p));
+        return Math.fma(p, m, L8);
     }
 
     static float tanh(float x) {

@@ -67,9 +67,11 @@ public final class ScalarPoolingKernels implements PoolingKernels {
             for (int c = 0; c < channels; c++, o++) {
                 float sum = 0;
                 for (int i = 0; i < vertical.taps()[row]; i++) {
-                    int line = image + (vertical.position()[row] + i) * horizontal.size() * channels;
+                    int line = image
+                            + (vertical.position()[row] + i * vertical.dilation()) * horizontal.size() * channels;
                     for (int j = 0; j < horizontal.taps()[column]; j++) {
-                        sum += x[line + (horizontal.position()[column] + j) * channels + c];
+                        int pixel = horizontal.position()[column] + j * horizontal.dilation();
+                        sum += x[line + pixel * channels + c];
                     }
                 }
                 y[yOffset + o] = sum * factor;
@@ -89,7 +91,7 @@ public final class ScalarPoolingKernels implements PoolingKernels {
                 float factor = windows.averageFactor(v, h);
                 int window = gyImage + (v * horizontal.windows() + h) * channels;
                 for (int j = 0; j < horizontal.taps()[h]; j++) {
-                    int pixel = gxOffset + (horizontal.position()[h] + j) * channels;
+                    int pixel = gxOffset + (horizontal.position()[h] + j * horizontal.dilation()) * channels;
                     for (int c = 0; c < channels; c++) {
                         gx[pixel + c] = Math.fma(gy[window + c], factor, gx[pixel + c]);
                     }

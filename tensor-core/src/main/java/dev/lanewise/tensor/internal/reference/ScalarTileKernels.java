@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal.reference;
 
 import dev.lanewise.tensor.internal.TileKernels;
+import java.util.Arrays;
 
 /** The micro-kernels in plain Java: the twin that the vector kernels are tested against, and the fallback without them. */
 public final class ScalarTileKernels implements TileKernels {
@@ -22,8 +23,23 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void packed(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c, int cAt,
-            int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+    public void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
+            float[] addend, int addendAt, int addendRow, float floor) {
+        int width = vectors * lanes;
+        for (int row = 0; row < ROWS; row++) {
+            for (int column = 0; column < width; column++) {
+                float sum = 0;
+                for (int k = 0; k < depth; k++) {
+                    sum += a[aAt + ROW_STEP * row + k] * b[bAt + k * width + column];
+                }
+                c[cAt + row * cRow + column] = Math.max(floor, sum + addend[addendAt + row * addendRow + column]);
+            }
+        }
+    }
+
+    @Override
+    public void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c,
+            int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
         for (int row = 0; row < ROWS; row++) {
             for (int column = 0; column < vectors * lanes; column++) {
                 float sum = 0;
@@ -36,28 +52,33 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void rows(int vectors, float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
-            int depth, float[] b, int bAt, float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow,
-            float floor) {
-        int width = vectors * lanes;
+    public void packRows(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
+            float[] panel, int panelAt) {
         for (int row = 0; row < ROWS; row++) {
-            for (int column = 0; column < width; column++) {
-                float sum = 0;
-                for (int tap = 0; tap < tapCount; tap++) {
-                    int from = aAt + rows[rowAt + row] + taps[tapAt + tap];
-                    for (int k = 0; k < depth; k++) {
-                        sum += a[from + k] * b[bAt + (tap * depth + k) * width + column];
-                    }
-                }
-                c[cAt + row * cRow + column] = Math.max(floor, sum + addend[addendAt + row * addendRow + column]);
+            for (int tap = 0; tap < tapCount; tap++) {
+                System.arraycopy(source, at + rows[rowAt + row] + taps[tapAt + tap], panel,
+                        panelAt + row * ROW_STEP + tap * depth, depth);
             }
         }
     }
 
     @Override
-    public void packColumns(int depth, float[] source, int at, int[] rows, int rowAt, float[] packed, int packedAt) {
+    public void packColumns(int valid, int depth, float[] source, int at, int[] rows, int rowAt, float[] panel,
+            int panelAt) {
         for (int k = 0; k < depth; k++) {
-            System.arraycopy(source, at + rows[rowAt + k], packed, packedAt + ROWS * k, ROWS);
+            int to = panelAt + ROWS * k;
+            System.arraycopy(source, at + rows[rowAt + k], panel, to, valid);
+            Arrays.fill(panel, to + valid, to + ROWS, 0);
+        }
+    }
+
+    @Override
+    public void packRight(int depth, float alpha, float[] source, int at, int stride, int valid, float[] panel,
+            int panelAt, int width) {
+        for (int k = 0; k < depth; k++) {
+            for (int column = 0; column < width; column++) {
+                panel[panelAt + k * width + column] = column < valid ? alpha * source[at + k * stride + column] : 0;
+            }
         }
     }
 

@@ -166,8 +166,9 @@ public final class SimdPoolingKernels implements PoolingKernels {
         PoolAxis vertical = windows.vertical();
         PoolAxis horizontal = windows.horizontal();
         int lines = vertical.taps()[row];
-        int lineStride = horizontal.size() * channels;
-        int top = image + vertical.position()[row] * lineStride;
+        int lineStride = vertical.dilation() * horizontal.size() * channels;
+        int pixelStride = horizontal.dilation() * channels;
+        int top = image + vertical.position()[row] * horizontal.size() * channels;
         for (int c = 0; c < channels; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             int lastWhole = lastWholeStore(c, channels, horizontal.windows());
@@ -176,7 +177,7 @@ public final class SimdPoolingKernels implements PoolingKernels {
                 int line = top + horizontal.position()[column] * channels + c;
                 FloatVector sum = FloatVector.zero(F);
                 for (int i = 0; i < lines; i++, line += lineStride) {
-                    for (int j = 0, pixel = line; j < columns; j++, pixel += channels) {
+                    for (int j = 0, pixel = line; j < columns; j++, pixel += pixelStride) {
                         sum = sum.add(FloatVector.fromArray(F, x, pixel, mask));
                     }
                 }
@@ -204,6 +205,7 @@ public final class SimdPoolingKernels implements PoolingKernels {
             int gxOffset) {
         PoolAxis horizontal = windows.horizontal();
         boolean disjoint = windows.disjoint();
+        int pixelStride = horizontal.dilation() * channels;
         FloatVector zero = FloatVector.zero(F);
         for (int c = 0; c < channels; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, channels);
@@ -212,7 +214,7 @@ public final class SimdPoolingKernels implements PoolingKernels {
                 FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + window, mask);
                 FloatVector factor = FloatVector.broadcast(F, windows.averageFactor(v, h));
                 int pixel = horizontal.position()[h] * channels + c;
-                for (int j = 0; j < horizontal.taps()[h]; j++, pixel += channels) {
+                for (int j = 0; j < horizontal.taps()[h]; j++, pixel += pixelStride) {
                     FloatVector old = disjoint ? zero : FloatVector.fromArray(F, gx, gxOffset + pixel, mask);
                     store(gradient.fma(factor, old), gx, gxOffset + pixel, disjoint && pixel <= lastWhole, mask);
                 }

@@ -29,38 +29,68 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     @Override
-    public void packed(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c, int cAt,
-            int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+    public void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
+            float[] addend, int addendAt, int addendRow, float floor) {
         if (vectors == 2) {
-            PackedTile12x2.run(depth, a, aAt, b, bAt, bStep, c, cAt, cRow, addend, addendAt, addendRow, floor);
+            RowTile12x2.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);
         } else {
-            PackedTile12x1.run(depth, a, aAt, b, bAt, bStep, c, cAt, cRow, addend, addendAt, addendRow, floor);
+            RowTile12x1.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);
         }
     }
 
     @Override
-    public void rows(int vectors, float[] a, int aAt, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
-            int depth, float[] b, int bAt, float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow,
-            float floor) {
+    public void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c,
+            int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
         if (vectors == 2) {
-            RowsTile12x2.run(a, aAt, rows, rowAt, taps, tapAt, tapCount, depth, b, bAt, c, cAt, cRow, addend, addendAt,
-                    addendRow, floor);
+            ColumnTile12x2.run(depth, a, aAt, b, bAt, bStep, c, cAt, cRow, addend, addendAt, addendRow, floor);
         } else {
-            RowsTile12x1.run(a, aAt, rows, rowAt, taps, tapAt, tapCount, depth, b, bAt, c, cAt, cRow, addend, addendAt,
-                    addendRow, floor);
+            ColumnTile12x1.run(depth, a, aAt, b, bAt, bStep, c, cAt, cRow, addend, addendAt, addendRow, floor);
         }
     }
 
     @Override
-    public void packColumns(int depth, float[] source, int at, int[] rows, int rowAt, float[] packed, int packedAt) {
+    public void packRows(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
+            float[] panel, int panelAt) {
+        int whole = F.loopBound(depth);
+        VectorMask<Float> tail = F.indexInRange(whole, depth);
+        for (int row = 0; row < ROWS; row++) {
+            int to = panelAt + row * ROW_STEP;
+            for (int tap = 0; tap < tapCount; tap++, to += depth) {
+                int from = at + rows[rowAt + row] + taps[tapAt + tap];
+                for (int k = 0; k < whole; k += LANES) {
+                    FloatVector.fromArray(F, source, from + k).intoArray(panel, to + k);
+                }
+                if (whole < depth) {
+                    FloatVector.fromArray(F, source, from + whole, tail).intoArray(panel, to + whole);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void packColumns(int valid, int depth, float[] source, int at, int[] rows, int rowAt, float[] panel,
+            int panelAt) {
+        VectorMask<Float> within = F.indexInRange(0, valid);
         for (int k = 0; k < depth; k++) {
             int from = at + rows[rowAt + k];
-            int to = packedAt + ROWS * k;
-            FloatVector.fromArray(F, source, from).intoArray(packed, to);
-            // With 16 lanes the next row overwrites what is beyond 12; narrower vectors end on 12 exactly.
+            int to = panelAt + ROWS * k;
+            // Forwards: with 16 or 8 lanes the next k overwrites what is beyond 12.
+            FloatVector.fromArray(F, source, from, within).intoArray(panel, to);
             for (int column = LANES; column < ROWS; column += LANES) {
-                int last = Math.min(column, ROWS - LANES);
-                FloatVector.fromArray(F, source, from + last).intoArray(packed, to + last);
+                FloatVector.fromArray(F, source, from + column, F.indexInRange(column, valid)).intoArray(panel,
+                        to + column);
+            }
+        }
+    }
+
+    @Override
+    public void packRight(int depth, float alpha, float[] source, int at, int stride, int valid, float[] panel,
+            int panelAt, int width) {
+        for (int column = 0; column < width; column += LANES) {
+            VectorMask<Float> within = F.indexInRange(column, valid);
+            for (int k = 0; k < depth; k++) {
+                FloatVector.fromArray(F, source, at + k * stride + column, within).mul(alpha)
+                        .intoArray(panel, panelAt + k * width + column);
             }
         }
     }

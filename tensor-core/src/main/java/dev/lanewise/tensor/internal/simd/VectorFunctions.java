@@ -20,8 +20,10 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.L5;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L6;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L7;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L8;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2_HIGH;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2_LOW;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG1P_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
@@ -73,6 +75,15 @@ final class VectorFunctions {
         p = e.fma(FloatVector.broadcast(Species.F, LN2_LOW), p);
         return e.fma(FloatVector.broadcast(Species.F, LN2_HIGH),
                 m.add(z.fma(FloatVector.broadcast(Species.F, -0.5f), p)));
+    }
+
+    /** ln(1 + x) of x from 0 to 1. */
+    static FloatVector log1p(FloatVector x) {
+        VectorMask<Float> small = x.compare(VectorOperators.LE, LOG1P_SMALL);
+        FloatVector m = x.sub(1f).mul(0.5f).blend(x, small);
+        FloatVector z = m.mul(m);
+        FloatVector log = m.add(z.fma(FloatVector.broadcast(Species.F, -0.5f), logPolynomial(m).mul(m).mul(z)));
+        return log.add(LN2).blend(log, small);
     }
 
     static FloatVector tanh(FloatVector x) {

@@ -6,7 +6,7 @@ import static dev.lanewise.tensor.internal.simd.Species.LANES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The GEMM micro-kernel on packed operands: a tile of 12 rows × 2 vectors in named accumulators, one k a step.
+ * The micro-kernel on a column panel: a tile of 12 rows × 2 vectors in named accumulators, one k a step.
  *
  * <pre>
  * a: depth × 12 floats, k-major        b: depth rows of 2 vectors, bStep apart
@@ -16,8 +16,8 @@ import jdk.incubator.vector.FloatVector;
  * <p>The end is branchless: what is added is the old tile, a bias row or zeros at stride 0. With an {@code if (accumulate)} in its
  * place C2 spills the accumulators and the tile runs at half the speed.
  */
-final class PackedTile12x2 {
-    private PackedTile12x2() {}
+final class ColumnTile12x2 {
+    private ColumnTile12x2() {}
 
     static void run(int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c, int cAt, int cRow,
             float[] addend, int addendAt, int addendRow, float floor) {

@@ -1,0 +1,116 @@
+package dev.lanewise.models;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.Loss;
+import dev.lanewise.nn.Network;
+import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Reduction;
+import dev.lanewise.testing.TestData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+
+/** CIFAR networks with weights that others trained, straight from the file, on real images. */
+@Tag("references")
+class PretrainedCifarTest {
+    private static final int TRAINING_BATCH = 16;
+    /** Gradients and statistics of a trained network, relative to the largest of a tensor. */
+    private static final double TRAINING_TOLERANCE = 1e-4;
+    private static final double LOGIT_TOLERANCE = 1e-5;
+
+    /** A file of weights with the values that PyTorch computes with them. */
+    private record Reference(Map<String, Tensor> expected, Map<String, String> metadata, CifarRecords records) {
+        Network network() throws IOException {
+            Architecture architecture = ReferenceNetworks.named("cifar-" + metadata.get("model"));
+            Network network = architecture.withoutValues(architecture.classes(), architecture.sampleShape());
+            network.loadStateDict(Weights.read(TestData.path("weights/" + metadata.get("weights"))), true);
+            return network;
+        }
+
+        void compare(String name, Tensor actual, double tolerance) {
+            Tensor reference = expected.get(name);
+            assertEquals(reference.shape(), actual.shape(), name);
+            assertArrayEquals(reference.toArray(), actual.toArray(),
+                    (float) (tolerance * Reduction.maxAbsolute(reference)), name);
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> computesWhatPyTorchComputes() throws IOException {
+        CifarRecords records = CifarRecords.read();
+        try (Stream<Path> files = Files.list(TestData.path("weights-reference"))) {
+            return files.filter(file -> file.toString().endsWith("_cifar10_refs.safetensors")).sorted().toList()
+                    .stream()
+                    .map(file -> container(file, records));
+        }
+    }
+
+    private static DynamicContainer container(Path file, CifarRecords records) {
+        return DynamicContainer.dynamicContainer(file.getFileName().toString(), Stream.of(
+                DynamicTest.dynamicTest("logits", () -> logits(read(file, records))),
+                DynamicTest.dynamicTest("one training step", () -> trainingStep(read(file, records))),
+                DynamicTest.dynamicTest("accuracy", () -> accuracy(read(file, records)))));
+    }
+
+    private static Reference read(Path file, CifarRecords records) throws IOException {
+        SafeTensors contents = SafeTensors.read(file);
+        return new Reference(contents.tensors(), contents.metadata(), records);
+    }
+
+    private static void logits(Reference reference) throws IOException {
+        int count = reference.expected.get("logits_eval_f64").dimension(0);
+        Tensor logits = reference.network().predict(reference.records.images(0, count));
+        reference.compare("logits_eval_f64", logits, LOGIT_TOLERANCE);
+    }
+
+    private static void trainingStep(Reference reference) throws IOException {
+        Network network = reference.network();
+        Pass pass = Pass.training(Random.of(0));
+        Loss loss = new CrossEntropyLoss();
+        Tensor logits = network.forward(reference.records.images(0, TRAINING_BATCH), pass);
+        Tensor gradient = pass.allocate(logits.shape());
+        double value = loss.evaluate(logits, reference.records.labels(0, TRAINING_BATCH), gradient);
+        double expected = Double.parseDouble(reference.metadata.get("train_loss_first" + TRAINING_BATCH));
+        assertEquals(expected, value, TRAINING_TOLERANCE * expected);
+        network.backward(gradient, pass);
+        Map<String, Tensor> gradients = network.parameters().stream()
+                .collect(Collectors.toMap(Parameter::name, Parameter::gradient));
+        Map<String, Tensor> state = network.stateDict();
+        for (String name : reference.expected.keySet()) {
+            if (name.startsWith("grad.")) {
+                reference.compare(name, gradients.get(name.substring("grad.".length())), TRAINING_TOLERANCE);
+            } else if (name.startsWith("train_running_")) {
+                String[] parts = name.substring("train_".length()).split("\\.", 2);
+                reference.compare(name, state.get(parts[1] + "." + parts[0]), TRAINING_TOLERANCE);
+            }
+        }
+    }
+
+    /** The records are of the training set, which the authors' networks know better than the test set. */
+    private static void accuracy(Reference reference) throws IOException {
+        CifarRecords records = reference.records;
+        Network network = reference.network();
+        int[] classes = Reduction.argmaxRows(network.predict(records.images(0, records.size())));
+        int[] labels = records.labels(0, records.size());
+        int correct = 0;
+        for (int i = 0; i < labels.length; i++) {
+            correct += classes[i] == labels[i] ? 1 : 0;
+        }
+        assertTrue(correct > 0.98 * labels.length, correct + " of " + labels.length);
+    }
+}

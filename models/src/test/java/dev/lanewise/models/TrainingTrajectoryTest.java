@@ -1,0 +1,177 @@
+package dev.lanewise.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.Loss;
+import dev.lanewise.nn.Network;
+import dev.lanewise.nn.Pass;
+import dev.lanewise.optim.Adadelta;
+import dev.lanewise.optim.Adam;
+import dev.lanewise.optim.Optimizer;
+import dev.lanewise.optim.RmsProp;
+import dev.lanewise.optim.Sgd;
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Reduction;
+import dev.lanewise.testing.TestData;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+
+/** Networks from the same start on the same batches take the same way as PyTorch in float64. */
+@Tag("references")
+class TrainingTrajectoryTest {
+    /** How many times PyTorch's own float32 error the losses may be off, relative to themselves. */
+    private static final double ERRORS_OF_PYTORCH = 10;
+    private static final double LEAST_LOSS_TOLERANCE = 1e-5;
+    /** Of the final parameters, relative to their norm: thirty steps multiply the rounding of the first. */
+    private static final double LEAST_PARAMETER_TOLERANCE = 1e-4;
+
+    /** What a network of the trajectories is trained on and, afterwards, evaluated on. */
+    private enum Task {
+        LENET(2048, 2304) {
+            @Override
+            Network network(String name) {
+                return new Network(PretrainedLeNet.FYH620.layer(), PretrainedLeNet.INPUT);
+            }
+
+            @Override
+            Tensor images(int from, int to) throws IOException {
+                return digits().tensor(from, to, 1 / 255.0, 0.1307, 0.3081);
+            }
+
+            @Override
+            int[] labels(int from, int to) throws IOException {
+                return digits().labels(from, to);
+            }
+
+            private IdxImages digits() throws IOException {
+                return IdxImages.read(TestData.path("mnist"), "train", evaluationTo);
+            }
+        },
+        RESNET(1000, 1128) {
+            @Override
+            Network network(String name) {
+                Architecture architecture = ReferenceNetworks.named("cifar-" + name);
+                return architecture.withoutValues(architecture.classes(), architecture.sampleShape());
+            }
+
+            @Override
+            Tensor images(int from, int to) throws IOException {
+                return CifarRecords.read().images(from, to);
+            }
+
+            @Override
+            int[] labels(int from, int to) throws IOException {
+                return CifarRecords.read().labels(from, to);
+            }
+        };
+
+        final int evaluationFrom;
+        final int evaluationTo;
+
+        Task(int evaluationFrom, int evaluationTo) {
+            this.evaluationFrom = evaluationFrom;
+            this.evaluationTo = evaluationTo;
+        }
+
+        abstract Network network(String name);
+
+        abstract Tensor images(int from, int to) throws IOException;
+
+        abstract int[] labels(int from, int to) throws IOException;
+
+        static Task of(String network) {
+            return network.startsWith("resnet") ? RESNET : LENET;
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> followsPyTorch() {
+        return TestData.json(TestData.path("training/trajectories.json")).get("runs").valueStream()
+                .map(run -> DynamicTest.dynamicTest(Stream.of("network", "optimizer", "options")
+                        .map(key -> run.get(key).toString()).collect(Collectors.joining(" ")), () -> follow(run)));
+    }
+
+    private static void follow(JsonNode run) throws IOException {
+        Task task = Task.of(run.get("network").asString());
+        Network network = task.network(run.get("network").asString());
+        ReferenceNetworks.fill(network, run.get("salt").asString());
+        double errors = ERRORS_OF_PYTORCH * run.get("torch_fp32_max_relative_loss_deviation").asDouble();
+        train(task, network, run, Math.max(LEAST_LOSS_TOLERANCE, errors));
+        double tolerance = Math.max(LEAST_PARAMETER_TOLERANCE, errors);
+        network.parameters().stream()
+                .filter(parameter -> run.get("final_params").has(parameter.name()))
+                .forEach(parameter -> compare(run.get("final_params").get(parameter.name()), parameter, tolerance));
+        evaluate(task, network, run, tolerance);
+    }
+
+    private static void train(Task task, Network network, JsonNode run, double tolerance) throws IOException {
+        Optimizer optimizer = optimizer(run, network.parameters());
+        Loss loss = new CrossEntropyLoss();
+        Pass pass = Pass.training(Random.of(0));
+        int batch = run.get("batch").asInt();
+        for (int step = 0; step < run.get("steps").asInt(); step++) {
+            int from = step * batch;
+            Tensor output = network.forward(task.images(from, from + batch), pass);
+            Tensor gradient = pass.allocate(output.shape());
+            double value = loss.evaluate(output, task.labels(from, from + batch), gradient);
+            double expected = run.get("losses").get(step).asDouble();
+            assertEquals(expected, value, tolerance * expected, "loss of step " + step);
+            pass.release(output);
+            optimizer.clearGradients();
+            network.backward(gradient, pass);
+            optimizer.step();
+            assertEquals(0, pass.workspace().buffersInUse(), "tensors that nobody has given up");
+        }
+    }
+
+    private static Optimizer optimizer(JsonNode run, List<Parameter> parameters) {
+        JsonNode options = run.get("options");
+        assertTrue(Set.of("lr", "momentum", "weight_decay").containsAll(options.propertyNames()), options::toString);
+        double learningRate = options.get("lr").asDouble();
+        double weightDecay = options.path("weight_decay").asDouble(0);
+        return switch (run.get("optimizer").asString()) {
+            case "SGD" -> new Sgd(parameters, learningRate)
+                    .withMomentum(options.path("momentum").asDouble(0))
+                    .withWeightDecay(weightDecay);
+            case "RMSprop" -> new RmsProp(parameters, learningRate).withWeightDecay(weightDecay);
+            case "Adadelta" -> new Adadelta(parameters, learningRate).withWeightDecay(weightDecay);
+            case "Adam" -> new Adam(parameters, learningRate).withWeightDecay(weightDecay);
+            default -> fail("there is no optimizer " + run.get("optimizer"));
+        };
+    }
+
+    private static void compare(JsonNode expected, Parameter parameter, double tolerance) {
+        double deviation = Deviation.ofSummary(parameter.value(), expected);
+        assertTrue(deviation <= tolerance, () -> parameter.name() + " is off by " + deviation);
+    }
+
+    private static void evaluate(Task task, Network network, JsonNode run, double tolerance) throws IOException {
+        Tensor logits = network.predict(task.images(task.evaluationFrom, task.evaluationTo));
+        double sum = 0;
+        for (float logit : logits.toArray()) {
+            sum += Math.abs(logit);
+        }
+        double expected = run.get("eval_mean_abs_logit").asDouble();
+        assertEquals(expected, sum / logits.elements(), tolerance * expected);
+        int correct = 0;
+        int[] classes = Reduction.argmaxRows(logits);
+        int[] labels = task.labels(task.evaluationFrom, task.evaluationTo);
+        for (int i = 0; i < classes.length; i++) {
+            correct += classes[i] == labels[i] ? 1 : 0;
+        }
+        assertEquals(labels.length, run.get("eval_correct").get(1).asInt());
+        assertEquals(run.get("eval_correct").get(0).asInt(), correct);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Pooling;
+
+/**
+ * The maximum over windows laid so that the output has a given size, from {@code [N, C, H, W]} to
+ * {@code [N, C, height, width]}; the windows are those of {@link AdaptiveAvgPool2d}. Size 1 is global max pooling.
+ */
+public final class AdaptiveMaxPool2d implements Layer {
+    private final int height;
+    private final int width;
+
+    /** A pooling to {@code size} by {@code size} pixels. */
+    public AdaptiveMaxPool2d(int size) {
+        this(size, size);
+    }
+
+    /** A pooling to {@code height} by {@code width} pixels, each at least 1. */
+    public AdaptiveMaxPool2d(int height, int width) {
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("output size must be at least 1, but is " + height + " by " + width);
+        }
+        this.height = height;
+        this.width = width;
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Shapes.requireImages(input);
+        return Shape.of(input.dimension(0), input.dimension(1), height, width);
+    }
+
+    @Override
+    public Tensor forward(Tensor input, Pass pass) {
+        Tensor output = pass.allocate(outputShape(input.shape()));
+        if (pass.isTraining()) {
+            Tensor argmax = pass.allocate(output.shape());
+            Pooling.adaptiveMaxForward(input, output, argmax);
+            pass.save(argmax);
+            pass.save(input.shape());
+        } else {
+            Pooling.adaptiveMaxForward(input, output, null);
+        }
+        pass.release(input);
+        return output;
+    }
+
+    @Override
+    public Tensor backward(Tensor outputGradient, Pass pass) {
+        Tensor inputGradient = pass.allocate(pass.restore(Shape.class));
+        Tensor argmax = pass.restore();
+        Pooling.adaptiveMaxBackward(outputGradient, argmax, inputGradient);
+        pass.release(argmax);
+        pass.release(outputGradient);
+        return inputGradient;
+    }
+}
