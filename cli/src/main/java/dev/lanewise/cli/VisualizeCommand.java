@@ -16,6 +16,7 @@ final class VisualizeCommand {
                 .addSubcommand(new PathsCommand(streams))
                 .addSubcommand(new ConvergenceCommand(streams))
                 .addSubcommand(new FluctuationCommand(streams))
+                .addSubcommand(new RidgeCommand(streams))
                 .addSubcommand(new LandscapeCommand(streams))
                 .addSubcommand(new FiltersCommand(streams))
                 .addSubcommand(new FeaturesCommand(streams))

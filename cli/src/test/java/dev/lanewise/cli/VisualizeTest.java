@@ -32,11 +32,12 @@ class VisualizeTest {
     }
 
     @Test
-    void convergenceAndFluctuation() throws IOException {
+    void convergenceFluctuationAndRidge() throws IOException {
         Invocation run = Invocation.of("visualize", "convergence", "--optimizers", "sgd,adam", "--epochs", 2,
                 "--limit-images", 640, "--out", out("c.svg")).requireDone();
         assertEquals(3, run.out().lines().count());
         assertTrue(run.out().lines().findFirst().orElseThrow().matches("sgd +test top-1 .*"), run.out());
+        assertTrue(svg("ridge").contains("201 other points"));
         assertTrue(svg("fluctuation", "--steps", 30).contains("all 500 samples"));
     }
 
