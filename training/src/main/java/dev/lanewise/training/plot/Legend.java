@@ -7,7 +7,7 @@ import java.util.List;
 final class Legend {
     private static final double ROW = 17;
     private static final double SWATCH = 20;
-    private static final double GAP = 14;
+    private static final double GAP = 18;
 
     private final List<Entry> entries = new ArrayList<>();
 

@@ -94,6 +94,15 @@ class ChartTest {
     }
 
     @Test
+    void epochsAreWholeNumbers() {
+        LineChart chart = new LineChart("").line("loss", new double[] {1, 2, 3},
+                new double[] {30, 20, 10});
+        assertTrue(chart.toInlineSvg().contains(">1.5<"));
+        String svg = chart.wholeX().toInlineSvg();
+        assertTrue(svg.contains(">2</text>") && !svg.contains(">1.5<"), svg);
+    }
+
+    @Test
     void aLongCurveKeepsItsPeaks() {
         double[] values = new double[100_000];
         values[77_777] = 5;
@@ -114,7 +123,7 @@ class ChartTest {
             }
         }
         Frame frame = Frame.draw(new Svg(),
-                new Frame.Axes("", "", "", new Range(-1, 1), new Range(-1, 1), false, false), 400, 300);
+                new Frame.Axes("", "", "", new Range(-1, 1), new Range(-1, 1), false, false, false), 400, 300);
         List<double[]> points = points(new ContourLines(xs, xs, values, frame).at(0.5));
         assertTrue(points.size() > 100);
         Box inner = frame.inner();
