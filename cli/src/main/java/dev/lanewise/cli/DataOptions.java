@@ -12,12 +12,39 @@ import picocli.CommandLine.Option;
 
 /** The options that say where data sets are found. */
 final class DataOptions {
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "where to look for the data set first")
+    @Option(names = "--data-dir", paramLabel = "DIR",
+            description = "where to look for the data set first: its folder, one above, or its archive")
     private Path folder;
 
     @Option(names = "--download", description = "fetch the data set from its official address if it is found nowhere; "
             + "without this option the network is never used")
     private boolean download;
+
+    @Option(names = "--input-size", paramLabel = "N",
+            description = "height and width that images are brought to (default: as they are, or what the network was "
+                    + "published for where the data set is imagefolder:DIR)")
+    private Integer inputSize;
+
+    @Option(names = "--limit-images", paramLabel = "N",
+            description = "use at most N images, the same share of each class")
+    private Integer limitImages;
+
+    /** The height and width that images are brought to; 0 where the user gave none. */
+    int inputSizeOr0() {
+        return orZero("--input-size", inputSize);
+    }
+
+    /** How many images are used at most; 0 where the user gave no limit. */
+    int limitImagesOr0() {
+        return orZero("--limit-images", limitImages);
+    }
+
+    private static int orZero(String option, Integer value) {
+        if (value != null && value < 1) {
+            throw new InputException(option + " must be at least 1, but is " + value);
+        }
+        return value == null ? 0 : value;
+    }
 
     /** Opens a data set, and says on the error stream where it was found. */
     TrainTest open(String name, Streams streams) throws IOException {

@@ -1,8 +1,5 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.tensor.Threads;
-import dev.lanewise.tensor.VectorSupport;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,19 +30,7 @@ final class InfoCommand implements Callable<Integer> {
         threads.apply();
         Processor processor = Processor.detect();
         List<String> advice = Advice.of(processor);
-        Map<String, Object> info = new LinkedHashMap<>();
-        info.put("version", new Main.Version().getVersion()[0]);
-        info.put("cpu", processor.name());
-        info.put("processors", Runtime.getRuntime().availableProcessors());
-        info.put("jdk", System.getProperty("java.vendor") + " " + Runtime.version());
-        info.put("vm", System.getProperty("java.vm.name"));
-        info.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        info.put("max_heap_mib", Runtime.getRuntime().maxMemory() >> 20);
-        info.put("vector_api", VectorSupport.available());
-        info.put("vector_bits_in_use", VectorSupport.bitsInUse());
-        info.put("vector_bits_possible", processor.vectorBits());
-        info.put("threads", Threads.count());
-        info.put("kernels", VectorSupport.description());
+        Map<String, Object> info = Environment.of(processor);
         info.put("faster", advice);
         if (json) {
             streams.printJson(info);

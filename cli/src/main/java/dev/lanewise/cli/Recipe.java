@@ -13,14 +13,13 @@ import java.util.List;
  * @param momentum of the methods with a velocity; the others do not use it
  * @param weightDecay the L2 penalty, decoupled for {@code adamw}
  * @param labelSmoothing the share of the target probability that is spread over all classes
- * @param augmentation one of {@link #AUGMENTATIONS}
+ * @param augmentation the name of an {@link Augmentation}
  * @param validation the share of the training images that decide which epoch was the best
  * @param steps what is done around the optimizer's steps
  */
 record Recipe(int epochs, int batchSize, String optimizer, double learningRate, String schedule, double momentum,
         double weightDecay, double labelSmoothing, String augmentation, double validation,
         StepSettings steps) {
-    static final List<String> AUGMENTATIONS = List.of("none", "shift", "flip", "shift-flip");
 
     Recipe {
         require(epochs >= 1, "--epochs must be at least 1", epochs);
@@ -31,7 +30,7 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1)", momentum);
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay must be at least 0", weightDecay);
         require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing must be in [0, 1)", labelSmoothing);
-        Names.require("augmentation", augmentation, AUGMENTATIONS);
+        Augmentation.of(augmentation);
         require(validation >= 0 && validation < 1, "--validation must be in [0, 1)", validation);
     }
 
@@ -39,35 +38,6 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         if (!condition) {
             throw new InputException(rule + ", but is " + value);
         }
-    }
-
-    /** The recipe of a model on a data set. */
-    static Recipe of(String model, String data) {
-        return switch (model) {
-            case "alexnet" -> sgd(90, 128, 0.01).withDecay("step", 5e-4, "shift-flip");
-            case "cifar-resnet20" -> sgd(182, 128, 0.1).withDecay("step", 1e-4, "shift-flip");
-            default -> lenet(data);
-        };
-    }
-
-    private static Recipe lenet(String data) {
-        return switch (data) {
-            case "fashion-mnist" -> sgd(30, 64, 0.05).withDecay("cosine", 1e-3, "flip");
-            case "mnist" -> sgd(15, 32, 0.02).withDecay("cosine", 5e-4, "shift");
-            default -> new Recipe(15, 16, "sgd", 0.03, "cosine", 0.9, 1e-3, 0.1, "shift", 0.05,
-                    StepSettings.PLAIN);
-        };
-    }
-
-    private static Recipe sgd(int epochs, int batchSize, double learningRate) {
-        return new Recipe(epochs, batchSize, "sgd", learningRate, "constant", 0.9, 0, 0, "none", 0.1,
-                StepSettings.PLAIN);
-    }
-
-    private Recipe withDecay(String newSchedule, double newWeightDecay, String newAugmentation) {
-        return new Recipe(epochs, batchSize, optimizer, learningRate, newSchedule, momentum, newWeightDecay,
-                labelSmoothing,
-                newAugmentation, validation, steps);
     }
 
     /** This recipe for another optimizer, with the learning rate and weight decay that are usual for it. */

@@ -17,15 +17,29 @@ import java.util.Map;
  *
  * @param model the name of the architecture
  * @param data the name of the data set
+ * @param inputSize height and width of the network's input; 0 for the data set's own, or the model's for a folder of images
+ * @param classes outputs of the network; 0 for those of the data set
+ * @param limitImages how many training images are used at most; 0 for all
  * @param seed what all random numbers are drawn from
  * @param recipe the hyper-parameters
+ * @param tools what the run does beside its recipe
  */
-record RunConfig(String model, String data, long seed, Recipe recipe) {
+record RunConfig(String model, String data, int inputSize, int classes, int limitImages, long seed, Recipe recipe,
+        ToolSettings tools) {
     static final String FILE = "config.json";
 
     RunConfig {
         Names.require("model", model, Models.names());
         DataOptions.requireKnown(data);
+        requireAtLeast0("--input-size", inputSize);
+        requireAtLeast0("--classes", classes);
+        requireAtLeast0("--limit-images", limitImages);
+    }
+
+    private static void requireAtLeast0(String option, int value) {
+        if (value < 0) {
+            throw new InputException(option + " must be at least 0, but is " + value);
+        }
     }
 
     /** This configuration as JSON; the keys are the names of the options of {@code lanewise train}. */
@@ -33,6 +47,9 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", model);
         json.put("data", data);
+        putUnless0(json, "input-size", inputSize);
+        putUnless0(json, "classes", classes);
+        putUnless0(json, "limit-images", limitImages);
         json.put("seed", seed);
         json.put("epochs", (long) recipe.epochs());
         json.put("batch-size", (long) recipe.batchSize());
@@ -45,6 +62,7 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
         json.put("augmentation", recipe.augmentation());
         json.put("validation", recipe.validation());
         recipe.steps().putInto(json);
+        tools.putInto(json);
         return json;
     }
 
@@ -54,7 +72,9 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
                 number(json, "weight-decay"),
                 number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"),
                 StepSettings.fromJson(json));
-        return new RunConfig((String) json.get("model"), (String) json.get("data"), (Long) json.get("seed"), recipe);
+        return new RunConfig((String) json.get("model"), (String) json.get("data"), integerOr0(json, "input-size"),
+                integerOr0(json, "classes"), integerOr0(json, "limit-images"), (Long) json.get("seed"), recipe,
+                ToolSettings.fromJson(json));
     }
 
     /** This configuration with the entries that the user gave in place of its own. */
@@ -111,6 +131,16 @@ record RunConfig(String model, String data, long seed, Recipe recipe) {
         } catch (JsonException | ClassCastException | NullPointerException | ArithmeticException e) {
             throw new InputException(file + " is damaged; start a new run with another --out");
         }
+    }
+
+    private static void putUnless0(Map<String, Object> json, String key, int value) {
+        if (value != 0) {
+            json.put(key, (long) value);
+        }
+    }
+
+    private static int integerOr0(Map<String, Object> json, String key) {
+        return json.containsKey(key) ? integer(json, key) : 0;
     }
 
     private static int integer(Map<String, Object> json, String key) {

@@ -20,7 +20,9 @@ final class RunFolder {
      */
     static Path create(Path requested, RunConfig config) throws IOException {
         if (requested == null) {
-            return createNext(config.model() + "-" + config.data() + "-");
+            // The data may be a path.
+            String data = config.data().replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^-|-$", "");
+            return createNext(config.model() + "-" + data + "-");
         }
         requireFree(requested);
         return createDirectories(requested);
@@ -40,6 +42,16 @@ final class RunFolder {
                         + ", or choose another --out");
             }
         }
+    }
+
+    /** Deletes the folder of a run that nobody is to see. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> content = Files.list(folder)) {
+            for (Path file : content.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     private static Path createNext(String prefix) throws IOException {

@@ -5,7 +5,10 @@ import dev.lanewise.training.CheckpointListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,16 +25,24 @@ import picocli.CommandLine.Parameters;
                 "  lanewise train lenet5 --data digits --epochs 15",
                 "  lanewise train lenet5 --data fashion-mnist --out runs/fashion",
                 "  lanewise train lenet5 --data mnist --optimizer adam --lr 0.001 --download",
+                "  lanewise train lenet5 --data digits --weights mnist.safetensors --freeze 'conv*' --head-lr 0.01",
+                "  lanewise train alexnet --data imagefolder:flowers --epochs 20 --augmentation resized-crop",
                 "  lanewise train --resume runs/fashion"})
 final class TrainCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Parameters(arity = "0..1", paramLabel = "MODEL",
-            description = "lenet5, lenet5-valid, lenet5-1998, alexnet or cifar-resnet20")
+            description = "a name that 'lanewise models' lists")
     private String model;
 
-    @Option(names = "--data", paramLabel = "NAME", description = "fashion-mnist (default), mnist or digits (built in)")
+    @Option(names = "--data", paramLabel = "NAME",
+            description = "fashion-mnist (default), mnist, cifar10, cifar100, digits (built in), or imagefolder:DIR: a folder or "
+                    + "zip file of images with a folder for each class, or with train and val, which hold these")
     private String data;
+
+    @Option(names = "--classes", paramLabel = "N",
+            description = "outputs of the network (default: the classes of the data)")
+    private Integer classes;
 
     @Option(names = "--epochs", paramLabel = "N", description = "how often to go through the training images")
     private Integer epochs;
@@ -41,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--optimizer", paramLabel = "NAME",
             description = "sgd (Nesterov; default), momentum, sgdw, heavy-ball, nag-c, adagrad, adadelta, rmsprop, adam, amsgrad, "
-                    + "adamw, adamax, nadam, adam-sgd (switches half-way), lars, lamb or muon")
+                    + "adamw, adamax, nadam, adam-sgd (switches half-way), lars, lamb, muon or airbench")
     private String optimizer;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "base learning rate")
@@ -62,7 +73,7 @@ final class TrainCommand implements Callable<Integer> {
     private Double labelSmoothing;
 
     @Option(names = "--augmentation", paramLabel = "NAME",
-            description = "none, shift (by up to 2 pixels), flip or shift-flip")
+            description = "${COMPLETION-CANDIDATES}", completionCandidates = AugmentationNames.class)
     private String augmentation;
 
     @Option(names = "--validation", paramLabel = "SHARE",
@@ -89,6 +100,9 @@ final class TrainCommand implements Callable<Integer> {
     private int checkpointSteps;
 
     @Mixin
+    private ToolOptions tools;
+
+    @Mixin
     private DataOptions dataOptions;
 
     TrainCommand(Streams streams) {
@@ -103,6 +117,9 @@ final class TrainCommand implements Callable<Integer> {
         if (checkpointSteps < 0) {
             throw new InputException("--checkpoint-steps must be at least 0, but is " + checkpointSteps);
         }
+        if (tools.isFastDevRun()) {
+            return fastDevRun();
+        }
         RunConfig config = resume != null ? RunConfig.read(resume) : newConfig();
         if (resume != null) {
             config.requireSame(resume, given());
@@ -111,7 +128,8 @@ final class TrainCommand implements Callable<Integer> {
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(config.data(), streams);
-        TrainingRun run = new TrainingRun(config, dataset, streams);
+        config = resume != null ? config : fitted(config, dataset);
+        TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
         Path folder = resume != null ? resume : RunFolder.create(out, config);
         if (resume == null) {
             config.write(folder);
@@ -120,16 +138,50 @@ final class TrainCommand implements Callable<Integer> {
         return run.train(folder, checkpointSteps, hasCheckpoint) ? 0 : Interruption.EXIT_CODE;
     }
 
+    /** Everything that a run does, on a few images, in a folder that is gone afterwards. */
+    private int fastDevRun() throws IOException {
+        if (resume != null || out != null) {
+            throw new InputException("--fast-dev-run keeps nothing, so --out and --resume are of no use with it");
+        }
+        RunConfig config = newConfig();
+        threads.apply();
+        TrainTest dataset = tools.adjusted(dataOptions.open(config.data(), streams), config);
+        Path folder = Files.createTempDirectory("lanewise-dev-run-");
+        try {
+            if (!new TrainingRun(config, dataset, streams).with(tools).train(folder, checkpointSteps, false)) {
+                return Interruption.EXIT_CODE;
+            }
+            streams.err().println("training, validation, checkpoint, test and report work; nothing was kept");
+            return 0;
+        } finally {
+            RunFolder.delete(folder);
+        }
+    }
+
     private RunConfig newConfig() {
         if (model == null) {
             throw new InputException("which model? Give its name, as in lanewise train lenet5, or --resume DIR");
         }
         String dataset = data == null ? "fashion-mnist" : data;
-        Recipe recipe = Recipe.of(model, dataset);
+        Recipe recipe = Recipes.of(model, dataset);
         if (optimizer != null) {
             recipe = recipe.withOptimizer(optimizer);
         }
-        return new RunConfig(model, dataset, 1, recipe).with(given());
+        return tools.adjusted(new RunConfig(model, dataset, 0, 0, 0, 1, recipe, ToolSettings.NONE).with(given()));
+    }
+
+    /** The configuration with smaller steps, and a rate in proportion (Goyal et al. 2017), where a recipe's are larger than the data. */
+    private RunConfig fitted(RunConfig config, TrainTest dataset) {
+        Recipe recipe = config.recipe();
+        int images = RunData.of(config, dataset).training().size();
+        if (batchSize != null || images >= recipe.batchSize()) {
+            return config;
+        }
+        boolean inProportion = learningRate == null && !recipe.optimizer().equals(OptimizerFactory.AIRBENCH);
+        double rate = recipe.learningRate() * (inProportion ? (double) images / recipe.batchSize() : 1);
+        streams.err().printf(Locale.ROOT, "%d training images in place of the recipe's %d a step; learning rate %.3g%n",
+                images, recipe.batchSize(), rate);
+        return config.with(Map.of("batch-size", (long) images, "lr", rate));
     }
 
     /** What the user gave, under the names of {@link RunConfig#toJson}. */
@@ -137,9 +189,12 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, Object> given = new LinkedHashMap<>();
         given.put("model", model);
         given.put("data", data);
+        given.put("input-size", orNull(dataOptions.inputSizeOr0()));
+        given.put("classes", longOrNull(classes));
+        given.put("limit-images", orNull(dataOptions.limitImagesOr0()));
         given.put("seed", seed);
-        given.put("epochs", epochs == null ? null : epochs.longValue());
-        given.put("batch-size", batchSize == null ? null : batchSize.longValue());
+        given.put("epochs", longOrNull(epochs));
+        given.put("batch-size", longOrNull(batchSize));
         given.put("optimizer", optimizer);
         given.put("lr", learningRate);
         given.put("schedule", schedule);
@@ -149,7 +204,25 @@ final class TrainCommand implements Callable<Integer> {
         given.put("augmentation", augmentation);
         given.put("validation", validation);
         steps.putGiven(given);
+        tools.putGiven(given);
         given.values().removeIf(value -> value == null);
         return given;
+    }
+
+    private static Long longOrNull(Integer value) {
+        return value == null ? null : value.longValue();
+    }
+
+    private static Long orNull(int value) {
+        return value == 0 ? null : Long.valueOf(value);
+    }
+
+    /** What {@code --augmentation} may be, for its help. */
+    private static final class AugmentationNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Augmentation.values())
+                    .map(augmentation -> augmentation + " (" + augmentation.description() + ")").iterator();
+        }
     }
 }

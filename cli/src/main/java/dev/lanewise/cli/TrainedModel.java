@@ -35,12 +35,8 @@ record TrainedModel(Network network, Optional<ModelDescription> description) {
      */
     static TrainedModel read(String model, Path file, int classes, Shape sampleShape) throws IOException {
         Names.require("model", model, Models.names());
-        Map<String, Tensor> tensors = Weights.read(file);
-        Map<String, String> metadata = metadata(file);
-        Optional<ModelDescription> description = ModelDescription.fromMetadata(metadata);
-        if (Checkpoint.isCheckpoint(metadata)) {
-            tensors = Checkpoint.read(file).model();
-        }
+        Map<String, Tensor> tensors = readTensors(file);
+        Optional<ModelDescription> description = ModelDescription.fromMetadata(metadata(file));
         if (description.isPresent() && !description.get().model().equals(model)) {
             throw new InputException(
                     file + ": holds the weights of " + description.get().model() + ", not of " + model);
@@ -53,6 +49,16 @@ record TrainedModel(Network network, Optional<ModelDescription> description) {
             throw new InputException(file + ": does not fit " + model + ": " + e.getMessage());
         }
         return new TrainedModel(network, description);
+    }
+
+    /**
+     * The weights in a safetensors file, a PyTorch file or a checkpoint of a run, by name.
+     *
+     * @throws IOException if the file is damaged, of no known format, or cannot be read
+     */
+    static Map<String, Tensor> readTensors(Path file) throws IOException {
+        Map<String, Tensor> tensors = Weights.read(file);
+        return Checkpoint.isCheckpoint(metadata(file)) ? Checkpoint.read(file).model() : tensors;
     }
 
     /** The metadata of a safetensors file, told by the brace of its header; none for other formats. */

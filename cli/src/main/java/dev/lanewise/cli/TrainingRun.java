@@ -1,56 +1,65 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.BatchLoader;
-import dev.lanewise.data.Dataset;
-import dev.lanewise.data.Normalization;
-import dev.lanewise.data.RandomCrop;
-import dev.lanewise.data.RandomHorizontalFlip;
-import dev.lanewise.data.Splits;
-import dev.lanewise.data.Subset;
+import dev.lanewise.data.Epoch;
 import dev.lanewise.data.TrainTest;
-import dev.lanewise.data.Transform;
+import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.optim.CombinedOptimizer;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.ReduceOnPlateau;
-import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
+import dev.lanewise.training.DivergedException;
 import dev.lanewise.training.EarlyStopping;
 import dev.lanewise.training.Evaluator;
+import dev.lanewise.training.LayerProfiler;
+import dev.lanewise.training.LearningRateFinder;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.ModelDescription;
 import dev.lanewise.training.PlateauReporter;
 import dev.lanewise.training.ProgressBar;
 import dev.lanewise.training.RunLog;
+import dev.lanewise.training.TensorBoardLog;
 import dev.lanewise.training.Trainer;
+import dev.lanewise.training.report.GradientProbe;
+import dev.lanewise.training.report.Predictions;
+import dev.lanewise.training.report.ReportListener;
+import dev.lanewise.training.report.RunHistory;
+import dev.lanewise.training.report.RunReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Puts a configuration and a data set together into a training run, and brings it to its end. */
 final class TrainingRun {
     /** The name of the file with the trained weights. */
     private static final String MODEL_FILE = "model.safetensors";
-    /** The images of a batch where nothing is trained; it changes no result beyond the last bits of the mean loss. */
-    private static final int EVALUATION_BATCH = 500;
-
-    private static final int SHIFT_PIXELS = 2;
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int LOG_STEPS = 50;
+    /** The images that first values are taken from, where a model has such. */
+    private static final int FITTING_IMAGES = 5000;
+    private static final int SHOWN_MISTAKES = 40;
 
     private final RunConfig config;
     private final Recipe recipe;
     private final Streams streams;
-    private final TrainTest data;
+    private final RunData data;
     private final Network network;
     private final ModelDescription description;
     private final BatchLoader training;
-    private final Dataset validation;
+    private final Transfer transfer;
+    private LayerProfiler profilerOrNull;
+    private boolean writesEvents;
     private EarlyStopping stopping;
 
     /**
@@ -62,41 +71,56 @@ final class TrainingRun {
         this.config = config;
         this.recipe = config.recipe();
         this.streams = streams;
-        this.data = data;
-        network = Models.create(config.model(), data.train().classes(), data.train().sampleShape(), config.seed());
-        description = new ModelDescription(config.model(), data.train().sampleShape(), data.train().classNames(),
+        this.data = RunData.of(config, data);
+        Architecture architecture = Models.named(config.model());
+        network = architecture.create(this.data.classNames().size(), this.data.sampleShape(), config.seed());
+        transfer = new Transfer(network);
+        transfer.freeze(config.tools().freeze());
+        description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
                 data.normalization());
-        int total = data.train().size();
-        int held = (int) Math.round(recipe.validation() * total);
-        // Not drawn from the seed: runs with different seeds are compared on the same validation images.
-        List<Subset> parts = Splits.split(data.train(), Random.of(0).stream("validation"), total - held, held);
-        training = trainingLoader(parts.getFirst());
-        validation = parts.getLast();
+        training = trainingLoader();
+        if (architecture.needsFitting()) {
+            architecture.fitTo(network, firstImages());
+        }
+    }
+
+    /** This run with the tools that change nothing of its result. */
+    TrainingRun with(ToolOptions tools) {
+        profilerOrNull = tools.profiles() ? new LayerProfiler(network) : null;
+        writesEvents = tools.writesEvents();
+        return this;
     }
 
     /**
-     * Trains, or goes on, and writes the best weights and the result on the test images.
+     * Trains, or goes on, and writes the best weights and the result on the test images, or on those that stand for them.
      *
      * @return whether the run is done; if not, it was interrupted, and is saved
      */
     boolean train(Path folder, int checkpointSteps, boolean restore) throws IOException {
         RunLog log = new RunLog(folder, LOG_STEPS);
+        String start = restore || config.tools().weights().isEmpty()
+                ? ""
+                : ", " + transfer.load(Path.of(config.tools().weights()));
         Trainer trainer = trainer(folder, checkpointSteps, log);
         if (restore) {
             trainer.restore(folder.resolve(CheckpointListener.LAST));
         }
-        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d parameters, run folder %s%n", config.model(),
-                config.data(),
-                data.source(), network.parameterCount(), folder);
+        streams.err().printf(Locale.ROOT, "%s on %s (%s), %,d training images, %,d parameters%s, run folder %s%n",
+                config.model(), config.data(), data.source(), data.training().size(), network.parameterCount(), start,
+                folder);
         try (Interruption _ = new Interruption(trainer::requestStop)) {
             if (!trainer.run() && !(stopping != null && stopping.stopped())) {
                 streams.err().println("interrupted; saved. Go on with: "
                         + System.getProperty("lanewise.command", "lanewise") + " train --resume " + folder);
                 return false;
             }
-            Metrics test = finish(folder);
-            log.test(trainer, test);
-            streams.out().println("test " + test);
+            Metrics result = finish(folder);
+            log.result(trainer, data.resultName(), result);
+            fullReport(folder).write(folder.resolve(RunReport.FILE));
+            if (profilerOrNull != null) {
+                streams.err().print(profilerOrNull.table());
+            }
+            streams.out().println(data.resultName() + " " + result);
             return true;
         }
     }
@@ -104,66 +128,147 @@ final class TrainingRun {
     private Metrics finish(Path folder) throws IOException {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
-        return evaluate(network, data.test(), data.normalization());
+        return measure();
     }
 
-    /** The metrics of a network on a data set. */
-    static Metrics evaluate(Network network, Dataset dataset, Normalization normalization) {
-        return new Evaluator(network, new CrossEntropyLoss()).evaluate(evaluationLoader(dataset, normalization));
+    /**
+     * Writes the report of a run that has been trained, by the best weights that it has saved.
+     *
+     * @throws InputException if the run has saved none yet
+     */
+    void report(Path folder) throws IOException {
+        Path best = folder.resolve(CheckpointListener.BEST);
+        if (!Files.isRegularFile(best)) {
+            throw new InputException("nothing to report on in " + folder + ": no epoch is complete, so it has no "
+                    + CheckpointListener.BEST);
+        }
+        network.loadStateDict(Checkpoint.read(best).model(), true);
+        fullReport(folder).write(folder.resolve(RunReport.FILE));
     }
 
-    private static BatchLoader evaluationLoader(Dataset dataset, Normalization normalization) {
-        return new BatchLoader(dataset, EVALUATION_BATCH, normalization, List.of(), 0, false, false);
+    /** The report at the network's present weights, which are the best ones. */
+    private RunReport fullReport(Path folder) throws IOException {
+        GradientProbe.run(network, loss(), training);
+        RunReport report = reportSettings().history(RunHistory.read(folder))
+                .network(network, "the best epoch's weights, for one training batch")
+                .predictions(Predictions.of(network, TestViews.loader(data.result(), data.normalization()),
+                        data.classNames(), data.normalization(), SHOWN_MISTAKES), data.resultName() + " images");
+        return profilerOrNull == null ? report : report.profile(profilerOrNull);
+    }
+
+    private RunReport reportSettings() {
+        Map<String, String> shown = config.toStrings();
+        shown.values().removeIf(String::isEmpty);
+        return new RunReport(config.model() + " on " + config.data()).configuration(shown).environment(
+                Environment.ofThisMachine());
+    }
+
+    private CrossEntropyLoss loss() {
+        return new CrossEntropyLoss((float) recipe.labelSmoothing());
+    }
+
+    private Metrics measure() {
+        return new Evaluator(network, new CrossEntropyLoss())
+                .evaluate(TestViews.loader(data.result(), data.normalization()));
+    }
+
+    /** Trains without a folder to its last epoch, and measures that on the test images: one run of a search. */
+    Metrics score() throws IOException {
+        Optimizer optimizer = optimizer();
+        trainer(optimizer).build().run();
+        optimizer.enterEvaluation();
+        return measure();
+    }
+
+    /** Trains for as long as a finder of learning rates wants, whose lowest rate is the recipe's. */
+    void findRate(LearningRateFinder finder) throws IOException {
+        try {
+            Trainer.builder(network, loss(), aroundSteps()).schedule(finder).listener(finder).epochs(Integer.MAX_VALUE)
+                    .seed(config.seed()).training(training).build().run();
+        } catch (DivergedException atTheHighestRate) {
+            streams.err().println("stopped where the loss was no number any more");
+        }
+    }
+
+    /** What every run trains by. */
+    private Trainer.Builder trainer(Optimizer optimizer) {
+        Trainer.Builder builder = Trainer.builder(network, loss(), optimizer)
+                .schedule(ScheduleSpec.parse(recipe.schedule()).schedule(recipe.epochs())).epochs(recipe.epochs())
+                .seed(config.seed()).training(training);
+        if (optimizer instanceof ReduceOnPlateau plateau) {
+            builder.listener(new PlateauReporter(plateau));
+        }
+        return builder;
     }
 
     private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
-        ScheduleSpec schedule = ScheduleSpec.parse(recipe.schedule());
-        Optimizer optimizer = schedule.around(optimizer());
-        Trainer.Builder builder = Trainer
-                .builder(network, new CrossEntropyLoss((float) recipe.labelSmoothing()), optimizer)
-                .schedule(schedule.schedule(recipe.epochs())).epochs(recipe.epochs()).seed(config.seed())
+        Trainer.Builder builder = trainer(optimizer())
                 .configuration(config.toStrings()).description(description)
-                .training(training)
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
-                .listener(log);
-        if (optimizer instanceof ReduceOnPlateau plateau) {
-            builder.listener(new PlateauReporter(plateau));
+                .listener(log)
+                .listener(new ReportListener(folder, this::reportSettings))
+                .onNan(config.tools().nanPolicy());
+        if (writesEvents || Files.exists(folder.resolve(TensorBoardLog.FILE))) {
+            builder.listener(new TensorBoardLog(folder, LOG_STEPS));
+        }
+        if (profilerOrNull != null) {
+            builder.observer(profilerOrNull).listener(profilerOrNull);
         }
         builder.listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
         if (recipe.steps().earlyStop() > 0) {
             stopping = new EarlyStopping(recipe.steps().earlyStop());
             builder.listener(stopping);
         }
-        if (validation.size() > 0) {
-            builder.validation(evaluationLoader(validation, data.normalization()));
+        if (data.validation().size() > 0) {
+            builder.validation(TestViews.loader(data.validation(), data.normalization()));
         }
         return builder.build();
     }
 
     /** A last batch that is smaller is left out: its few images would weigh more, and disturb batch normalization. */
-    private BatchLoader trainingLoader(Dataset part) {
-        if (part.size() < recipe.batchSize()) {
-            throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + part.size()
+    private BatchLoader trainingLoader() {
+        int images = data.training().size();
+        if (images < recipe.batchSize()) {
+            throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + images
                     + " training images");
         }
-        return new BatchLoader(part, recipe.batchSize(), data.normalization(), transforms(), config.seed(), true, true);
+        Augmentation augmentation = Augmentation.of(recipe.augmentation());
+        return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
+                augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true)
+                .withBatchTransforms(augmentation.batchTransforms());
     }
 
-    private List<Transform> transforms() {
-        List<Transform> transforms = new ArrayList<>();
-        if (recipe.augmentation().startsWith("shift")) {
-            transforms.add(new RandomCrop(SHIFT_PIXELS));
+    /** The first training images as the network is evaluated on them. */
+    private Tensor firstImages() {
+        int count = Math.min(FITTING_IMAGES, data.training().size());
+        BatchLoader loader = new BatchLoader(data.training(), count, data.normalization(), List.of(), config.seed(),
+                false, false);
+        try (Epoch epoch = loader.epoch(0, 0)) {
+            return epoch.next().images();
         }
-        if (recipe.augmentation().endsWith("flip")) {
-            transforms.add(new RandomHorizontalFlip(0.5));
-        }
-        return transforms;
     }
 
     private Optimizer optimizer() {
+        return ScheduleSpec.parse(recipe.schedule()).around(aroundSteps());
+    }
+
+    private Optimizer aroundSteps() {
         int batches = training.batchesPerEpoch();
-        Optimizer optimizer = OptimizerFactory.create(recipe, network.parameters(), recipe.learningRate(),
-                (long) batches * recipe.epochs());
-        return recipe.steps().around(optimizer, batches, recipe.epochs(), config.seed());
+        return recipe.steps().around(groups((long) batches * recipe.epochs()), batches, recipe.epochs(), config.seed());
+    }
+
+    /** The recipe's optimizer of all parameters that are trained, with another rate for the last layer if asked for. */
+    private Optimizer groups(long steps) {
+        double headRate = config.tools().headLearningRate();
+        Map<Boolean, List<Parameter>> parts = network.parameters().stream()
+                .collect(Collectors.partitioningBy(transfer::isOfHead));
+        if (headRate == 0 || parts.get(true).isEmpty()) {
+            return OptimizerFactory.create(recipe, network.parameters(), recipe.learningRate(), steps);
+        }
+        Optimizer head = OptimizerFactory.create(recipe, parts.get(true), headRate, steps);
+        return parts.get(false).isEmpty()
+                ? head
+                : new CombinedOptimizer(
+                        OptimizerFactory.create(recipe, parts.get(false), recipe.learningRate(), steps), head);
     }
 }

@@ -30,7 +30,8 @@ class TrainCommandTest {
         assertTrue(run.invocation().lastLine().matches(
                 "test top-1 0\\.\\d{4} top-5 [01]\\.\\d{4} loss \\d+\\.\\d{4} images 1000"), run.invocation().out());
         assertEquals(
-                Set.of("config.json", "metrics.csv", "metrics.jsonl", "last.ckpt", "best.ckpt", "model.safetensors"),
+                Set.of("config.json", "metrics.csv", "metrics.jsonl", "last.ckpt", "best.ckpt", "model.safetensors",
+                        "report.html"),
                 names(run.folder()));
     }
 
@@ -84,10 +85,12 @@ class TrainCommandTest {
 
     static Stream<Arguments> optimizersWithSchedules() {
         List<String> schedules = ScheduleSpec.names();
-        return IntStream.range(0, Math.max(OptimizerFactory.names().size(), schedules.size()))
+        List<String> augmentations = Augmentation.names();
+        return IntStream
+                .range(0, Math.max(augmentations.size(), Math.max(OptimizerFactory.names().size(), schedules.size())))
                 .mapToObj(i -> Arguments.of(OptimizerFactory.names().get(i % OptimizerFactory.names().size()),
                         schedules.get(i % schedules.size()),
-                        Recipe.AUGMENTATIONS.get(i % Recipe.AUGMENTATIONS.size())));
+                        augmentations.get(i % augmentations.size())));
     }
 
     @ParameterizedTest

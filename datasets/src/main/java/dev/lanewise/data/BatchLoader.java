@@ -2,12 +2,14 @@ package dev.lanewise.data;
 
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Threads;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 /**
- * Gives the batches of an epoch, each prepared on a background thread while the one before is in use.
+ * Gives the batches of an epoch, prepared on background threads, as many as {@link Threads#count} says, while earlier ones are in
+ * use.
  *
  * <pre>{@code
  * BatchLoader loader = new BatchLoader(train, 256, normalization, List.of(), seed, true, false);
@@ -20,16 +22,23 @@ import java.util.stream.IntStream;
  *
  * <p>The content of a batch is a function of the seed, the epoch and its number alone: samples are ordered by the stream
  * {@code shuffle/EPOCH} of the seed, and sample i of the data set is read and transformed by the stream {@code augment/EPOCH/i}. So an
- * interrupted epoch goes on exactly. Memory for three batches is allocated once and used in turn; one loader may serve
- * several epochs at once, each with memory of its own.
+ * interrupted epoch goes on exactly, and the number of threads changes nothing. Memory for three batches is allocated
+ * once and used in turn; one loader may serve several epochs at once, each with memory of its own.
  */
 public final class BatchLoader {
+    /** The data set as it was given. */
+    private final Dataset source;
+    /** The data set that is read, which normalizes where {@link #direct}. */
     private final Dataset dataset;
+    private final boolean direct;
     private final int batchSize;
     private final Normalization normalization;
     private final List<Transform> transforms;
+    private final List<BatchTransform> batchTransforms;
     private final Random shuffleStream;
     private final Random augmentStream;
+    private final Random mixStream;
+    private final long seed;
     private final boolean shuffle;
     private final boolean dropLast;
     private final ConcurrentLinkedQueue<BatchBuffer> spareBuffers = new ConcurrentLinkedQueue<>();
@@ -47,8 +56,12 @@ public final class BatchLoader {
      *         number of channels
      */
     public BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
-            long seed,
-            boolean shuffle, boolean dropLast) {
+            long seed, boolean shuffle, boolean dropLast) {
+        this(dataset, batchSize, normalization, transforms, List.of(), seed, shuffle, dropLast);
+    }
+
+    private BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
+            List<BatchTransform> batchTransforms, long seed, boolean shuffle, boolean dropLast) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, but is " + batchSize);
         }
@@ -60,15 +73,24 @@ public final class BatchLoader {
         }
         normalization.requireChannels(dataset.sampleShape().dimension(0));
         // Where nothing comes between, samples are normalized as they are read: for images of bytes by a table.
-        boolean direct = transforms.isEmpty() && !normalization.isNone();
+        direct = transforms.isEmpty() && !normalization.isNone();
+        this.source = dataset;
         this.dataset = direct ? dataset.normalized(normalization) : dataset;
-        this.normalization = direct ? Normalization.NONE : normalization;
+        this.normalization = normalization;
         this.batchSize = batchSize;
         this.transforms = List.copyOf(transforms);
+        this.batchTransforms = List.copyOf(batchTransforms);
+        this.seed = seed;
         this.shuffleStream = Random.of(seed).stream("shuffle");
         this.augmentStream = Random.of(seed).stream("augment");
+        mixStream = Random.of(seed).stream("mix");
         this.shuffle = shuffle;
         this.dropLast = dropLast;
+    }
+
+    /** This loader with changes of whole batches, which then have {@link Batch#targets}; the order of samples stays the same. */
+    public BatchLoader withBatchTransforms(List<BatchTransform> changes) {
+        return new BatchLoader(source, batchSize, normalization, transforms, changes, seed, shuffle, dropLast);
     }
 
     /** The number of samples in a batch, but for the last of an epoch. */
@@ -108,24 +130,47 @@ public final class BatchLoader {
 
     BatchBuffer takeBuffer() {
         BatchBuffer buffer = spareBuffers.poll();
-        return buffer != null ? buffer : new BatchBuffer(batchShape());
+        return buffer != null
+                ? buffer
+                : new BatchBuffer(batchShape(), batchTransforms.isEmpty() ? 0 : dataset.classes());
     }
 
     void giveBack(BatchBuffer buffer) {
+        buffer.forget();
         spareBuffers.add(buffer);
     }
 
-    /** Prepares a batch; called on the background thread. */
-    void fill(BatchBuffer buffer, int index, int[] order, int epoch, SampleContext context) {
-        int from = index * batchSize;
-        int count = Math.min(batchSize, order.length - from);
-        for (int i = 0; i < count; i++) {
-            int sample = order[from + i];
+    /** The background threads of an epoch. */
+    int workers() {
+        return Threads.count();
+    }
+
+    /** The number of samples in a batch. */
+    int samplesOf(int batch) {
+        return Math.min(batchSize, dataset.size() - batch * batchSize);
+    }
+
+    /** Prepares samples {@code from} (inclusive) to {@code to} (exclusive) of a batch; called on a background thread. */
+    void fill(BatchBuffer buffer, int batch, int from, int to, int[] order, int epoch, SampleContext context) {
+        for (int i = from; i < to; i++) {
+            int sample = order[batch * batchSize + i];
             context.enter(sample, epoch, augmentStream);
             prepare(sample, buffer.array(), buffer.offsetOf(i), context);
             buffer.setLabel(i, dataset.label(sample));
         }
-        buffer.finish(count);
+    }
+
+    /** Changes a whole batch, when its samples are there; called on a background thread. */
+    void mix(BatchBuffer buffer, int batch, int epoch) {
+        Batch whole = buffer.batch();
+        whole.targets().ifPresent(targets -> {
+            targets.fill(0);
+            for (int i = 0; i < whole.size(); i++) {
+                targets.set(1, i, whole.labels()[i]);
+            }
+            Random random = mixStream.stream(epoch).stream(batch);
+            batchTransforms.forEach(change -> change.apply(whole.images(), targets, random));
+        });
     }
 
     private void prepare(int sample, float[] array, int offset, SampleContext context) {
@@ -133,7 +178,9 @@ public final class BatchLoader {
         for (Transform transform : transforms) {
             transform.apply(array, offset, dataset.sampleShape(), context);
         }
-        normalization.apply(array, offset, dataset.sampleShape().elements());
+        if (!direct) {
+            normalization.apply(array, offset, dataset.sampleShape().elements());
+        }
     }
 
     private Shape batchShape() {

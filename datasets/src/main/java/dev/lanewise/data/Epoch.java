@@ -1,46 +1,52 @@
 package dev.lanewise.data;
 
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 
 /**
  * The batches of one epoch, gone through once; made by {@link BatchLoader#epoch}.
  *
- * <p>A batch is valid until the next one is asked for. Belongs to one thread. Closing ends the background thread and gives the
+ * <p>A batch is valid until the next one is asked for. Belongs to one thread. Closing ends the background threads and gives the
  * memory back to the loader; an epoch that was gone through to its end needs it too.
  */
 public final class Epoch implements Iterator<Batch>, AutoCloseable {
     /** One in use, one ready, one being filled. */
     private static final int BUFFERS = 3;
+    /** The samples that a thread takes at once: few, so that decoding a batch of large images is shared well. */
+    private static final int TASK_SAMPLES = 4;
 
     private final BatchLoader loader;
     private final int[] order;
     private final int epoch;
-    private final BlockingQueue<BatchBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
-    private final BlockingQueue<Prepared> ready = new ArrayBlockingQueue<>(BUFFERS + 1);
-    private final Thread producer;
     private final int end;
+    private final BatchBuffer[] buffers = new BatchBuffer[BUFFERS];
+    private final List<Thread> workers = new ArrayList<>();
+    /** The batch that tasks are taken from, and the first of its samples that nobody has taken. */
+    private int taskBatch;
+    private int taskSample;
+    /** The next batch to be handed out; the one before is in use. */
     private int next;
-    private BatchBuffer inUse;
     private boolean closed;
 
-    /** What the producer hands over: a filled buffer, or why it stopped. */
-    private record Prepared(BatchBuffer buffer, Throwable failure) {}
+    /** Samples {@code from} (inclusive) to {@code to} (exclusive) of a batch. */
+    private record Task(int batch, int from, int to) {}
 
     Epoch(BatchLoader loader, int[] order, int epoch, int firstBatch) {
         this.loader = loader;
         this.order = order;
         this.epoch = epoch;
         next = firstBatch;
+        taskBatch = firstBatch;
         end = loader.batchesPerEpoch();
         for (int i = 0; i < BUFFERS; i++) {
-            free.add(loader.takeBuffer());
+            buffers[i] = loader.takeBuffer();
         }
-        producer = Thread.ofPlatform().daemon().name("lanewise-loader").unstarted(() -> produce(firstBatch));
-        producer.start();
+        for (int i = 0; i < loader.workers(); i++) {
+            workers.add(Thread.ofPlatform().daemon().name("lanewise-loader-" + i).start(this::work));
+        }
     }
 
     @Override
@@ -61,80 +67,133 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         if (!hasNext()) {
             throw new NoSuchElementException(closed ? "the epoch is closed" : "the epoch has no batch " + next);
         }
-        if (inUse != null) {
-            free.add(inUse);
-            inUse = null;
-        }
-        Prepared prepared = await();
-        if (prepared.failure != null) {
+        BatchBuffer buffer;
+        try {
+            buffer = await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             close();
-            if (prepared.failure instanceof UncheckedIOException file) {
+            throw new IllegalStateException("interrupted while waiting for batch " + (next - 1), e);
+        }
+        Throwable failure = buffer.failure();
+        if (failure != null) {
+            close();
+            if (failure instanceof UncheckedIOException file) {
                 throw new UncheckedIOException(file.getCause());
             }
-            throw new IllegalStateException(
-                    "batch " + next + " could not be prepared: " + prepared.failure.getMessage(),
-                    prepared.failure);
+            throw new IllegalStateException("batch " + (next - 1) + " could not be prepared: " + failure.getMessage(),
+                    failure);
         }
-        inUse = prepared.buffer;
-        next++;
-        return inUse.batch();
+        return buffer.batch();
     }
 
-    /** Ends the background thread, and waits for its end; a second call does nothing. */
+    /** Ends the background threads, and waits for their end; a second call does nothing. */
     @Override
     public void close() {
-        if (closed) {
-            return;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            notifyAll();
         }
-        closed = true;
-        producer.interrupt();
         boolean interrupted = false;
-        while (producer.isAlive()) {
-            try {
-                producer.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        for (Thread worker : workers) {
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
-        if (inUse != null) {
-            loader.giveBack(inUse);
+        for (BatchBuffer buffer : buffers) {
+            loader.giveBack(buffer);
         }
-        free.forEach(loader::giveBack);
-        ready.stream().filter(prepared -> prepared.buffer != null)
-                .forEach(prepared -> loader.giveBack(prepared.buffer));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether the background thread is alive. */
+    /** Whether a background thread is alive. */
     boolean isProducing() {
-        return producer.isAlive();
+        return workers.stream().anyMatch(Thread::isAlive);
     }
 
-    private Prepared await() {
-        try {
-            return ready.take();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close();
-            throw new IllegalStateException("interrupted while waiting for batch " + next, e);
+    private BatchBuffer bufferOf(int batch) {
+        return buffers[batch % BUFFERS];
+    }
+
+    /** Gives the memory of the batch before to the workers, and waits for them to complete this one. */
+    private synchronized BatchBuffer await() throws InterruptedException {
+        int batch = next++;
+        notifyAll();
+        while (!bufferOf(batch).isComplete(batch)) {
+            wait();
         }
+        return bufferOf(batch);
     }
 
-    private void produce(int firstBatch) {
+    private void work() {
         SampleContext context = new SampleContext();
         try {
-            for (int index = firstBatch; index < end; index++) {
-                BatchBuffer buffer = free.take();
-                loader.fill(buffer, index, order, epoch, context);
-                ready.add(new Prepared(buffer, null));
+            for (Task task = take(); task != null; task = take()) {
+                prepare(task, context);
             }
         } catch (InterruptedException e) {
-            // Closed early: nobody waits for more.
+            // Nobody but the owner of a thread interrupts it, and this one has no other owner: it is to end.
             return;
-        } catch (RuntimeException | Error e) {
-            ready.add(new Prepared(null, e));
         }
+    }
+
+    /** The next task in the order of the epoch, waiting for memory that it needs; null if there is none. */
+    private synchronized Task take() throws InterruptedException {
+        while (!closed && taskBatch < end) {
+            // The batch next − 1 is in use, so its memory is not free yet.
+            if (taskBatch < next - 1 + BUFFERS) {
+                int samples = loader.samplesOf(taskBatch);
+                if (taskSample == 0) {
+                    bufferOf(taskBatch).begin(taskBatch, samples);
+                }
+                Task task = new Task(taskBatch, taskSample, Math.min(samples, taskSample + TASK_SAMPLES));
+                taskSample = task.to;
+                if (taskSample == samples) {
+                    taskBatch++;
+                    taskSample = 0;
+                }
+                return task;
+            }
+            wait();
+        }
+        return null;
+    }
+
+    private void prepare(Task task, SampleContext context) {
+        BatchBuffer buffer = bufferOf(task.batch);
+        Throwable failure = attempt(
+                () -> loader.fill(buffer, task.batch, task.from, task.to, order, epoch, context));
+        if (complete(buffer, task, failure)) {
+            finish(buffer, buffer.failure() == null ? attempt(() -> loader.mix(buffer, task.batch, epoch)) : null);
+        }
+    }
+
+    /** Runs a step, and gives what it failed with, or null. */
+    private static Throwable attempt(Runnable step) {
+        try {
+            step.run();
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    /** Whether all samples of the batch are there, so that the caller is to finish it. */
+    private synchronized boolean complete(BatchBuffer buffer, Task task, Throwable failure) {
+        return buffer.complete(task.from, task.to, failure);
+    }
+
+    private synchronized void finish(BatchBuffer buffer, Throwable failure) {
+        buffer.complete(0, 1, failure);
+        notifyAll();
     }
 }

@@ -21,9 +21,13 @@ public record RandomHorizontalFlip(double probability) implements Transform {
 
     @Override
     public void apply(float[] sample, int offset, Shape shape, SampleContext context) {
-        if (context.random().nextDouble() >= probability) {
-            return;
+        if (context.random().nextDouble() < probability) {
+            mirror(sample, offset, shape);
         }
+    }
+
+    /** Exchanges left and right. */
+    static void mirror(float[] sample, int offset, Shape shape) {
         int channels = shape.dimension(0);
         int width = shape.dimension(2);
         for (int y = 0; y < shape.dimension(1); y++) {

@@ -65,6 +65,13 @@ public final class SampleContext {
         return floats;
     }
 
+    /** A copy of {@code length} values from {@code offset} on, in {@link #scratch} memory. */
+    float[] copy(float[] values, int offset, int length) {
+        float[] copy = scratch(length);
+        System.arraycopy(values, offset, copy, 0, length);
+        return copy;
+    }
+
     /** The bytes of a sample, before they become floats. */
     byte[] sampleBytes(int length) {
         if (sampleBytes.length < length) {

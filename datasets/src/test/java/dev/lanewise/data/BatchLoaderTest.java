@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Threads;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +94,56 @@ class BatchLoaderTest {
             float[] expected = new float[elements];
             System.arraycopy(one.images(), sample * elements, expected, 0, elements);
             assertArrayEquals(expected, singles.get(sample).images(), "sample " + sample);
+        }
+    }
+
+    @Test
+    void theNumberOfThreadsChangesNoBit() {
+        int before = Threads.count();
+        List<Copy> expected = read(new BatchLoader(DATA, 7, NORMALIZATION, TRANSFORMS, 7, true, false), 2, 0);
+        try {
+            for (int threads : new int[] {1, 2, 3, 8}) {
+                Threads.setCount(threads);
+                List<Copy> actual = read(new BatchLoader(DATA, 7, NORMALIZATION, TRANSFORMS, 7, true, false), 2, 0);
+                for (int i = 0; i < expected.size(); i++) {
+                    assertArrayEquals(expected.get(i).images(), actual.get(i).images());
+                    assertEquals(expected.get(i).labels(), actual.get(i).labels());
+                }
+            }
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
+    /** While a step is under way, the batches of the next two steps are prepared: a slower trainer never waits. */
+    @Test
+    void twoBatchesAreReadyBeforeTheyAreAskedFor() throws InterruptedException {
+        AtomicInteger prepared = new AtomicInteger();
+        Transform counting = (sample, offset, shape, context) -> prepared.incrementAndGet();
+        BatchLoader loader = new BatchLoader(DATA, 4, Normalization.NONE, List.of(counting), 1, false, false);
+        try (Epoch batches = loader.epoch(0, 0)) {
+            for (int step = 1; step <= 3; step++) {
+                batches.next();
+                while (prepared.get() < 4 * (step + 2)) {
+                    Thread.sleep(1);
+                }
+            }
+            Thread.sleep(20);
+            assertEquals(20, prepared.get(), "and no more, since memory is limited");
+        }
+    }
+
+    @Test
+    void theFirstOfSeveralFailuresIsReported() {
+        Transform failing = (sample, offset, shape, context) -> {
+            throw new IllegalStateException("sample " + context.index());
+        };
+        BatchLoader loader = new BatchLoader(DATA, 20, Normalization.NONE, List.of(failing), 1, false, false);
+        for (int epoch = 0; epoch < 20; epoch++) {
+            try (Epoch batches = loader.epoch(epoch, 0)) {
+                String message = assertThrows(IllegalStateException.class, batches::next).getMessage();
+                assertEquals("batch 0 could not be prepared: sample 0", message);
+            }
         }
     }
 

@@ -6,25 +6,25 @@ import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
 /** A copy of a network's running statistics, to go back to. */
-final class BufferCopy {
+public final class BufferCopy {
     private final List<Parameter> buffers;
     private final List<Tensor> copies;
 
     /** Room for the statistics of a network. */
-    BufferCopy(Network network) {
+    public BufferCopy(Network network) {
         buffers = network.buffers();
         copies = buffers.stream().map(buffer -> Tensor.zeros(buffer.value().shape())).toList();
     }
 
     /** Copies them as they are now. */
-    void take() {
+    public void take() {
         for (int i = 0; i < copies.size(); i++) {
             copies.get(i).copyFrom(buffers.get(i).value());
         }
     }
 
     /** Makes them what they were at the latest {@link #take}. */
-    void putBack() {
+    public void putBack() {
         for (int i = 0; i < copies.size(); i++) {
             buffers.get(i).value().copyFrom(copies.get(i));
         }

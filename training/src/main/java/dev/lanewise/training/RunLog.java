@@ -95,11 +95,15 @@ public final class RunLog implements Listener {
                 .collect(Collectors.joining(",")));
     }
 
-    /** Logs the metrics of the finished model on the test images. */
-    public void test(Trainer trainer, Metrics metrics) throws IOException {
-        Map<String, Object> event = event("test", trainer.bestEpoch(), trainer.progress().step());
-        putMetrics(event, "test", metrics);
-        event.put("test_images", metrics.images());
+    /**
+     * Logs the metrics of the finished model.
+     *
+     * @param part the images that they were measured on: {@code test}, or what stands for it
+     */
+    public void result(Trainer trainer, String part, Metrics metrics) throws IOException {
+        Map<String, Object> event = event(part, trainer.bestEpoch(), trainer.progress().step());
+        putMetrics(event, part, metrics);
+        event.put(part + "_images", metrics.images());
         AppendedFile.append(jsonLines, JsonWriter.write(event));
     }
 

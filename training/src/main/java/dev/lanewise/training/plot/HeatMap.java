@@ -51,10 +51,11 @@ public final class HeatMap extends Chart {
 
     @Override
     void draw(Svg svg) {
+        double titleHeight = title().isEmpty() ? 0 : TITLE_HEIGHT;
         int longest = labels.stream().mapToInt(label -> shortened(label).length()).max().orElse(0);
         double margin = 12 + longest * Theme.CHARACTER_WIDTH;
-        double side = Math.min(width() - margin - 26, height() - TITLE_HEIGHT - margin - 22);
-        Box inner = new Box(margin + 18, TITLE_HEIGHT + 4, side, side);
+        double side = Math.min(width() - margin - 26, height() - titleHeight - margin - 26);
+        Box inner = new Box(margin + 18, titleHeight + 4, side, side);
         svg.text(4, 15, "title", title());
         drawCells(svg, inner);
         drawLabels(svg, inner);
@@ -96,7 +97,7 @@ public final class HeatMap extends Chart {
         svg.tooltip(labels.get(row) + " → " + labels.get(column) + ": " + counts[row][column]);
         svg.leaf("rect", "class", "cell", "x", x, "y", y, "width", cell, "height", cell, "fill-opacity", strength);
         if (labels.size() <= MAX_NUMBERED) {
-            svg.text(x + cell / 2, y + cell / 2 + 4, strength > 0.5 ? "bright middle" : "middle",
+            svg.text(x + cell / 2, y + cell / 2 + 4, strength > 0.6 ? "bright middle" : "middle",
                     Long.toString(counts[row][column]));
         }
         svg.close("g");

@@ -1,6 +1,7 @@
 package dev.lanewise.training.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Images in rows, each with up to two lines of text below: filters, feature maps, a gallery of samples. */
@@ -30,7 +31,7 @@ public final class ImageGrid extends Chart {
 
     private ImageGrid(String title, int columns, double side, boolean smooth, int lines, List<Tile> tiles) {
         super(title, (int) Math.ceil(columns * (side + GAP) + GAP),
-                (int) Math.ceil(TITLE_HEIGHT + GAP
+                (int) Math.ceil(titleHeight(title) + GAP
                         + Math.ceilDiv(tiles.size(), columns) * (side + GAP + lines * LINE)));
         this.columns = columns;
         this.side = side;
@@ -56,12 +57,31 @@ public final class ImageGrid extends Chart {
         return new ImageGrid(title, Math.min(columns, tiles.size()), side, smooth, lines, new ArrayList<>(tiles));
     }
 
+    /** The images alone, each enlarged by a whole factor to about the side of its tile, on white. */
+    public PngImage toPngImage() {
+        List<PngImage> images = tiles.stream().map(tile -> tile.image.enlarged(
+                Math.max(1, (int) (side / Math.max(tile.image.width(), tile.image.height()))))).toList();
+        int cellWidth = images.stream().mapToInt(PngImage::width).max().orElseThrow() + (int) GAP;
+        int cellHeight = images.stream().mapToInt(PngImage::height).max().orElseThrow() + (int) GAP;
+        int width = columns * cellWidth + (int) GAP;
+        int[] pixels = new int[width * (Math.ceilDiv(images.size(), columns) * cellHeight + (int) GAP)];
+        Arrays.fill(pixels, PngImage.gray(1));
+        for (int i = 0; i < images.size(); i++) {
+            PngImage image = images.get(i);
+            int corner = ((int) GAP + i / columns * cellHeight) * width + (int) GAP + i % columns * cellWidth;
+            for (int y = 0; y < image.height(); y++) {
+                System.arraycopy(image.argb(), y * image.width(), pixels, corner + y * width, image.width());
+            }
+        }
+        return new PngImage(width, pixels.length / width, pixels);
+    }
+
     @Override
     void draw(Svg svg) {
         svg.text(4, 16, "title", title());
         for (int i = 0; i < tiles.size(); i++) {
             double x = GAP + i % columns * (side + GAP);
-            double y = TITLE_HEIGHT + i / columns * (side + GAP + lines * LINE);
+            double y = titleHeight(title()) + i / columns * (side + GAP + lines * LINE);
             Tile tile = tiles.get(i);
             svg.leaf("image", "class", smooth ? "smooth" : "pixels", "x", x, "y", y, "width", side, "height", side,
                     "href", tile.image.toDataUri());
@@ -70,6 +90,10 @@ public final class ImageGrid extends Chart {
                         fitting(tile.caption.get(line)));
             }
         }
+    }
+
+    private static double titleHeight(String title) {
+        return title.isEmpty() ? 0 : TITLE_HEIGHT;
     }
 
     private String fitting(String caption) {

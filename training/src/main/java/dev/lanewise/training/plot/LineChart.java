@@ -3,7 +3,7 @@ package dev.lanewise.training.plot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Curves and points over two axes, with a legend where there is more than one series. */
+/** Curves and points over two axes, with a legend of those that have a name. */
 public final class LineChart extends Chart {
     /** The points of a curve beyond which it is thinned out: two for every pixel of a wide chart. */
     private static final int MAX_POINTS = 1200;
@@ -15,6 +15,7 @@ public final class LineChart extends Chart {
     private String yLabel = "";
     private boolean xLogarithmic;
     private boolean yLogarithmic;
+    private boolean xWhole;
     private Range yRange;
 
     private record Series(String name, double[] x, double[] y, boolean isLine, int number) {
@@ -52,6 +53,12 @@ public final class LineChart extends Chart {
     /** Makes the vertical axis logarithmic: values of 0 and below are left out. */
     public LineChart logY() {
         yLogarithmic = true;
+        return this;
+    }
+
+    /** Writes only whole numbers at the horizontal axis: for epochs. */
+    public LineChart wholeX() {
+        xWhole = true;
         return this;
     }
 
@@ -103,6 +110,7 @@ public final class LineChart extends Chart {
         frame.openClip(svg);
         marks.forEach(mark -> drawMark(svg, frame, mark));
         series.forEach(each -> drawSeries(svg, frame, each));
+        marks.forEach(mark -> drawMarkLabel(svg, frame, mark));
         frame.closeClip(svg);
         legend.draw(svg, plotHeight, width());
     }
@@ -117,7 +125,7 @@ public final class LineChart extends Chart {
             }
         }
         return new Frame.Axes(title(), xLabel, yLabel, x, yRange != null ? yRange : y.padded(PADDING, yLogarithmic),
-                xLogarithmic, yLogarithmic);
+                xLogarithmic, yLogarithmic, xWhole);
     }
 
     private static void drawMark(Svg svg, Frame frame, Mark mark) {
@@ -125,8 +133,13 @@ public final class LineChart extends Chart {
         Box inner = frame.inner();
         svg.leaf("path", "class", "mark", "d",
                 "M" + Svg.number(at) + " " + Svg.number(inner.top()) + "V" + Svg.number(inner.bottom()));
+    }
+
+    private static void drawMarkLabel(Svg svg, Frame frame, Mark mark) {
+        double at = frame.x().position(mark.x);
+        Box inner = frame.inner();
         boolean left = at > inner.left() + inner.width() / 2;
-        svg.text(at + (left ? -5 : 5), inner.top() + 12, left ? "muted end" : "muted", mark.label);
+        svg.text(at + (left ? -5 : 5), inner.top() + 12, left ? "muted over end" : "muted over", mark.label);
     }
 
     private static void drawSeries(Svg svg, Frame frame, Series each) {

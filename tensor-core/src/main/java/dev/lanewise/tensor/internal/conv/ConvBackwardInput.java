@@ -99,21 +99,24 @@ public final class ConvBackwardInput {
         }
         int inputFloats = g.inputHeight() * g.inputWidth() * g.inputChannels();
         int outputFloats = plan.outputHeight * plan.outputWidth * g.outputChannels();
-        WorkerPool.forEach(batch, image -> {
-            float[] slab = Scratch.floats(Scratch.Slot.SLAB, plan.imageFloats);
-            Arrays.fill(slab, Alignment.OFFSET, Alignment.OFFSET + plan.imageFloats, 0);
+        WorkerPool.forEach(plan.tasks(batch), task -> {
+            float[] slab = Scratch.floats(Scratch.Slot.SLAB, plan.slabFloats);
+            Arrays.fill(slab, Alignment.OFFSET, Alignment.OFFSET + plan.slabFloats, 0);
+            int first = plan.firstImage(task);
+            int pixels = plan.pixels(task, batch);
             for (int group = 0; group < g.groups(); group++) {
-                foldImage(plan, outputGradient, outputAt + image * outputFloats + group * outputs, packed,
+                foldImages(plan, pixels, outputGradient, outputAt + first * outputFloats + group * outputs, packed,
                         Alignment.OFFSET + group * packedGroup, slab, Alignment.OFFSET + group * g.channelsPerGroup());
             }
-            plan.copyInside(slab, Alignment.OFFSET, inputGradient, inputAt + image * inputFloats);
+            for (int image = 0; image < Math.min(plan.images, batch - first); image++) {
+                plan.copyInside(slab, Alignment.OFFSET + image * plan.imageFloats, inputGradient,
+                        inputAt + (first + image) * inputFloats);
+            }
         });
     }
 
-    private static void foldImage(ConvPlan plan, float[] outputGradient, int at, float[] packed, int packedAt,
-            float[] slab,
-            int slabAt) {
-        int pixels = plan.outputHeight * plan.outputWidth;
+    private static void foldImages(ConvPlan plan, int pixels, float[] outputGradient, int at, float[] packed,
+            int packedAt, float[] slab, int slabAt) {
         int padded = Packing.paddedColumns(plan.depth());
         int block = Math.clamp(BLOCK / (padded * TileKernels.ROWS), 1, 8) * TileKernels.ROWS;
         int step = plan.geometry.strideWidth() * plan.geometry.inputChannels();
@@ -148,8 +151,9 @@ public final class ConvBackwardInput {
                 for (int column = 0; column < padded; column += Packing.panelWidth()) {
                     int vectors = Packing.vectorsAt(column, padded);
                     int width = vectors * Kernels.TILES.lanes();
-                    tile.open(columns, Alignment.OFFSET + pixel * padded + column, padded, valid, width, width, column,
-                            Epilogue.plain(false), chunk == 0, chunk == chunks - 1, false);
+                    // All twelve rows: there is room for them, and nobody looks at what is beyond the valid ones.
+                    tile.open(columns, Alignment.OFFSET + pixel * padded + column, padded, TileKernels.ROWS, width,
+                            width, column, Epilogue.plain(false), chunk == 0, chunk == chunks - 1, false);
                     tile.rowTile(vectors, depth, panel, Alignment.OFFSET, packed,
                             packedAt + column * outputs + from * width);
                 }

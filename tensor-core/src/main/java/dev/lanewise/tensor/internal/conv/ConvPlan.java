@@ -2,6 +2,7 @@ package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.TileKernels;
 import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
@@ -80,12 +81,9 @@ final class ConvPlan {
         int pixels = outputHeight * outputWidth;
         int inputRows = slabRows(outputHeight);
         int floats = inputRows * rowFloats;
-        if (whole) {
+        if (whole || pixels < 2 * PIXELS && floats <= SLAB) {
             blockRows = outputHeight;
-            images = 1;
-        } else if (pixels < 2 * PIXELS && floats <= SLAB) {
-            blockRows = outputHeight;
-            images = Math.max(1, Math.min(PIXELS / pixels, SLAB / floats));
+            images = Math.max(1, Math.min(wholeTiles(pixels), SLAB / floats));
         } else {
             images = 1;
             blockRows = blockOfRows();
@@ -109,12 +107,22 @@ final class ConvPlan {
         slabFloats = images * imageFloats;
     }
 
+    /** How many images of so many pixels a task takes: about {@link #PIXELS}, without a short last tile where that is near. */
+    private static int wholeTiles(int pixels) {
+        for (int images = PIXELS / pixels; images * pixels < 2 * PIXELS; images++) {
+            if (images > 0 && images * pixels % TileKernels.ROWS == 0) {
+                return images;
+            }
+        }
+        return Math.max(1, PIXELS / pixels);
+    }
+
     /** The plan of a geometry. */
     static ConvPlan of(ConvGeometry geometry) {
         return of(new Key(geometry, false));
     }
 
-    /** The plan in which each task is one whole padded image, into which windows can be folded back. */
+    /** The plan in which each task is whole padded images, into which windows can be folded back. */
     static ConvPlan ofWholeImages(ConvGeometry geometry) {
         return of(new Key(geometry, true));
     }

@@ -51,6 +51,10 @@ public final class SimdTileKernels implements TileKernels {
     @Override
     public void packRows(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
             float[] panel, int panelAt) {
+        if (depth <= 2 * LANES) {
+            packShortRuns(depth, source, at, rows, rowAt, taps, tapAt, tapCount, panel, panelAt);
+            return;
+        }
         int whole = F.loopBound(depth);
         VectorMask<Float> tail = F.indexInRange(whole, depth);
         for (int row = 0; row < ROWS; row++) {
@@ -62,6 +66,25 @@ public final class SimdTileKernels implements TileKernels {
                 }
                 if (whole < depth) {
                     FloatVector.fromArray(F, source, from + whole, tail).intoArray(panel, to + whole);
+                }
+            }
+        }
+    }
+
+    /** Runs of up to two vectors: a loop over vectors would take longer to start than to run. */
+    private static void packShortRuns(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt,
+            int tapCount, float[] panel, int panelAt) {
+        VectorMask<Float> first = F.indexInRange(0, depth);
+        VectorMask<Float> second = F.indexInRange(LANES, depth);
+        boolean two = depth > LANES;
+        for (int tap = 0; tap < tapCount; tap++) {
+            int from = at + taps[tapAt + tap];
+            int to = panelAt + tap * depth;
+            for (int row = 0; row < ROWS; row++) {
+                int run = from + rows[rowAt + row];
+                FloatVector.fromArray(F, source, run, first).intoArray(panel, to + row * ROW_STEP);
+                if (two) {
+                    FloatVector.fromArray(F, source, run + LANES, second).intoArray(panel, to + row * ROW_STEP + LANES);
                 }
             }
         }

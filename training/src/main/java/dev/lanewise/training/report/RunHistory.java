@@ -1,0 +1,56 @@
+package dev.lanewise.training.report;
+
+import dev.lanewise.tensor.internal.json.JsonException;
+import dev.lanewise.tensor.internal.json.JsonReader;
+import dev.lanewise.training.RunLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a run has logged so far: the events of its {@value RunLog#JSON_LINES}. */
+public final class RunHistory {
+    private final List<Map<?, ?>> events;
+
+    private RunHistory(List<Map<?, ?>> events) {
+        this.events = events;
+    }
+
+    /**
+     * Reads the log in a run's folder; a last line that was cut by a kill is passed over.
+     *
+     * @throws java.nio.file.NoSuchFileException if the folder has no log
+     * @throws IOException if reading fails
+     */
+    public static RunHistory read(Path folder) throws IOException {
+        List<Map<?, ?>> events = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve(RunLog.JSON_LINES))) {
+            try {
+                if (JsonReader.read(line) instanceof Map<?, ?> event) {
+                    events.add(event);
+                }
+            } catch (JsonException e) {
+                break;
+            }
+        }
+        return new RunHistory(events);
+    }
+
+    /** The events of a kind, in order: {@code epoch}, {@code step}, {@code step_left_out} or the part of the final
+     * result, {@code test}. */
+    List<Map<?, ?>> events(String kind) {
+        return events.stream().<Map<?, ?>>map(event -> event).filter(event -> kind.equals(event.get("event"))).toList();
+    }
+
+    /** A member of every event of a kind; NaN where it is missing. */
+    double[] values(String kind, String member) {
+        return events(kind).stream().mapToDouble(event -> value(event, member)).toArray();
+    }
+
+    /** A number of an event; NaN where it is missing. */
+    static double value(Map<?, ?> event, String member) {
+        return event.get(member) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+}
