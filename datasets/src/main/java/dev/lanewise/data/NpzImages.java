@@ -49,7 +49,8 @@ final class NpzImages {
         ImageDataset train = images(file, trainImages, arrays.get(trainImages), labels, names);
         boolean tested = arrays.containsKey(testImages);
         ImageDataset test = tested
-                ? images(file, testImages, arrays.get(testImages), bytes(file, testLabels, arrays.get(testLabels)), names)
+                ? images(file, testImages, arrays.get(testImages), bytes(file, testLabels, arrays.get(testLabels)),
+                        names)
                 : ImageDataset.of(train.sampleShape(), new byte[0], new byte[0], names);
         return new TrainTest(PREFIX + file, file.toString(), train, test, Normalization.of(train));
     }
@@ -59,8 +60,9 @@ final class NpzImages {
         int rank = images.shape().rank();
         int channels = rank == 4 ? images.dimension(3) : 1;
         if (rank != 3 && rank != 4 || channels != 1 && channels != Image.RGB || images.dimension(0) != labels.length) {
-            throw new DatasetFormatException(file, name + " has the shape " + images.shape() + ", expected [N, H, W] or "
-                    + "[N, H, W, 1 or 3] for " + labels.length + " labels");
+            throw new DatasetFormatException(file,
+                    name + " has the shape " + images.shape() + ", expected [N, H, W] or "
+                            + "[N, H, W, 1 or 3] for " + labels.length + " labels");
         }
         Shape sample = Shape.of(channels, images.dimension(1), images.dimension(2));
         try {
