@@ -2,7 +2,6 @@ package dev.lanewise.cli;
 
 import dev.lanewise.data.DatasetOptions;
 import dev.lanewise.data.Datasets;
-import dev.lanewise.data.ImageFolder;
 import dev.lanewise.data.TrainTest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,14 +54,14 @@ final class DataOptions {
     }
 
     /**
-     * Checks that a data set is one of those known by name, or a folder of images.
+     * Checks that a data set is one of those known by name, or the user's own.
      *
      * @throws InputException if it is not
      */
     static void requireKnown(String name) {
-        if (!name.startsWith(ImageFolder.PREFIX)) {
+        if (!Datasets.isPath(name)) {
             List<String> known = new ArrayList<>(Datasets.names());
-            known.add(ImageFolder.PREFIX + "DIR");
+            known.addAll(List.of("imagefolder:DIR", "npz:FILE"));
             Names.require("data set", name, known);
         }
     }

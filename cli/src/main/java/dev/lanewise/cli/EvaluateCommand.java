@@ -43,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private List<Path> weights;
 
     @Option(names = "--data", paramLabel = "NAME", required = true,
-            description = "fashion-mnist, mnist, cifar10, cifar100, digits or imagefolder:DIR")
+            description = "fashion-mnist, mnist, cifar10, cifar100, digits, imagefolder:DIR or npz:FILE")
     private String data;
 
     @Option(names = "--part", paramLabel = "NAME", defaultValue = "test", description = "test (default) or train")

@@ -36,8 +36,8 @@ final class TrainCommand implements Callable<Integer> {
     private String model;
 
     @Option(names = "--data", paramLabel = "NAME",
-            description = "fashion-mnist (default), mnist, cifar10, cifar100, digits (built in), or imagefolder:DIR: a folder or "
-                    + "zip file of images with a folder for each class, or with train and val, which hold these")
+            description = "fashion-mnist (default), mnist, cifar10, cifar100, digits (built in), imagefolder:DIR (a folder or "
+                    + "zip file of images with a folder for each class, or with train and val, which hold these) or npz:FILE")
     private String data;
 
     @Option(names = "--classes", paramLabel = "N",

@@ -19,7 +19,12 @@ public final class Datasets {
 
     private Datasets() {}
 
-    /** The names that {@link #open} knows, beside {@code imagefolder:PATH}. */
+    /** Whether {@link #open} takes the name for a data set of the user's own: {@code imagefolder:PATH} or {@code npz:FILE}. */
+    public static boolean isPath(String name) {
+        return name.startsWith(ImageFolder.PREFIX) || name.startsWith(NpzImages.PREFIX);
+    }
+
+    /** The names that {@link #open} knows, beside {@code imagefolder:PATH} and {@code npz:FILE}. */
     public static List<String> names() {
         return Stream.concat(Stream.of(DIGITS), PUBLISHED.stream().map(PublishedDataset::name)).sorted().toList();
     }
@@ -36,6 +41,9 @@ public final class Datasets {
      * will do, and the other is then empty.
      * <li>{@code imagefolder:PATH} is a folder or zip file of images in folders of their classes ({@link ImageFolder#openParts}), cut
      * to 224 pixels until {@link Dataset#framed} otherwise.
+     * <li>{@code npz:FILE} is an NPZ file with the arrays {@code x_train}, {@code y_train}, {@code x_test} and {@code y_test} (Keras), or
+     * {@code train_images}, {@code train_labels}, {@code test_images} and {@code test_labels} (MedMNIST): bytes of shape
+     * {@code [N, H, W]} or {@code [N, H, W, 1 or 3]}.
      * </ul>
      *
      * @throws IllegalArgumentException if there is no data set of this name
@@ -51,13 +59,16 @@ public final class Datasets {
             return ImageFolder.openParts(Path.of(name.substring(ImageFolder.PREFIX.length())),
                     CenterCrop.of(IMAGE_FOLDER_SIZE));
         }
+        if (name.startsWith(NpzImages.PREFIX)) {
+            return NpzImages.open(Path.of(name.substring(NpzImages.PREFIX.length())));
+        }
         for (PublishedDataset published : PUBLISHED) {
             if (published.name().equals(name)) {
                 return published.open(options, cacheFolder(), SHARED_FOLDER);
             }
         }
         throw new IllegalArgumentException("unknown data set '" + name + "': expected "
-                + String.join(", ", names()) + " or " + ImageFolder.PREFIX + "PATH");
+                + String.join(", ", names()) + ", " + ImageFolder.PREFIX + "PATH or " + NpzImages.PREFIX + "FILE");
     }
 
     /**

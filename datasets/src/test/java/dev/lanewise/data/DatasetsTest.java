@@ -99,7 +99,7 @@ class DatasetsTest {
     @Test
     void anUnknownNameIsReportedWithTheKnownOnes() {
         assertEquals(
-                "unknown data set 'cifar': expected cifar10, cifar100, digits, fashion-mnist, mnist or imagefolder:PATH",
+                "unknown data set 'cifar': expected cifar10, cifar100, digits, fashion-mnist, mnist, imagefolder:PATH or npz:FILE",
                 assertThrows(
                         IllegalArgumentException.class, () -> Datasets.open("cifar", DatasetOptions.defaults()))
                         .getMessage());
