@@ -15,9 +15,11 @@ import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
+import dev.lanewise.training.DivergedException;
 import dev.lanewise.training.EarlyStopping;
 import dev.lanewise.training.Evaluator;
 import dev.lanewise.training.LayerProfiler;
+import dev.lanewise.training.LearningRateFinder;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.ModelDescription;
 import dev.lanewise.training.PlateauReporter;
@@ -123,8 +125,7 @@ final class TrainingRun {
     private Metrics finish(Path folder) throws IOException {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
-        return new Evaluator(network, new CrossEntropyLoss())
-                .evaluate(TestViews.loader(data.result(), data.normalization()));
+        return measure();
     }
 
     /**
@@ -163,14 +164,43 @@ final class TrainingRun {
         return new CrossEntropyLoss((float) recipe.labelSmoothing());
     }
 
+    private Metrics measure() {
+        return new Evaluator(network, new CrossEntropyLoss())
+                .evaluate(TestViews.loader(data.result(), data.normalization()));
+    }
+
+    /** Trains without a folder to its last epoch, and measures that on the test images: one run of a search. */
+    Metrics score() throws IOException {
+        Optimizer optimizer = optimizer();
+        trainer(optimizer).build().run();
+        optimizer.enterEvaluation();
+        return measure();
+    }
+
+    /** Trains for as long as a finder of learning rates wants, whose lowest rate is the recipe's. */
+    void findRate(LearningRateFinder finder) throws IOException {
+        try {
+            Trainer.builder(network, loss(), aroundSteps()).schedule(finder).listener(finder).epochs(Integer.MAX_VALUE)
+                    .seed(config.seed()).training(training).build().run();
+        } catch (DivergedException atTheHighestRate) {
+            streams.err().println("stopped where the loss was no number any more");
+        }
+    }
+
+    /** What every run trains by. */
+    private Trainer.Builder trainer(Optimizer optimizer) {
+        Trainer.Builder builder = Trainer.builder(network, loss(), optimizer)
+                .schedule(ScheduleSpec.parse(recipe.schedule()).schedule(recipe.epochs())).epochs(recipe.epochs())
+                .seed(config.seed()).training(training);
+        if (optimizer instanceof ReduceOnPlateau plateau) {
+            builder.listener(new PlateauReporter(plateau));
+        }
+        return builder;
+    }
+
     private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
-        ScheduleSpec schedule = ScheduleSpec.parse(recipe.schedule());
-        Optimizer optimizer = schedule.around(optimizer());
-        Trainer.Builder builder = Trainer
-                .builder(network, loss(), optimizer)
-                .schedule(schedule.schedule(recipe.epochs())).epochs(recipe.epochs()).seed(config.seed())
+        Trainer.Builder builder = trainer(optimizer())
                 .configuration(config.toStrings()).description(description)
-                .training(training)
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
                 .listener(log)
                 .listener(new ReportListener(folder, this::reportSettings))
@@ -180,9 +210,6 @@ final class TrainingRun {
         }
         if (profilerOrNull != null) {
             builder.observer(profilerOrNull).listener(profilerOrNull);
-        }
-        if (optimizer instanceof ReduceOnPlateau plateau) {
-            builder.listener(new PlateauReporter(plateau));
         }
         builder.listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
         if (recipe.steps().earlyStop() > 0) {
@@ -204,7 +231,8 @@ final class TrainingRun {
         }
         Augmentation augmentation = Augmentation.of(recipe.augmentation());
         return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
-                augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true);
+                augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true)
+                .withBatchTransforms(augmentation.batchTransforms());
     }
 
     /** The first training images as the network is evaluated on them. */
@@ -218,6 +246,10 @@ final class TrainingRun {
     }
 
     private Optimizer optimizer() {
+        return ScheduleSpec.parse(recipe.schedule()).around(aroundSteps());
+    }
+
+    private Optimizer aroundSteps() {
         List<Parameter> trained = Transfer.trained(network, config.tools().freeze());
         double headRate = config.tools().headLearningRate();
         int batches = training.batchesPerEpoch();

@@ -22,7 +22,7 @@ class TransformGalleryTest {
     private static final int GAP = 4;
     private static final int CHANGES = 4;
     private static final Shape SHAPE = Shape.of(3, SIZE, SIZE);
-    private static final Random RANDOM = Random.of(3);
+    private static final Random RANDOM = Random.of(4);
 
     /** A change with what undoes it, or null. */
     private record Row(Transform change, Transform inverse) {}
@@ -38,12 +38,13 @@ class TransformGalleryTest {
         rows.put("shear", undone(RandomAffine.shear(25, Border.EDGE)));
         rows.put("stretch", undone(RandomAffine.stretch(1.5, Border.REFLECT)));
         rows.put("translation", undone(RandomAffine.translation(0.2, Border.CONSTANT)));
-        rows.put("lens distortion", new Row(new LensDistortion(-0.2, 0.4, Border.EDGE), null));
+        rows.put("lens distortion",
+                new Row(new LensDistortion(-0.2, 0.4, Border.EDGE), TransformGalleryTest::straighten));
         rows.put("brightness", new Row(new ColorJitter(0.6, 0, 0, 0), null));
         rows.put("contrast", new Row(new ColorJitter(0, 0.8, 0, 0), null));
         rows.put("saturation", new Row(new ColorJitter(0, 0, 1, 0), null));
         rows.put("hue", new Row(new ColorJitter(0, 0, 0, 0.3), null));
-        rows.put("principal colors", new Row(PcaColor.imageNet(1), null));
+        rows.put("principal colors", new Row(PcaColor.imageNet(1), TransformGalleryTest::removeColor));
         rows.put("erasing", new Row(new RandomErasing(), null));
         return rows;
     }
@@ -53,6 +54,41 @@ class TransformGalleryTest {
         return new Row(change, (sample, offset, shape, context) -> change
                 .draw(new SampleContext(context.index(), context.epoch(), RANDOM).random()).inverse()
                 .apply(sample, offset, shape, context));
+    }
+
+    /** Undoes the lens distortion that is drawn from the same stream: r·(1 + k·r²) is solved for r by Newton's method. */
+    private static void straighten(float[] sample, int offset, Shape shape, SampleContext context) {
+        double k = -0.2 + 0.6 * new SampleContext(context.index(), context.epoch(), RANDOM).random().nextDouble();
+        Warp.apply(sample, offset, shape, context, Border.EDGE, new Warp.Mapping() {
+            @Override
+            public double x(double x, double y) {
+                return x * factor(x, y);
+            }
+
+            @Override
+            public double y(double x, double y) {
+                return y * factor(x, y);
+            }
+
+            private double factor(double x, double y) {
+                double distorted = Math.hypot(x, y) / (SIZE / Math.sqrt(2));
+                double radius = distorted;
+                for (int i = 0; i < 20; i++) {
+                    radius -= (radius + k * radius * radius * radius - distorted) / (1 + 3 * k * radius * radius);
+                }
+                return distorted == 0 ? 1 : radius / distorted;
+            }
+        });
+    }
+
+    /** Undoes the principal colors that are drawn from the same stream: they are what black becomes. */
+    private static void removeColor(float[] sample, int offset, Shape shape, SampleContext context) {
+        float[] black = new float[shape.elements()];
+        PcaColor.imageNet(1).apply(black, 0, shape,
+                new SampleContext(context.index(), context.epoch(), RANDOM));
+        for (int i = 0; i < black.length; i++) {
+            sample[offset + i] -= black[i];
+        }
     }
 
     /** A smooth picture in which left and right, above and below, and the colors can be told apart. */

@@ -2,14 +2,14 @@ package dev.lanewise.optim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.lanewise.optim.fullbatch.Lbfgs;
+import dev.lanewise.optim.fullbatch.Objective;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.testing.TestData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 class ReferenceTrajectoriesTest {
     /** Single precision against double, over the whole trajectory. */
     private static final double TORCH_TOLERANCE = 1e-5;
+    private static final double DOUBLE_TOLERANCE = 1e-6;
     /** Keras prints four decimals, not all of them right, and compares with this tolerance, absolute and relative. */
     private static final double KERAS_TOLERANCE = 5e-4;
 
@@ -28,10 +29,11 @@ class ReferenceTrajectoriesTest {
     Stream<DynamicTest> torch() {
         String source = TestData.json(TestData.path("optimizers/torch_trajectories.json")).get("source").asString();
         return cases("optimizers/torch_trajectories.json", "cases", entry -> {
-            if (entry.get("optimizer").asString().equals("LBFGS")) {
-                abort("not a first-order method");
+            if (TorchOptimizers.isFullBatch(entry.get("optimizer").asString())) {
+                followLbfgs(entry);
+            } else {
+                followTorch(source, entry);
             }
-            followTorch(source, entry);
         });
     }
 
@@ -61,17 +63,44 @@ class ReferenceTrajectoriesTest {
         Parameter x = Numbers.parameter(Numbers.of(entry.get("x0")));
         Optimizer optimizer = TorchOptimizers.create(source, entry.get("optimizer").asString(), entry.get("options"),
                 List.of(x));
-        UnaryOperator<double[]> gradient = TestFunctions.gradientOf(entry.get("function").asString());
+        Objective function = function(entry);
+        double[] gradient = new double[function.size()];
         JsonNode expected = entry.get("steps");
-        int last = expected.propertyNames().stream().mapToInt(Integer::parseInt).max().orElseThrow();
-        for (int step = 1; step <= last; step++) {
-            x.gradient().copyFrom(Numbers.tensor(gradient.apply(Numbers.of(x.value()))));
+        for (int step = 1; step <= last(expected); step++) {
+            function.evaluate(Numbers.of(x.value()), gradient);
+            x.gradient().copyFrom(Numbers.tensor(gradient));
             optimizer.step();
             JsonNode values = expected.get(Integer.toString(step));
             if (values != null) {
                 Numbers.assertClose(Numbers.of(values), Numbers.of(x.value()), TORCH_TOLERANCE, "step " + step);
             }
         }
+    }
+
+    /** In double precision, with the values before each call and the number of evaluations. */
+    private static void followLbfgs(JsonNode entry) {
+        Objective function = function(entry);
+        Lbfgs lbfgs = new Lbfgs(TorchOptimizers.lbfgs(entry.get("options")));
+        double[] x = Numbers.of(entry.get("x0"));
+        JsonNode expected = entry.get("steps");
+        for (int step = 1; step <= last(expected); step++) {
+            double before = lbfgs.step(function, x);
+            String number = Integer.toString(step);
+            if (expected.has(number)) {
+                Numbers.assertClose(Numbers.of(expected.get(number)), x, DOUBLE_TOLERANCE, "step " + step);
+                double loss = entry.get("loss_before_step").get(number).asDouble();
+                assertEquals(loss, before, DOUBLE_TOLERANCE * Math.abs(loss) + 1e-15, "loss before step " + step);
+            }
+        }
+        assertEquals(entry.get("function_evaluations").asLong(), lbfgs.evaluations());
+    }
+
+    private static Objective function(JsonNode entry) {
+        return TestFunctions.named(entry.get("function").asString(), entry.get("x0").size());
+    }
+
+    private static int last(JsonNode steps) {
+        return steps.propertyNames().stream().mapToInt(Integer::parseInt).max().orElseThrow();
     }
 
     /** From ones: first a gradient of 0.01 everywhere, then 0.1, 0.2, … at every step. */

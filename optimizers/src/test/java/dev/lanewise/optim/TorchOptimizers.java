@@ -1,5 +1,6 @@
 package dev.lanewise.optim;
 
+import dev.lanewise.optim.fullbatch.Lbfgs;
 import dev.lanewise.tensor.Parameter;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +62,18 @@ final class TorchOptimizers {
             }
             default -> throw new IllegalArgumentException("no optimizer of PyTorch's name " + name);
         };
+    }
+
+    static boolean isFullBatch(String name) {
+        return name.equals("LBFGS");
+    }
+
+    static Lbfgs.Options lbfgs(JsonNode o) {
+        requireKnown(o, "max_iter", "max_eval", "history_size", "line_search_fn", "tolerance_grad", "tolerance_change");
+        int iterations = (int) number(o, "max_iter", 20);
+        return new Lbfgs.Options(number(o, "lr", 1), iterations, (int) number(o, "max_eval", iterations * 5 / 4),
+                (int) number(o, "history_size", 100), number(o, "tolerance_grad", 1e-7),
+                number(o, "tolerance_change", 1e-9), o.has("line_search_fn"));
     }
 
     private static <T extends AdamFamily<T>> T configured(T optimizer, JsonNode o) {
