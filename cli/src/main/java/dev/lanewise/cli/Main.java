@@ -58,6 +58,7 @@ public final class Main {
                 .addSubcommand(new PredictCommand(streams))
                 .addSubcommand(new ModelsCommand(streams))
                 .addSubcommand(new ReportCommand(streams))
+                .addSubcommand(VisualizeCommand.of(streams))
                 .addSubcommand(new SummaryCommand(streams))
                 .addSubcommand(new ScheduleCommand(streams))
                 .addSubcommand(new SearchCommand(streams))

@@ -1,12 +1,8 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.data.CenterCrop;
-import dev.lanewise.data.Image;
 import dev.lanewise.data.Normalization;
-import dev.lanewise.data.Squeeze;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.Network;
-import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Softmax;
 import dev.lanewise.training.ModelDescription;
@@ -35,8 +31,6 @@ import picocli.CommandLine.Parameters;
                 "  lanewise predict lenet5 --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg"})
 final class PredictCommand implements Callable<Integer> {
     private static final int TOP = 5;
-    /** Networks for smaller inputs were trained on whole images. */
-    private static final int SMALLEST_CROPPED = 64;
 
     private final Streams streams;
 
@@ -86,11 +80,10 @@ final class PredictCommand implements Callable<Integer> {
         Normalization inputs = normalization.orElse(
                 trained.description().map(ModelDescription::normalization).orElse(Normalization.NONE),
                 network.inputShape().dimension(1));
-        List<String> names = trained.description().map(ModelDescription::classNames).orElse(
-                IntStream.range(0, network.outputShape().dimension(1)).mapToObj(Integer::toString).toList());
+        List<String> names = ModelOptions.classNames(trained);
         Map<Path, List<Guess>> guesses = new LinkedHashMap<>();
         for (Path image : images) {
-            guesses.put(image, guess(network, input(image, network.inputShape(), inputs), names));
+            guesses.put(image, guess(network, ModelOptions.input(image, network.inputShape(), inputs, invert), names));
         }
         if (json) {
             printJson(guesses);
@@ -98,14 +91,6 @@ final class PredictCommand implements Callable<Integer> {
             print(guesses);
         }
         return 0;
-    }
-
-    private Tensor input(Path file, Shape shape, Normalization inputs) throws IOException {
-        int size = shape.dimension(2);
-        Image image = Image.read(file);
-        Image channels = shape.dimension(1) == 1 ? image.gray() : image;
-        return (invert ? channels.inverted() : channels)
-                .toTensor(size >= SMALLEST_CROPPED ? CenterCrop.of(size) : new Squeeze(size), inputs);
     }
 
     private static List<Guess> guess(Network network, Tensor image, List<String> names) {

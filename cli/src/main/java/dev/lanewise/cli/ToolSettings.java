@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param onNan one of {@link #NAN_POLICIES}
  * @param overfitBatches the batches of training images to learn by heart; 0 for all images
  * @param weights the file whose weights the run starts from; empty for random ones
- * @param freeze the names of the parameters that are not trained, as {@link Transfer#trained} takes them; empty for none
+ * @param freeze the names of the parameters that are not trained, as {@link Transfer#freeze} takes them; empty for none
  * @param headLearningRate the learning rate of the last layer; 0 for that of all others
  */
 record ToolSettings(String onNan, int overfitBatches, String weights, String freeze, double headLearningRate) {

@@ -57,6 +57,7 @@ final class TrainingRun {
     private final Network network;
     private final ModelDescription description;
     private final BatchLoader training;
+    private final Transfer transfer;
     private LayerProfiler profilerOrNull;
     private boolean writesEvents;
     private EarlyStopping stopping;
@@ -73,6 +74,8 @@ final class TrainingRun {
         this.data = RunData.of(config, data);
         Architecture architecture = Models.named(config.model());
         network = architecture.create(this.data.classNames().size(), this.data.sampleShape(), config.seed());
+        transfer = new Transfer(network);
+        transfer.freeze(config.tools().freeze());
         description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
                 data.normalization());
         training = trainingLoader();
@@ -97,7 +100,7 @@ final class TrainingRun {
         RunLog log = new RunLog(folder, LOG_STEPS);
         String start = restore || config.tools().weights().isEmpty()
                 ? ""
-                : ", " + Transfer.load(network, Path.of(config.tools().weights()));
+                : ", " + transfer.load(Path.of(config.tools().weights()));
         Trainer trainer = trainer(folder, checkpointSteps, log);
         if (restore) {
             trainer.restore(folder.resolve(CheckpointListener.LAST));
@@ -250,18 +253,18 @@ final class TrainingRun {
     }
 
     private Optimizer aroundSteps() {
-        List<Parameter> trained = Transfer.trained(network, config.tools().freeze());
-        double headRate = config.tools().headLearningRate();
         int batches = training.batchesPerEpoch();
-        long steps = (long) batches * recipe.epochs();
-        return recipe.steps().around(headRate == 0
-                ? OptimizerFactory.create(recipe, trained, recipe.learningRate(), steps)
-                : withHead(trained, headRate, steps), batches, recipe.epochs(), config.seed());
+        return recipe.steps().around(groups((long) batches * recipe.epochs()), batches, recipe.epochs(), config.seed());
     }
 
-    private Optimizer withHead(List<Parameter> trained, double headRate, long steps) {
-        Map<Boolean, List<Parameter>> parts = trained.stream().collect(
-                Collectors.partitioningBy(each -> Transfer.isHead(network).test(each.name())));
+    /** The recipe's optimizer of all parameters that are trained, with another rate for the last layer if asked for. */
+    private Optimizer groups(long steps) {
+        double headRate = config.tools().headLearningRate();
+        Map<Boolean, List<Parameter>> parts = network.parameters().stream()
+                .collect(Collectors.partitioningBy(transfer::isOfHead));
+        if (headRate == 0 || parts.get(true).isEmpty()) {
+            return OptimizerFactory.create(recipe, network.parameters(), recipe.learningRate(), steps);
+        }
         Optimizer head = OptimizerFactory.create(recipe, parts.get(true), headRate, steps);
         return parts.get(false).isEmpty()
                 ? head

@@ -4,6 +4,7 @@ import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.LayerObserver;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.Sequential;
 import dev.lanewise.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,14 +41,14 @@ public final class LayerProfiler implements LayerObserver, Listener {
         names = new LayerNames(network);
     }
 
-    /** The layers in the order of computation; containers without a name of their own are none. */
+    /** The layers in the order of computation; a sequence does nothing itself, so it is none. */
     public List<LayerProfile> layers() {
         List<LayerProfile> profiles = new ArrayList<>();
         rows.forEach((layer, row) -> {
-            String name = names.of(layer);
-            if (name.isEmpty()) {
+            if (layer instanceof Sequential) {
                 return;
             }
+            String name = names.of(layer);
             boolean isContainer = !layer.children().isEmpty() && !name.contains("+");
             long parameters = isContainer
                     ? 0

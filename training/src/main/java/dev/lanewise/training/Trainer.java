@@ -35,10 +35,6 @@ import java.util.stream.Collectors;
  * called from another.
  */
 public final class Trainer {
-    /** A network whose every step fails will not recover. */
-    private static final int MAX_LEFT_OUT_IN_ROW = 10;
-    private static final double RATE_REDUCTION = 0.5;
-
     private final Network network;
     private final Loss loss;
     private final Optimizer optimizer;
@@ -55,8 +51,7 @@ public final class Trainer {
     private final Random dropout;
     private final Pass pass;
     private final Evaluator validator;
-    private final NanPolicy nanPolicy;
-    private final BufferCopy buffersBefore;
+    private final NanGuard guard;
     /** Parameters that the optimizer does not know: backward makes a gradient for them, too. */
     private final List<Parameter> frozen;
     private TrainingState state = TrainingState.START;
@@ -80,8 +75,7 @@ public final class Trainer {
         dropout = Random.of(builder.seed).stream("dropout");
         pass = Pass.training(dropout);
         pass.setObserver(builder.observer);
-        nanPolicy = builder.nanPolicy;
-        buffersBefore = new BufferCopy(network);
+        guard = new NanGuard(network, loss, builder.nanPolicy);
         Set<String> trained = optimizer.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
         frozen = network.parameters().stream().filter(each -> !trained.contains(each.name())).toList();
         validator = new Evaluator(network, new CrossEntropyLoss());
@@ -345,8 +339,7 @@ public final class Trainer {
         Metrics trained = state.sums().metrics();
         state = state.nextEpoch();
         EpochReport report = new EpochReport(state.epoch(), epochs, state.step(), optimizer.learningRate(), trained,
-                measured,
-                best, secondsSince(start), trainingSeconds, trainedImages - imagesBefore);
+                measured, best, secondsSince(start), trainingSeconds, trainedImages - imagesBefore);
         for (Listener listener : listeners) {
             listener.onEpochEnd(this, report);
         }
@@ -365,7 +358,7 @@ public final class Trainer {
     }
 
     private void step(Batch batch) throws IOException {
-        buffersBefore.take();
+        guard.beginStep();
         pass.setRandom(dropout.stream(state.step()));
         optimizer.clearGradients();
         frozen.forEach(Parameter::clearGradient);
@@ -383,11 +376,9 @@ public final class Trainer {
         }
         network.backward(gradient, pass);
         regularizers.forEach(regularizer -> regularizer.addGradients(optimizer.parameters()));
-        boolean gradientsAreFinite = optimizer.parameters().stream()
-                .allMatch(each -> NanSearch.isFinite(each.gradient()));
-        boolean statisticsAreFinite = network.buffers().stream().allMatch(each -> NanSearch.isFinite(each.value()));
-        if (!gradientsAreFinite || !statisticsAreFinite) {
-            leaveOut(batch, (gradientsAreFinite ? "a running statistic" : "a gradient") + " is not finite");
+        String problem = guard.problem(optimizer.parameters());
+        if (!problem.isEmpty()) {
+            leaveOut(batch, problem);
             return;
         }
         optimizer.step();
@@ -398,13 +389,8 @@ public final class Trainer {
 
     /** Ends a step that must not change the network: stops, or goes on without it. */
     private void leaveOut(Batch batch, String problem) throws IOException {
-        String place = NanSearch.describe(network, loss, batch, dropout.stream(state.step()));
-        buffersBefore.putBack();
-        String message = problem + " at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1) + ")" + place;
-        if (nanPolicy == NanPolicy.STOP || state.leftOutInRow() + 1 == MAX_LEFT_OUT_IN_ROW) {
-            throw new DivergedException(message);
-        }
-        state = state.plusLeftOut(nanPolicy == NanPolicy.REDUCE ? RATE_REDUCTION : 1);
+        String message = guard.leaveOut(batch, dropout.stream(state.step()), state, problem);
+        state = state.plusLeftOut(guard.rateFactor());
         for (Listener listener : listeners) {
             listener.onStepLeftOut(this, message);
         }

@@ -7,6 +7,8 @@ import java.util.Locale;
 /** Maps values to positions along one side of a plot, linearly or by their logarithm, and chooses its ticks. */
 final class Axis {
     private static final double[] NICE = {1, 2, 5, 10};
+    private static final double[] DECADES = {1};
+    private static final double[] BETWEEN_DECADES = {1, 2, 5};
 
     private final boolean logarithmic;
     private final double low;
@@ -65,10 +67,18 @@ final class Axis {
         int first = (int) Math.ceil(low - 1e-9);
         int last = (int) Math.floor(high + 1e-9);
         int stride = Math.max(1, Math.ceilDiv(last - first + 1, Math.max(1, wanted)));
+        boolean hasRoom = 3 * (last - first + 1) <= wanted;
         List<Tick> ticks = new ArrayList<>();
-        for (int power = first; power <= last; power += stride) {
-            String label = power >= -3 && power <= 4 ? plain(Math.pow(10, power), Math.max(0, -power)) : "1e" + power;
-            ticks.add(new Tick(Math.pow(10, power), label));
+        for (int power = first - 1; power <= last; power++) {
+            for (double factor : hasRoom ? BETWEEN_DECADES : DECADES) {
+                double value = factor * Math.pow(10, power);
+                boolean isShown = Math.log10(value) >= low - 1e-9 && Math.log10(value) <= high + 1e-9;
+                if (isShown && Math.floorMod(power - first, stride) == 0) {
+                    ticks.add(new Tick(value, power >= -3 && power <= 4
+                            ? plain(value, Math.max(0, -power))
+                            : (int) factor + "e" + power));
+                }
+            }
         }
         return ticks;
     }

@@ -115,7 +115,7 @@ public final class ContourChart extends Chart {
         }
         double plotHeight = height() - legend.height(width());
         Frame frame = Frame.draw(svg, new Frame.Axes(title(), xLabel, yLabel, new Range(xs[0], xs[xs.length - 1]),
-                new Range(ys[0], ys[ys.length - 1]), false, false), width(), plotHeight);
+                new Range(ys[0], ys[ys.length - 1]), false, false, false), width(), plotHeight);
         double[] levels = levels();
         frame.openClip(svg);
         drawBands(svg, frame.inner(), levels);

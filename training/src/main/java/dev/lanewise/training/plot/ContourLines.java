@@ -62,7 +62,12 @@ final class ContourLines {
     }
 
     private void segment(double[] crossings, int from, int to) {
-        path.append('M').append(Svg.number(crossings[from])).append(' ').append(Svg.number(crossings[from + 1]))
-                .append('L').append(Svg.number(crossings[to])).append(' ').append(Svg.number(crossings[to + 1]));
+        path.append('M').append(tenth(crossings[from])).append(' ').append(tenth(crossings[from + 1])).append('L')
+                .append(tenth(crossings[to])).append(' ').append(tenth(crossings[to + 1]));
+    }
+
+    /** A tenth of a pixel is enough for thin lines, of which there are thousands of pieces. */
+    private static String tenth(double pixels) {
+        return Svg.number(Math.round(pixels * 10) / 10.0);
     }
 }

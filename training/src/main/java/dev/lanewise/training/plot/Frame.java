@@ -31,9 +31,10 @@ final class Frame {
      * @param yRange the values from bottom to top
      * @param xLogarithmic whether the horizontal axis is logarithmic
      * @param yLogarithmic whether the vertical axis is
+     * @param xWhole whether only whole numbers stand at the horizontal axis
      */
     record Axes(String title, String xLabel, String yLabel, Range xRange, Range yRange, boolean xLogarithmic,
-            boolean yLogarithmic) {}
+            boolean yLogarithmic, boolean xWhole) {}
 
     /** Draws a frame into the rectangle from (0, 0) to (width, height); what follows is drawn in {@link #inner}. */
     static Frame draw(Svg svg, Axes axes, double width, double height) {
@@ -46,7 +47,7 @@ final class Frame {
         Box inner = new Box(left, top, width - RIGHT_MARGIN - left, bottom - top);
         Axis x = Axis.of(axes.xRange, axes.xLogarithmic, inner.left(), inner.right());
         Frame frame = new Frame(inner, x, y);
-        frame.drawTicks(svg, yTicks);
+        frame.drawTicks(svg, frame.xTicks(axes.xWhole), yTicks);
         frame.drawTitles(svg, axes, height);
         return frame;
     }
@@ -78,14 +79,14 @@ final class Frame {
                 + Svg.number(inner.bottom()) + "H" + Svg.number(inner.right()));
     }
 
-    private void drawTicks(Svg svg, List<Axis.Tick> yTicks) {
+    private void drawTicks(Svg svg, List<Axis.Tick> xTicks, List<Axis.Tick> yTicks) {
         for (Axis.Tick tick : yTicks) {
             double at = y.position(tick.value());
             svg.leaf("path", "class", "grid", "d",
                     "M" + Svg.number(inner.left()) + " " + Svg.number(at) + "H" + Svg.number(inner.right()));
             svg.text(inner.left() - TICK_LENGTH - 2, at + 4, "muted end", tick.label());
         }
-        for (Axis.Tick tick : xTicks()) {
+        for (Axis.Tick tick : xTicks) {
             double at = x.position(tick.value());
             svg.leaf("path", "class", "axis", "d",
                     "M" + Svg.number(at) + " " + Svg.number(inner.bottom()) + "v" + Svg.number(TICK_LENGTH));
@@ -94,15 +95,20 @@ final class Frame {
     }
 
     /** As many ticks as have room for their labels. */
-    private List<Axis.Tick> xTicks() {
+    private List<Axis.Tick> xTicks(boolean whole) {
         for (int wanted = count(inner.width()); wanted > 1; wanted--) {
-            List<Axis.Tick> ticks = x.ticks(wanted);
+            List<Axis.Tick> ticks = whole ? wholeOnes(x.ticks(wanted)) : x.ticks(wanted);
             int characters = ticks.stream().mapToInt(tick -> tick.label().length() + 2).sum();
             if (characters * Theme.CHARACTER_WIDTH <= inner.width()) {
                 return ticks;
             }
         }
         return x.ticks(1);
+    }
+
+    private static List<Axis.Tick> wholeOnes(List<Axis.Tick> ticks) {
+        return ticks.stream().filter(tick -> Math.abs(tick.value() - Math.rint(tick.value())) < 1e-6)
+                .map(tick -> new Axis.Tick(tick.value(), Long.toString(Math.round(tick.value())))).toList();
     }
 
     private void drawTitles(Svg svg, Axes axes, double height) {

@@ -97,7 +97,7 @@ public final class HeatMap extends Chart {
         svg.tooltip(labels.get(row) + " → " + labels.get(column) + ": " + counts[row][column]);
         svg.leaf("rect", "class", "cell", "x", x, "y", y, "width", cell, "height", cell, "fill-opacity", strength);
         if (labels.size() <= MAX_NUMBERED) {
-            svg.text(x + cell / 2, y + cell / 2 + 4, strength > 0.5 ? "bright middle" : "middle",
+            svg.text(x + cell / 2, y + cell / 2 + 4, strength > 0.6 ? "bright middle" : "middle",
                     Long.toString(counts[row][column]));
         }
         svg.close("g");

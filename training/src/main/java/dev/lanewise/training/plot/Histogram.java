@@ -57,7 +57,7 @@ public final class Histogram extends Chart {
     void draw(Svg svg) {
         long most = Arrays.stream(counts).max().orElse(0);
         Frame frame = Frame.draw(svg, new Frame.Axes(title(), "", "", new Range(low, high),
-                new Range(0, Math.max(1, most)), false, false), width(), height());
+                new Range(0, Math.max(1, most)), false, false, false), width(), height());
         frame.openClip(svg);
         double bin = frame.inner().width() / counts.length;
         for (int i = 0; i < counts.length; i++) {

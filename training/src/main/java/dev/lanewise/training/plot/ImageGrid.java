@@ -1,6 +1,7 @@
 package dev.lanewise.training.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Images in rows, each with up to two lines of text below: filters, feature maps, a gallery of samples. */
@@ -54,6 +55,25 @@ public final class ImageGrid extends Chart {
         }
         int lines = tiles.stream().mapToInt(tile -> Math.min(2, tile.caption.size())).max().orElse(0);
         return new ImageGrid(title, Math.min(columns, tiles.size()), side, smooth, lines, new ArrayList<>(tiles));
+    }
+
+    /** The images alone, each enlarged by a whole factor to about the side of its tile, on white. */
+    public PngImage toPngImage() {
+        List<PngImage> images = tiles.stream().map(tile -> tile.image.enlarged(
+                Math.max(1, (int) (side / Math.max(tile.image.width(), tile.image.height()))))).toList();
+        int cellWidth = images.stream().mapToInt(PngImage::width).max().orElseThrow() + (int) GAP;
+        int cellHeight = images.stream().mapToInt(PngImage::height).max().orElseThrow() + (int) GAP;
+        int width = columns * cellWidth + (int) GAP;
+        int[] pixels = new int[width * (Math.ceilDiv(images.size(), columns) * cellHeight + (int) GAP)];
+        Arrays.fill(pixels, PngImage.gray(1));
+        for (int i = 0; i < images.size(); i++) {
+            PngImage image = images.get(i);
+            int corner = ((int) GAP + i / columns * cellHeight) * width + (int) GAP + i % columns * cellWidth;
+            for (int y = 0; y < image.height(); y++) {
+                System.arraycopy(image.argb(), y * image.width(), pixels, corner + y * width, image.width());
+            }
+        }
+        return new PngImage(width, pixels.length / width, pixels);
     }
 
     @Override

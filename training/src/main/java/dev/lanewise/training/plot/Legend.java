@@ -7,7 +7,7 @@ import java.util.List;
 final class Legend {
     private static final double ROW = 17;
     private static final double SWATCH = 20;
-    private static final double GAP = 14;
+    private static final double GAP = 18;
 
     private final List<Entry> entries = new ArrayList<>();
 
@@ -24,17 +24,20 @@ final class Legend {
         }
     }
 
+    /** Adds a series, unless it has no name. */
     void add(Entry entry) {
-        entries.add(entry);
+        if (!entry.name.isEmpty()) {
+            entries.add(entry);
+        }
     }
 
-    /** The height that the legend needs at a width; 0 for a single series, which its chart's title names. */
+    /** The height that the legend needs at a width; 0 without named series. */
     double height(double width) {
-        return entries.size() < 2 ? 0 : layOut(width, (_, _, _) -> {}) + 6;
+        return entries.isEmpty() ? 0 : layOut(width, (_, _, _) -> {}) + 6;
     }
 
     void draw(Svg svg, double top, double width) {
-        if (entries.size() > 1) {
+        if (!entries.isEmpty()) {
             layOut(width, (entry, x, y) -> drawEntry(svg, entry, x, top + y));
         }
     }

@@ -3,7 +3,7 @@ package dev.lanewise.training.plot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Curves and points over two axes, with a legend where there is more than one series. */
+/** Curves and points over two axes, with a legend of those that have a name. */
 public final class LineChart extends Chart {
     /** The points of a curve beyond which it is thinned out: two for every pixel of a wide chart. */
     private static final int MAX_POINTS = 1200;
@@ -15,6 +15,7 @@ public final class LineChart extends Chart {
     private String yLabel = "";
     private boolean xLogarithmic;
     private boolean yLogarithmic;
+    private boolean xWhole;
     private Range yRange;
 
     private record Series(String name, double[] x, double[] y, boolean isLine, int number) {
@@ -52,6 +53,12 @@ public final class LineChart extends Chart {
     /** Makes the vertical axis logarithmic: values of 0 and below are left out. */
     public LineChart logY() {
         yLogarithmic = true;
+        return this;
+    }
+
+    /** Writes only whole numbers at the horizontal axis: for epochs. */
+    public LineChart wholeX() {
+        xWhole = true;
         return this;
     }
 
@@ -118,7 +125,7 @@ public final class LineChart extends Chart {
             }
         }
         return new Frame.Axes(title(), xLabel, yLabel, x, yRange != null ? yRange : y.padded(PADDING, yLogarithmic),
-                xLogarithmic, yLogarithmic);
+                xLogarithmic, yLogarithmic, xWhole);
     }
 
     private static void drawMark(Svg svg, Frame frame, Mark mark) {

@@ -9,7 +9,7 @@ final class Theme {
 
     static final double TEXT_SIZE = 12;
     /** The mean width of a character of {@link #TEXT_SIZE}, which decides where labels find room. */
-    static final double CHARACTER_WIDTH = 6.4;
+    static final double CHARACTER_WIDTH = 7;
 
     private static final String[] LIGHT = {"#1f6fb4", "#d1571a", "#27894a", "#b8307a", "#7a55c7", "#8a6d00", "#0a8a94",
             "#5c6570"};

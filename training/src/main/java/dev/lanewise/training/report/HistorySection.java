@@ -99,7 +99,7 @@ final class HistorySection {
     }
 
     private static LineChart chart(String title, String horizontal) {
-        return new LineChart(title).size(390, 260).axes(horizontal, "");
+        return new LineChart(title).size(390, 260).axes(horizontal, "").wholeX();
     }
 
     private static double median(double[] values) {

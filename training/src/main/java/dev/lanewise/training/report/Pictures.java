@@ -2,7 +2,6 @@ package dev.lanewise.training.report;
 
 import dev.lanewise.data.Normalization;
 import dev.lanewise.nn.Network;
-import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Reduction;
@@ -42,7 +41,7 @@ public final class Pictures {
      * @return empty if the first weights have no form of an image
      */
     public static List<PngImage> firstFilters(Network network, int limit) {
-        Optional<Tensor> first = network.parameters().stream().map(Parameter::value)
+        Optional<Tensor> first = network.stateDict().values().stream()
                 .filter(value -> value.shape().rank() >= 2).findFirst();
         if (first.isEmpty()) {
             return List.of();

@@ -36,7 +36,7 @@ public enum TestSurface {
         }
     },
     /** Beale's function: steep walls around a curved flat valley; its minimum is at (3, 0.5). */
-    BEALE("Beale's function", 1, 1.5, new double[] {-1, 4.5, -1.5, 2.5}, new double[] {3, 0.5}) {
+    BEALE("Beale's function", 1, 1.5, new double[] {-1, 4.5, -2.2, 2.2}, new double[] {3, 0.5}) {
         @Override
         public double value(double x, double y) {
             double a = 1.5 - x + x * y;

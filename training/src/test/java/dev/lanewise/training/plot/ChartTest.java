@@ -94,6 +94,15 @@ class ChartTest {
     }
 
     @Test
+    void epochsAreWholeNumbers() {
+        LineChart chart = new LineChart("").line("loss", new double[] {1, 2, 3},
+                new double[] {30, 20, 10});
+        assertTrue(chart.toInlineSvg().contains(">1.5<"));
+        String svg = chart.wholeX().toInlineSvg();
+        assertTrue(svg.contains(">2</text>") && !svg.contains(">1.5<"), svg);
+    }
+
+    @Test
     void aLongCurveKeepsItsPeaks() {
         double[] values = new double[100_000];
         values[77_777] = 5;
@@ -114,7 +123,7 @@ class ChartTest {
             }
         }
         Frame frame = Frame.draw(new Svg(),
-                new Frame.Axes("", "", "", new Range(-1, 1), new Range(-1, 1), false, false), 400, 300);
+                new Frame.Axes("", "", "", new Range(-1, 1), new Range(-1, 1), false, false, false), 400, 300);
         List<double[]> points = points(new ContourLines(xs, xs, values, frame).at(0.5));
         assertTrue(points.size() > 100);
         Box inner = frame.inner();
@@ -132,6 +141,10 @@ class ChartTest {
                 Axis.of(new Range(0.911, 0.989), false, 0, 200).ticks(5).stream().map(Axis.Tick::label).toList());
         assertEquals(List.of("0.001", "0.01", "0.1", "1", "10"),
                 Axis.of(new Range(0.0008, 12), true, 0, 200).ticks(6).stream().map(Axis.Tick::label).toList());
+        assertEquals(List.of("0.5", "1", "2", "5", "10", "20"),
+                Axis.of(new Range(0.4, 30), true, 0, 200).ticks(6).stream().map(Axis.Tick::label).toList());
+        assertEquals(List.of("1e-8", "1e-6", "1e-4", "0.01", "1"),
+                Axis.of(new Range(1e-8, 1), true, 0, 200).ticks(5).stream().map(Axis.Tick::label).toList());
         assertEquals(List.of("-1", "0", "1"),
                 Axis.of(new Range(-1, 1), false, 0, 200).ticks(2).stream().map(Axis.Tick::label).toList());
         assertEquals(50, Axis.of(new Range(1, 100), true, 0, 100).position(10), 1e-9);
