@@ -44,6 +44,7 @@ final class NanSearch implements LayerObserver {
         if (search.found.isEmpty()) {
             Tensor gradient = pass.allocate(output.shape());
             loss.evaluate(output, batch.labels(), gradient);
+            pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, batch.labels(), its));
             network.backward(gradient, pass);
             search.findInGradients(network.parameters());
         }
