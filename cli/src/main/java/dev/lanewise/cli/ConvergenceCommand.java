@@ -7,6 +7,7 @@ import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.optim.Optimizer;
+import dev.lanewise.training.Evaluator;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.Trainer;
 import dev.lanewise.training.plot.LineChart;
@@ -86,7 +87,8 @@ final class ConvergenceCommand implements Callable<Integer> {
                     Math.max(LEAST_STEPS, (int) ((long) epochs * training.batchesPerEpoch() / POINTS)));
             Trainer.builder(network, new CrossEntropyLoss(), optimizer(name, network, training)).epochs(epochs)
                     .seed(seed).training(training).listener(curve).build().run();
-            Metrics test = TrainingRun.evaluate(network, dataset.test(), dataset.normalization());
+            Metrics test = new Evaluator(network, new CrossEntropyLoss())
+                    .evaluate(TestViews.loader(dataset.test(), dataset.normalization()));
             streams.out().println(String.format("%-12s test %s", name, test));
             chart.line(name, curve.steps(), curve.losses());
         }
@@ -95,7 +97,7 @@ final class ConvergenceCommand implements Callable<Integer> {
     }
 
     private Optimizer optimizer(String name, Network network, BatchLoader training) {
-        Recipe recipe = Recipe.of(model, data).withOptimizer(name);
+        Recipe recipe = Recipes.of(model, data).withOptimizer(name);
         return OptimizerFactory.create(recipe, network.parameters(), OptimizerFactory.defaults(name).learningRate(),
                 (long) epochs * training.batchesPerEpoch());
     }

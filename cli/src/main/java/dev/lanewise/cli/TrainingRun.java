@@ -1,9 +1,9 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.BatchLoader;
-import dev.lanewise.data.Dataset;
-import dev.lanewise.data.Normalization;
+import dev.lanewise.data.Epoch;
 import dev.lanewise.data.TrainTest;
+import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
@@ -12,11 +12,14 @@ import dev.lanewise.optim.CombinedOptimizer;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.ReduceOnPlateau;
 import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
+import dev.lanewise.training.DivergedException;
 import dev.lanewise.training.EarlyStopping;
 import dev.lanewise.training.Evaluator;
 import dev.lanewise.training.LayerProfiler;
+import dev.lanewise.training.LearningRateFinder;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.ModelDescription;
 import dev.lanewise.training.PlateauReporter;
@@ -41,11 +44,10 @@ import java.util.stream.Collectors;
 final class TrainingRun {
     /** The name of the file with the trained weights. */
     private static final String MODEL_FILE = "model.safetensors";
-    /** The images of a batch where nothing is trained; it changes no result beyond the last bits of the mean loss. */
-    private static final int EVALUATION_BATCH = 500;
-
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int LOG_STEPS = 50;
+    /** The images that first values are taken from, where a model has such. */
+    private static final int FITTING_IMAGES = 5000;
     private static final int SHOWN_MISTAKES = 40;
 
     private final RunConfig config;
@@ -70,12 +72,16 @@ final class TrainingRun {
         this.recipe = config.recipe();
         this.streams = streams;
         this.data = RunData.of(config, data);
-        network = Models.create(config.model(), this.data.classNames().size(), this.data.sampleShape(), config.seed());
+        Architecture architecture = Models.named(config.model());
+        network = architecture.create(this.data.classNames().size(), this.data.sampleShape(), config.seed());
         transfer = new Transfer(network);
         transfer.freeze(config.tools().freeze());
         description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
                 data.normalization());
         training = trainingLoader();
+        if (architecture.needsFitting()) {
+            architecture.fitTo(network, firstImages());
+        }
     }
 
     /** This run with the tools that change nothing of its result. */
@@ -122,7 +128,7 @@ final class TrainingRun {
     private Metrics finish(Path folder) throws IOException {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
-        return evaluate(network, data.result(), data.normalization());
+        return measure();
     }
 
     /**
@@ -145,7 +151,7 @@ final class TrainingRun {
         GradientProbe.run(network, loss(), training);
         RunReport report = reportSettings().history(RunHistory.read(folder))
                 .network(network, "the best epoch's weights, for one training batch")
-                .predictions(Predictions.of(network, evaluationLoader(data.result(), data.normalization()),
+                .predictions(Predictions.of(network, TestViews.loader(data.result(), data.normalization()),
                         data.classNames(), data.normalization(), SHOWN_MISTAKES), data.resultName() + " images");
         return profilerOrNull == null ? report : report.profile(profilerOrNull);
     }
@@ -161,23 +167,43 @@ final class TrainingRun {
         return new CrossEntropyLoss((float) recipe.labelSmoothing());
     }
 
-    /** The metrics of a network on a data set. */
-    static Metrics evaluate(Network network, Dataset dataset, Normalization normalization) {
-        return new Evaluator(network, new CrossEntropyLoss()).evaluate(evaluationLoader(dataset, normalization));
+    private Metrics measure() {
+        return new Evaluator(network, new CrossEntropyLoss())
+                .evaluate(TestViews.loader(data.result(), data.normalization()));
     }
 
-    private static BatchLoader evaluationLoader(Dataset dataset, Normalization normalization) {
-        return new BatchLoader(dataset, EVALUATION_BATCH, normalization, List.of(), 0, false, false);
+    /** Trains without a folder to its last epoch, and measures that on the test images: one run of a search. */
+    Metrics score() throws IOException {
+        Optimizer optimizer = optimizer();
+        trainer(optimizer).build().run();
+        optimizer.enterEvaluation();
+        return measure();
+    }
+
+    /** Trains for as long as a finder of learning rates wants, whose lowest rate is the recipe's. */
+    void findRate(LearningRateFinder finder) throws IOException {
+        try {
+            Trainer.builder(network, loss(), aroundSteps()).schedule(finder).listener(finder).epochs(Integer.MAX_VALUE)
+                    .seed(config.seed()).training(training).build().run();
+        } catch (DivergedException atTheHighestRate) {
+            streams.err().println("stopped where the loss was no number any more");
+        }
+    }
+
+    /** What every run trains by. */
+    private Trainer.Builder trainer(Optimizer optimizer) {
+        Trainer.Builder builder = Trainer.builder(network, loss(), optimizer)
+                .schedule(ScheduleSpec.parse(recipe.schedule()).schedule(recipe.epochs())).epochs(recipe.epochs())
+                .seed(config.seed()).training(training);
+        if (optimizer instanceof ReduceOnPlateau plateau) {
+            builder.listener(new PlateauReporter(plateau));
+        }
+        return builder;
     }
 
     private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
-        ScheduleSpec schedule = ScheduleSpec.parse(recipe.schedule());
-        Optimizer optimizer = schedule.around(optimizer());
-        Trainer.Builder builder = Trainer
-                .builder(network, loss(), optimizer)
-                .schedule(schedule.schedule(recipe.epochs())).epochs(recipe.epochs()).seed(config.seed())
+        Trainer.Builder builder = trainer(optimizer())
                 .configuration(config.toStrings()).description(description)
-                .training(training)
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
                 .listener(log)
                 .listener(new ReportListener(folder, this::reportSettings))
@@ -188,16 +214,13 @@ final class TrainingRun {
         if (profilerOrNull != null) {
             builder.observer(profilerOrNull).listener(profilerOrNull);
         }
-        if (optimizer instanceof ReduceOnPlateau plateau) {
-            builder.listener(new PlateauReporter(plateau));
-        }
         builder.listener(new CheckpointListener(folder, checkpointSteps, CHECKPOINT_SECONDS));
         if (recipe.steps().earlyStop() > 0) {
             stopping = new EarlyStopping(recipe.steps().earlyStop());
             builder.listener(stopping);
         }
         if (data.validation().size() > 0) {
-            builder.validation(evaluationLoader(data.validation(), data.normalization()));
+            builder.validation(TestViews.loader(data.validation(), data.normalization()));
         }
         return builder.build();
     }
@@ -209,11 +232,27 @@ final class TrainingRun {
             throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + images
                     + " training images");
         }
+        Augmentation augmentation = Augmentation.of(recipe.augmentation());
         return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
-                Augmentation.of(recipe.augmentation()).transforms(), config.seed(), true, true);
+                augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true)
+                .withBatchTransforms(augmentation.batchTransforms());
+    }
+
+    /** The first training images as the network is evaluated on them. */
+    private Tensor firstImages() {
+        int count = Math.min(FITTING_IMAGES, data.training().size());
+        BatchLoader loader = new BatchLoader(data.training(), count, data.normalization(), List.of(), config.seed(),
+                false, false);
+        try (Epoch epoch = loader.epoch(0, 0)) {
+            return epoch.next().images();
+        }
     }
 
     private Optimizer optimizer() {
+        return ScheduleSpec.parse(recipe.schedule()).around(aroundSteps());
+    }
+
+    private Optimizer aroundSteps() {
         int batches = training.batchesPerEpoch();
         return recipe.steps().around(groups((long) batches * recipe.epochs()), batches, recipe.epochs(), config.seed());
     }

@@ -43,8 +43,8 @@ final class NanSearch implements LayerObserver {
         Tensor output = network.forward(batch.images(), pass);
         if (search.found.isEmpty()) {
             Tensor gradient = pass.allocate(output.shape());
-            loss.evaluate(output, batch.labels(), gradient);
-            pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, batch.labels(), its));
+            BatchLoss.evaluate(loss, output, batch, gradient);
+            pass.auxiliaryLoss((auxiliary, its) -> BatchLoss.evaluate(loss, auxiliary, batch, its));
             network.backward(gradient, pass);
             search.findInGradients(network.parameters());
         }
