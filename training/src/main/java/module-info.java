@@ -7,5 +7,6 @@ module dev.lanewise.training {
     exports dev.lanewise.training;
     exports dev.lanewise.training.plot;
     exports dev.lanewise.training.report;
+    exports dev.lanewise.training.study;
     exports dev.lanewise.training.visual;
 }

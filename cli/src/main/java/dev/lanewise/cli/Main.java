@@ -59,6 +59,7 @@ public final class Main {
                 .addSubcommand(new ModelsCommand(streams))
                 .addSubcommand(new ReportCommand(streams))
                 .addSubcommand(VisualizeCommand.of(streams))
+                .addSubcommand(new RegularizationCommand(streams))
                 .addSubcommand(new SummaryCommand(streams))
                 .addSubcommand(new ScheduleCommand(streams))
                 .addSubcommand(new SearchCommand(streams))

@@ -42,6 +42,14 @@ class VisualizeTest {
     }
 
     @Test
+    void theTableOfRegularizersHasItsSixRows() {
+        Invocation run = Invocation.of("regularization", "--data", "digits", "--hidden", "20,10", "--epochs", 1,
+                "--limit-images", 600).requireDone();
+        assertEquals(8, run.out().lines().count(), run.out());
+        assertTrue(run.lastLine().matches("\\| Dropout \\+ Max-norm \\| \\d+\\.\\d\\d \\| 1\\.05 \\|"), run.out());
+    }
+
+    @Test
     void whatANetworkHasLearned() throws IOException {
         Path weights = TrainedRun.shared().file("model.safetensors");
         assertTrue(svg("landscape", "lenet5", "--weights", weights, "--data", "digits", "--points", 3, "--images", 50)

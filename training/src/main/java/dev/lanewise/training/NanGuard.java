@@ -40,7 +40,7 @@ final class NanGuard {
     }
 
     /**
-     * Takes back what a step has done to the running statistics.
+     * Takes back what a step has done to gradients and running statistics.
      *
      * @param random what the random layers of the step drew from
      * @param state before the step
@@ -50,6 +50,8 @@ final class NanGuard {
     String leaveOut(Batch batch, Random random, TrainingState state, String problem) {
         String place = NanSearch.describe(network, loss, batch, random);
         statistics.putBack();
+        // Where gradients are accumulated over steps, one such number would spoil all that follow.
+        network.parameters().forEach(Parameter::clearGradient);
         String message = problem + " at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1) + ")" + place;
         if (policy == NanPolicy.STOP || state.leftOutInRow() + 1 == MAX_LEFT_OUT_IN_ROW) {
             throw new DivergedException(message);

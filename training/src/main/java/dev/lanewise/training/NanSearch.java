@@ -44,6 +44,7 @@ final class NanSearch implements LayerObserver {
         if (search.found.isEmpty()) {
             Tensor gradient = pass.allocate(output.shape());
             BatchLoss.evaluate(loss, output, batch, gradient);
+            pass.auxiliaryLoss((auxiliary, its) -> BatchLoss.evaluate(loss, auxiliary, batch, its));
             network.backward(gradient, pass);
             search.findInGradients(network.parameters());
         }

@@ -30,6 +30,7 @@ public final class GradientProbe {
             Tensor output = network.forward(batch.images(), pass);
             Tensor gradient = pass.allocate(output.shape());
             loss.evaluate(output, batch.labels(), gradient);
+            pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, batch.labels(), its));
             pass.release(output);
             network.backward(gradient, pass);
         } finally {

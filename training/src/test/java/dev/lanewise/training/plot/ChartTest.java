@@ -97,9 +97,9 @@ class ChartTest {
     void epochsAreWholeNumbers() {
         LineChart chart = new LineChart("").line("loss", new double[] {1, 2, 3},
                 new double[] {30, 20, 10});
-        assertTrue(chart.toInlineSvg().contains(">1.5<"));
+        assertTrue(chart.toInlineSvg().contains(">1.4<"));
         String svg = chart.wholeX().toInlineSvg();
-        assertTrue(svg.contains(">2</text>") && !svg.contains(">1.5<"), svg);
+        assertTrue(svg.contains(">2</text>") && !svg.contains(">1.4<"), svg);
     }
 
     @Test
