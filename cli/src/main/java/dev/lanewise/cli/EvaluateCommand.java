@@ -5,11 +5,15 @@ import dev.lanewise.data.ImageFolder;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.models.Models;
+import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +29,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
                 "  lanewise evaluate lenet5 --weights runs/lenet5-digits-1/model.safetensors --data digits",
-                "  lanewise evaluate lenet5-valid --weights lenet.pth --data mnist --mean 0.1307 --std 0.3081 --json"})
+                "  lanewise evaluate lenet5-valid --weights lenet.pth --data mnist --mean 0.1307 --std 0.3081 --json",
+                "  lanewise evaluate alexnet --weights a.pth --weights b.pth --data imagefolder:photos --views ten-crop"})
 final class EvaluateCommand implements Callable<Integer> {
     private final Streams streams;
 
@@ -33,8 +38,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private String model;
 
     @Option(names = "--weights", paramLabel = "FILE", required = true,
-            description = "safetensors file, PyTorch file, or checkpoint of a run")
-    private Path weights;
+            description = "safetensors file, PyTorch file, or checkpoint of a run; given several times, the probabilities of "
+                    + "all are averaged")
+    private List<Path> weights;
 
     @Option(names = "--data", paramLabel = "NAME", required = true,
             description = "fashion-mnist, mnist, cifar10, cifar100, digits or imagefolder:DIR")
@@ -42,6 +48,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--part", paramLabel = "NAME", defaultValue = "test", description = "test (default) or train")
     private String part;
+
+    @Option(names = "--views", paramLabel = "NAME", defaultValue = "plain",
+            description = "how each image is shown, and the answers averaged: ${COMPLETION-CANDIDATES} (default: plain)",
+            completionCandidates = ViewNames.class)
+    private String views;
 
     @Mixin
     private NormalizationOptions normalization;
@@ -70,18 +81,31 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new InputException(data + " in " + dataset.source() + " has no " + part + " images; choose the other "
                     + "part by --part");
         }
-        TrainedModel trained = TrainedModel.read(model, weights, all.classes(), shapeWithoutDescription(all));
-        int size = trained.network().inputShape().dimension(2);
-        Dataset images = RunData.limited(RunData.evaluated(all, data, size), dataOptions.limitImagesOr0());
-        requireFits(trained, images);
-        Normalization inputs = normalization.orElse(
-                trained.description().map(ModelDescription::normalization).orElse(dataset.normalization()),
-                images.sampleShape().dimension(0));
-        Metrics metrics = TrainingRun.evaluate(trained.network(), images, inputs);
+        TestViews shown = TestViews.of(views);
+        List<Network> networks = new ArrayList<>();
+        List<Normalization> normalizations = new ArrayList<>();
+        Dataset images = null;
+        for (Path file : weights) {
+            TrainedModel trained = TrainedModel.read(model, file, all.classes(), shapeWithoutDescription(all));
+            Dataset own = RunData.evaluated(all, data, trained.network().inputShape().dimension(2));
+            requireFits(file, trained, own);
+            images = images == null ? RunData.limited(own, dataOptions.limitImagesOr0()) : images;
+            if (!own.sampleShape().equals(images.sampleShape())) {
+                throw new InputException(file + ": is for images of shape " + own.sampleShape() + ", but "
+                        + weights.getFirst() + " for " + images.sampleShape());
+            }
+            networks.add(trained.network());
+            normalizations.add(normalization.orElse(
+                    trained.description().map(ModelDescription::normalization).orElse(dataset.normalization()),
+                    own.sampleShape().dimension(0)));
+        }
+        Metrics metrics = shown.measure(networks, normalizations, images);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("model", model);
-            result.put("weights", weights.toString());
+            result.put("weights", weights.size() == 1
+                    ? weights.getFirst().toString()
+                    : weights.stream().map(Path::toString).toList());
             result.put("data", data);
             result.put("top1", metrics.top1());
             result.put("top5", metrics.top5());
@@ -103,12 +127,12 @@ final class EvaluateCommand implements Callable<Integer> {
         return Shape.of(images.sampleShape().dimension(0), size, size);
     }
 
-    private void requireFits(TrainedModel trained, Dataset images) {
+    private void requireFits(Path file, TrainedModel trained, Dataset images) {
         Shape expected = trained.network().inputShape();
         Shape sample = images.sampleShape();
         if (!expected.equals(Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)))) {
             throw new InputException(
-                    weights + ": is for images of shape " + expected + ", but those of " + data + " are "
+                    file + ": is for images of shape " + expected + ", but those of " + data + " are "
                             + sample);
         }
         int outputs = trained.network().outputShape().dimension(1);
@@ -116,11 +140,19 @@ final class EvaluateCommand implements Callable<Integer> {
         List<String> known = trained.description().map(ModelDescription::classNames).orElse(images.classNames());
         if (outputs < images.classes() || outputs != known.size()) {
             throw new InputException(
-                    weights + ": is for " + outputs + " classes, but " + data + " has " + images.classes());
+                    file + ": is for " + outputs + " classes, but " + data + " has " + images.classes());
         }
         if (!known.subList(0, images.classes()).equals(images.classNames())) {
-            throw new InputException(weights + ": is for the classes " + known + ", but those of " + data + " are "
+            throw new InputException(file + ": is for the classes " + known + ", but those of " + data + " are "
                     + images.classNames());
+        }
+    }
+
+    /** What {@code --views} may be, for its help. */
+    private static final class ViewNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(TestViews.values()).map(shown -> shown + " (" + shown.description() + ")").iterator();
         }
     }
 }

@@ -43,8 +43,8 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
     /** The recipe of a model on a data set. */
     static Recipe of(String model, String data) {
         return switch (model) {
-            case "alexnet" -> sgd(90, 128, 0.01).withDecay("step", 5e-4, "shift-flip");
-            case "cifar-resnet20" -> sgd(182, 128, 0.1).withDecay("step", 1e-4, "shift-flip");
+            case "alexnet" -> sgd(90, 128, 0.01).withDecay("step", 5e-4, "alexnet");
+            case "cifar-resnet20" -> sgd(182, 128, 0.1).withDecay("step", 1e-4, "crop-flip");
             default -> lenet(data);
         };
     }

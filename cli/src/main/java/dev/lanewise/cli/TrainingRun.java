@@ -1,8 +1,6 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.BatchLoader;
-import dev.lanewise.data.Dataset;
-import dev.lanewise.data.Normalization;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
@@ -43,9 +41,6 @@ import java.util.stream.Collectors;
 final class TrainingRun {
     /** The name of the file with the trained weights. */
     private static final String MODEL_FILE = "model.safetensors";
-    /** The images of a batch where nothing is trained; it changes no result beyond the last bits of the mean loss. */
-    private static final int EVALUATION_BATCH = 500;
-
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int LOG_STEPS = 50;
     private static final int SHOWN_MISTAKES = 40;
@@ -121,7 +116,12 @@ final class TrainingRun {
     private Metrics finish(Path folder) throws IOException {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
-        return evaluate(network, data.result(), data.normalization());
+        return measured();
+    }
+
+    private Metrics measured() {
+        return new Evaluator(network, new CrossEntropyLoss())
+                .evaluate(TestViews.loader(data.result(), data.normalization()));
     }
 
     /**
@@ -144,7 +144,7 @@ final class TrainingRun {
         GradientProbe.run(network, loss(), training);
         RunReport report = reportSettings().history(RunHistory.read(folder))
                 .network(network, "the best epoch's weights, for one training batch")
-                .predictions(Predictions.of(network, evaluationLoader(data.result(), data.normalization()),
+                .predictions(Predictions.of(network, TestViews.loader(data.result(), data.normalization()),
                         data.classNames(), data.normalization(), SHOWN_MISTAKES), data.resultName() + " images");
         return profilerOrNull == null ? report : report.profile(profilerOrNull);
     }
@@ -160,21 +160,12 @@ final class TrainingRun {
         return new CrossEntropyLoss((float) recipe.labelSmoothing());
     }
 
-    /** The metrics of a network on a data set. */
-    static Metrics evaluate(Network network, Dataset dataset, Normalization normalization) {
-        return new Evaluator(network, new CrossEntropyLoss()).evaluate(evaluationLoader(dataset, normalization));
-    }
-
-    private static BatchLoader evaluationLoader(Dataset dataset, Normalization normalization) {
-        return new BatchLoader(dataset, EVALUATION_BATCH, normalization, List.of(), 0, false, false);
-    }
-
     /** Trains without a folder to its last epoch, and measures that on the test images: one run of a search. */
     Metrics score() throws IOException {
         Optimizer optimizer = optimizer();
         trainer(optimizer).build().run();
         optimizer.enterEvaluation();
-        return evaluate(network, data.result(), data.normalization());
+        return measured();
     }
 
     /** Trains for as long as a finder of learning rates wants, whose lowest rate is the recipe's. */
@@ -217,7 +208,7 @@ final class TrainingRun {
             builder.listener(stopping);
         }
         if (data.validation().size() > 0) {
-            builder.validation(evaluationLoader(data.validation(), data.normalization()));
+            builder.validation(TestViews.loader(data.validation(), data.normalization()));
         }
         return builder.build();
     }
@@ -229,8 +220,11 @@ final class TrainingRun {
             throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + images
                     + " training images");
         }
+        Augmentation augmentation = Augmentation.of(recipe.augmentation());
         return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
-                Augmentation.of(recipe.augmentation()).transforms(), config.seed(), true, true);
+                augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true)
+                .withBatchTransforms(augmentation.batchTransforms())
+                .withOrder(recipe.steps().sampleOrder());
     }
 
     private Optimizer optimizer() {

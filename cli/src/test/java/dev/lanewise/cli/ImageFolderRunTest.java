@@ -65,6 +65,16 @@ class ImageFolderRunTest {
         Invocation train = Invocation.of("evaluate", "lenet5", "--weights", weights, "--data",
                 "imagefolder:" + images, "--part", "train", "--limit-images", 6).requireDone();
         assertTrue(train.lastLine().matches("train top-1 1.0000 .* images 6"), train.lastLine());
+        for (String views : TestViews.names()) {
+            if (!views.equals("five-scale")) {
+                assertTrue(Invocation.of("evaluate", "lenet5", "--weights", weights, "--weights", weights, "--data",
+                        "imagefolder:" + images, "--views", views).requireDone().lastLine()
+                        .startsWith("test top-1 1.0000"),
+                        views);
+            }
+        }
+        Invocation.of("evaluate", "lenet5", "--weights", weights, "--data", "imagefolder:" + images, "--views",
+                "five-scale").requireFailure(2, "--views five-scale shows images of 224 pixels", "fc1 (Linear)");
         String guesses = Invocation.of("predict", "lenet5", "--weights", weights, images.resolve("val/red/3.jpg"))
                 .requireDone().out();
         assertTrue(guesses.lines().toList().get(1).endsWith("red"), guesses);

@@ -5,7 +5,6 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Threads;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.IntStream;
 
 /**
  * Gives the batches of an epoch, prepared on background threads, as many as {@link Threads#count} says, while earlier ones are in
@@ -26,13 +25,20 @@ import java.util.stream.IntStream;
  * once and used in turn; one loader may serve several epochs at once, each with memory of its own.
  */
 public final class BatchLoader {
+    /** The data set as it was given. */
+    private final Dataset source;
+    /** The data set that is read, which normalizes where {@link #direct}. */
     private final Dataset dataset;
+    private final boolean direct;
     private final int batchSize;
     private final Normalization normalization;
     private final List<Transform> transforms;
+    private final List<BatchTransform> batchTransforms;
     private final Random shuffleStream;
     private final Random augmentStream;
-    private final boolean shuffle;
+    private final Random mixStream;
+    private final long seed;
+    private final SampleOrder sampleOrder;
     private final boolean dropLast;
     private final ConcurrentLinkedQueue<BatchBuffer> spareBuffers = new ConcurrentLinkedQueue<>();
 
@@ -49,8 +55,13 @@ public final class BatchLoader {
      *         number of channels
      */
     public BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
-            long seed,
-            boolean shuffle, boolean dropLast) {
+            long seed, boolean shuffle, boolean dropLast) {
+        this(dataset, batchSize, normalization, transforms, List.of(), seed,
+                shuffle ? SampleOrder.SHUFFLED : SampleOrder.CYCLIC, dropLast);
+    }
+
+    private BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
+            List<BatchTransform> batchTransforms, long seed, SampleOrder sampleOrder, boolean dropLast) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, but is " + batchSize);
         }
@@ -62,15 +73,29 @@ public final class BatchLoader {
         }
         normalization.requireChannels(dataset.sampleShape().dimension(0));
         // Where nothing comes between, samples are normalized as they are read: for images of bytes by a table.
-        boolean direct = transforms.isEmpty() && !normalization.isNone();
+        direct = transforms.isEmpty() && !normalization.isNone();
+        this.source = dataset;
         this.dataset = direct ? dataset.normalized(normalization) : dataset;
-        this.normalization = direct ? Normalization.NONE : normalization;
+        this.normalization = normalization;
         this.batchSize = batchSize;
         this.transforms = List.copyOf(transforms);
+        this.batchTransforms = List.copyOf(batchTransforms);
+        this.seed = seed;
         this.shuffleStream = Random.of(seed).stream("shuffle");
         this.augmentStream = Random.of(seed).stream("augment");
-        this.shuffle = shuffle;
+        mixStream = Random.of(seed).stream("mix");
+        this.sampleOrder = sampleOrder;
         this.dropLast = dropLast;
+    }
+
+    /** This loader with changes of whole batches, which then have {@link Batch#targets}; the order of samples stays the same. */
+    public BatchLoader withBatchTransforms(List<BatchTransform> changes) {
+        return new BatchLoader(source, batchSize, normalization, transforms, changes, seed, sampleOrder, dropLast);
+    }
+
+    /** This loader with samples in another order: one that draws them independently, for instance. */
+    public BatchLoader withOrder(SampleOrder order) {
+        return new BatchLoader(source, batchSize, normalization, transforms, batchTransforms, seed, order, dropLast);
     }
 
     /** The number of samples in a batch, but for the last of an epoch. */
@@ -102,15 +127,15 @@ public final class BatchLoader {
                     "an epoch starts at batch 0 to " + batchesPerEpoch() + ", but the first is to be "
                             + firstBatch);
         }
-        int[] order = shuffle
-                ? shuffleStream.stream(epoch).permutation(dataset.size())
-                : IntStream.range(0, dataset.size()).toArray();
+        int[] order = sampleOrder.of(dataset.size(), shuffleStream.stream(epoch));
         return new Epoch(this, order, epoch, firstBatch);
     }
 
     BatchBuffer takeBuffer() {
         BatchBuffer buffer = spareBuffers.poll();
-        return buffer != null ? buffer : new BatchBuffer(batchShape());
+        return buffer != null
+                ? buffer
+                : new BatchBuffer(batchShape(), batchTransforms.isEmpty() ? 0 : dataset.classes());
     }
 
     void giveBack(BatchBuffer buffer) {
@@ -138,12 +163,27 @@ public final class BatchLoader {
         }
     }
 
+    /** Changes a whole batch, when its samples are there; called on a background thread. */
+    void mix(BatchBuffer buffer, int batch, int epoch) {
+        Batch whole = buffer.batch();
+        whole.targets().ifPresent(targets -> {
+            targets.fill(0);
+            for (int i = 0; i < whole.size(); i++) {
+                targets.set(1, i, whole.labels()[i]);
+            }
+            Random random = mixStream.stream(epoch).stream(batch);
+            batchTransforms.forEach(change -> change.apply(whole.images(), targets, random));
+        });
+    }
+
     private void prepare(int sample, float[] array, int offset, SampleContext context) {
         dataset.read(sample, array, offset, context);
         for (Transform transform : transforms) {
             transform.apply(array, offset, dataset.sampleShape(), context);
         }
-        normalization.apply(array, offset, dataset.sampleShape().elements());
+        if (!direct) {
+            normalization.apply(array, offset, dataset.sampleShape().elements());
+        }
     }
 
     private Shape batchShape() {

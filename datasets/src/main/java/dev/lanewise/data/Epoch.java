@@ -138,14 +138,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         SampleContext context = new SampleContext();
         try {
             for (Task task = take(); task != null; task = take()) {
-                BatchBuffer buffer = bufferOf(task.batch);
-                Throwable failure = null;
-                try {
-                    loader.fill(buffer, task.batch, task.from, task.to, order, epoch, context);
-                } catch (RuntimeException | Error e) {
-                    failure = e;
-                }
-                complete(buffer, task, failure);
+                prepare(task, context);
             }
         } catch (InterruptedException e) {
             // Nobody but the owner of a thread interrupts it, and this one has no other owner: it is to end.
@@ -175,9 +168,32 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         return null;
     }
 
-    private synchronized void complete(BatchBuffer buffer, Task task, Throwable failure) {
-        if (buffer.complete(task.from, task.to, failure)) {
-            notifyAll();
+    private void prepare(Task task, SampleContext context) {
+        BatchBuffer buffer = bufferOf(task.batch);
+        Throwable failure = attempt(
+                () -> loader.fill(buffer, task.batch, task.from, task.to, order, epoch, context));
+        if (complete(buffer, task, failure)) {
+            finish(buffer, buffer.failure() == null ? attempt(() -> loader.mix(buffer, task.batch, epoch)) : null);
         }
+    }
+
+    /** Runs a step, and gives what it failed with, or null. */
+    private static Throwable attempt(Runnable step) {
+        try {
+            step.run();
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    /** Whether all samples of the batch are there, so that the caller is to finish it. */
+    private synchronized boolean complete(BatchBuffer buffer, Task task, Throwable failure) {
+        return buffer.complete(task.from, task.to, failure);
+    }
+
+    private synchronized void finish(BatchBuffer buffer, Throwable failure) {
+        buffer.complete(0, 1, failure);
+        notifyAll();
     }
 }

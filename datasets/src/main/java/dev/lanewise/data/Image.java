@@ -43,7 +43,7 @@ public record Image(int width, int height, int channels, byte[] pixels) {
      *
      * <p>Gray values are repeated, palettes looked up, 16-bit values cut to their high byte, and transparent pixels are on white; of an
      * animation it is the first picture. The EXIF orientation of a JPEG is honoured, embedded color profiles are not (as in
-     * torchvision). CMYK JPEGs and WebP are read where an ImageIO plug-in for them is on the module path (such as
+     * torchvision). CMYK JPEGs and WebP are read where an ImageIO plug-in for them is on the module or class path (such as
      * TwelveMonkeys' {@code imageio-jpeg} and {@code imageio-webp}).
      *
      * @throws DatasetFormatException if the file is cut short, damaged, of another format, or has more than 100 million pixels

@@ -109,7 +109,7 @@ final class ImageDecoder {
         }
         throw new DatasetFormatException(name, (cmyk ? "is a CMYK JPEG" : "is a " + format + " image")
                 + ", which needs an ImageIO plug-in such as TwelveMonkeys' imageio-" + (cmyk ? "jpeg" : "webp")
-                + " on the module path; or convert it to an RGB JPEG or PNG");
+                + " on the module or class path; or convert it to an RGB JPEG or PNG");
     }
 
     private static Image read(ImageReader reader, String name) throws IOException {

@@ -38,6 +38,34 @@ public record Normalization(float[] mean, float[] standardDeviation) {
         return new Normalization(new float[] {(float) mean}, new float[] {(float) standardDeviation});
     }
 
+    /**
+     * The mean and deviation of each channel of a data set that is not normalized, which is read once.
+     *
+     * @throws IllegalArgumentException if the data set is empty, or a channel has the same value everywhere
+     */
+    public static Normalization of(Dataset dataset) {
+        int channels = dataset.sampleShape().dimension(0);
+        double[] sums = new double[channels];
+        double[] squares = new double[channels];
+        float[] sample = new float[dataset.sampleShape().elements()];
+        for (int index = 0; index < dataset.size(); index++) {
+            dataset.read(index, sample, 0);
+            for (int i = 0; i < sample.length; i++) {
+                sums[i % channels] += sample[i];
+                squares[i % channels] += (double) sample[i] * sample[i];
+            }
+        }
+        double values = (double) dataset.size() * sample.length / channels;
+        float[] mean = new float[channels];
+        float[] deviation = new float[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            double exact = sums[channel] / values;
+            mean[channel] = (float) exact;
+            deviation[channel] = (float) Math.sqrt(Math.max(0, squares[channel] / values - exact * exact));
+        }
+        return new Normalization(mean, deviation);
+    }
+
     /** A copy of the means. */
     @Override
     public float[] mean() {

@@ -50,19 +50,6 @@ public final class RandomCrop implements Transform {
         }
         int down = context.random().nextInt(2 * padding + 1) - padding;
         int right = context.random().nextInt(2 * padding + 1) - padding;
-        int height = shape.dimension(1);
-        int width = shape.dimension(2);
-        float[] source = context.copy(sample, offset, shape.elements());
-        for (int y = 0, to = offset; y < height; y++) {
-            int row = border.source(y - down, height);
-            for (int x = 0; x < width; x++, to += channels) {
-                int column = border.source(x - right, width);
-                for (int channel = 0; channel < channels; channel++) {
-                    sample[to + channel] = row >= 0 && column >= 0
-                            ? source[(row * width + column) * channels + channel]
-                            : fill.length == 0 ? 0 : fill[channel];
-                }
-            }
-        }
+        Shift.move(sample, offset, shape, context, right, down, border, fill);
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +112,24 @@ class BatchLoaderTest {
             }
         } finally {
             Threads.setCount(before);
+        }
+    }
+
+    /** While a step is under way, the batches of the next two steps are prepared: a slower trainer never waits. */
+    @Test
+    void twoBatchesAreReadyBeforeTheyAreAskedFor() throws InterruptedException {
+        AtomicInteger prepared = new AtomicInteger();
+        Transform counting = (sample, offset, shape, context) -> prepared.incrementAndGet();
+        BatchLoader loader = new BatchLoader(DATA, 4, Normalization.NONE, List.of(counting), 1, false, false);
+        try (Epoch batches = loader.epoch(0, 0)) {
+            for (int step = 1; step <= 3; step++) {
+                batches.next();
+                while (prepared.get() < 4 * (step + 2)) {
+                    Thread.sleep(1);
+                }
+            }
+            Thread.sleep(20);
+            assertEquals(20, prepared.get(), "and no more, since memory is limited");
         }
     }
 

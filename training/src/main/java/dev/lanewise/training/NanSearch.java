@@ -43,7 +43,7 @@ final class NanSearch implements LayerObserver {
         Tensor output = network.forward(batch.images(), pass);
         if (search.found.isEmpty()) {
             Tensor gradient = pass.allocate(output.shape());
-            loss.evaluate(output, batch.labels(), gradient);
+            BatchLoss.evaluate(loss, output, batch, gradient);
             network.backward(gradient, pass);
             search.findInGradients(network.parameters());
         }

@@ -371,8 +371,8 @@ public final class Trainer {
         frozen.forEach(Parameter::clearGradient);
         Tensor output = network.forward(batch.images(), pass);
         Tensor gradient = pass.allocate(output.shape());
-        double batchLoss = loss.evaluate(output, batch.labels(), gradient)
-                + pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, batch.labels(), its));
+        double batchLoss = BatchLoss.evaluate(loss, output, batch, gradient)
+                + pass.auxiliaryLoss((auxiliary, its) -> BatchLoss.evaluate(loss, auxiliary, batch, its));
         MetricSums sums = state.sums().plus(batchLoss, output, batch.labels());
         pass.release(output);
         if (!Double.isFinite(batchLoss)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.data.BatchTransform;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.MaxNorm;
 import dev.lanewise.nn.Network;
@@ -181,5 +182,23 @@ class TrainerTest {
         shrunk.run();
         assertTrue(Reduction.squaredNorm(shrunk.network().stateDict().get("5.weight")) < Reduction
                 .squaredNorm(plain.network().stateDict().get("5.weight")));
+    }
+
+    /** Targets that say the opposite of the labels: what is learned follows them. */
+    @Test
+    void mixedBatchesAreLearnedByTheirTargets() throws IOException {
+        BatchTransform opposite = (images, targets, random) -> {
+            for (int n = 0; n < targets.dimension(0); n++) {
+                float first = targets.get(n, 0);
+                targets.set(targets.get(n, 1), n, 0);
+                targets.set(first, n, 1);
+            }
+        };
+        Trainer trainer = TinyTask.trainer().training(TinyTask.loader(TinyTask.dataset(TinyTask.SAMPLES, "train"), true)
+                .withBatchTransforms(List.of(opposite))).build();
+        trainer.run();
+        Metrics metrics = new Evaluator(trainer.network(), new CrossEntropyLoss())
+                .evaluate(TinyTask.loader(TinyTask.dataset(20, "validation"), false));
+        assertTrue(metrics.top1() < 0.3, metrics.toString());
     }
 }
