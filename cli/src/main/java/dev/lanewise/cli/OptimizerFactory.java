@@ -10,6 +10,7 @@ import dev.lanewise.optim.Epsilon;
 import dev.lanewise.optim.HeavyBall;
 import dev.lanewise.optim.Lamb;
 import dev.lanewise.optim.Lars;
+import dev.lanewise.optim.Lookahead;
 import dev.lanewise.optim.Muon;
 import dev.lanewise.optim.Nadam;
 import dev.lanewise.optim.Nesterov;
@@ -30,6 +31,14 @@ final class OptimizerFactory {
     private static final double BESIDE_MUON = 0.05;
     /** What SGD's rate is to Adam's after the switch. */
     private static final double AFTER_ADAM = 50;
+
+    /** Jordan 2024: Nesterov's momentum whose rate, momentum and weight decay do not depend on each other. */
+    static final String AIRBENCH = "airbench";
+    /** How many times faster than other parameters the biases of normalization learn there. */
+    private static final double AIRBENCH_BIASES = 64;
+    private static final int AIRBENCH_IMAGES = 1024;
+    private static final int AIRBENCH_LOOKAHEAD_PERIOD = 5;
+    private static final double AIRBENCH_LOOKAHEAD_DECAY = 0.95;
 
     /** What is usual for an optimizer. */
     record Defaults(double learningRate, double weightDecay) {}
@@ -54,6 +63,7 @@ final class OptimizerFactory {
         DEFAULTS.put("lars", new Defaults(1, 5e-4));
         DEFAULTS.put("lamb", new Defaults(0.002, 0.01));
         DEFAULTS.put("muon", new Defaults(0.02, 0));
+        DEFAULTS.put(AIRBENCH, new Defaults(11.5, 0.0153));
     }
 
     private OptimizerFactory() {}
@@ -102,8 +112,27 @@ final class OptimizerFactory {
             case "lars" -> new Lars(parameters, rate).withMomentum(momentum).withWeightDecay(decay).withGroups(groups);
             case "lamb" -> new Lamb(parameters, rate).withWeightDecay(decay).withGroups(groups);
             case "muon" -> muon(parameters, rate, momentum, decay);
+            case AIRBENCH -> airbench(parameters, rate, recipe, steps);
             default -> nesterov(new Sgd(parameters, rate), momentum).withWeightDecay(decay).withGroups(groups);
         };
+    }
+
+    /**
+     * The step of 1,024 images with a constant gradient is about the rate times the mean gradient, whatever the momentum, and their weight
+     * decay about that share of the weights, whatever the rate. After three tenths of the steps, slow weights follow.
+     */
+    private static Optimizer airbench(List<Parameter> parameters, double rate, Recipe recipe, long steps) {
+        double momentum = recipe.momentum();
+        double stepOfConstantGradient = 1 + 1 / (1 - momentum);
+        double meanRate = rate * recipe.batchSize() / AIRBENCH_IMAGES / stepOfConstantGradient;
+        double decay = recipe.weightDecay() / rate;
+        Sgd sgd = nesterov(new Sgd(parameters, meanRate), momentum).withWeightDecay(decay);
+        String biases = ".*norm\\d*\\.bias";
+        if (parameters.stream().anyMatch(each -> each.name().matches(biases))) {
+            sgd = sgd.withGroups(ParameterGroup.named(biases).withLearningRateFactor(AIRBENCH_BIASES)
+                    .withWeightDecay(decay / AIRBENCH_BIASES));
+        }
+        return Lookahead.growing(sgd, AIRBENCH_LOOKAHEAD_PERIOD, AIRBENCH_LOOKAHEAD_DECAY, steps * 3 / 10, steps);
     }
 
     private static Sgd nesterov(Sgd sgd, double momentum) {

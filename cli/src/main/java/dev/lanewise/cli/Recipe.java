@@ -40,35 +40,6 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         }
     }
 
-    /** The recipe of a model on a data set. */
-    static Recipe of(String model, String data) {
-        return switch (model) {
-            case "alexnet" -> sgd(90, 128, 0.01).withDecay("step", 5e-4, "alexnet");
-            case "cifar-resnet20" -> sgd(182, 128, 0.1).withDecay("step", 1e-4, "crop-flip");
-            default -> lenet(data);
-        };
-    }
-
-    private static Recipe lenet(String data) {
-        return switch (data) {
-            case "fashion-mnist" -> sgd(30, 64, 0.05).withDecay("cosine", 1e-3, "flip");
-            case "mnist" -> sgd(15, 32, 0.02).withDecay("cosine", 5e-4, "shift");
-            default -> new Recipe(15, 16, "sgd", 0.03, "cosine", 0.9, 1e-3, 0.1, "shift", 0.05,
-                    StepSettings.PLAIN);
-        };
-    }
-
-    private static Recipe sgd(int epochs, int batchSize, double learningRate) {
-        return new Recipe(epochs, batchSize, "sgd", learningRate, "constant", 0.9, 0, 0, "none", 0.1,
-                StepSettings.PLAIN);
-    }
-
-    private Recipe withDecay(String newSchedule, double newWeightDecay, String newAugmentation) {
-        return new Recipe(epochs, batchSize, optimizer, learningRate, newSchedule, momentum, newWeightDecay,
-                labelSmoothing,
-                newAugmentation, validation, steps);
-    }
-
     /** This recipe for another optimizer, with the learning rate and weight decay that are usual for it. */
     Recipe withOptimizer(String name) {
         if (name.equals(optimizer)) {

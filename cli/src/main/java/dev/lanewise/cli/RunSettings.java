@@ -20,7 +20,7 @@ final class RunSettings {
 
     /** The recipe of a model on a data set, with some settings of its own; another optimizer has its own learning rate. */
     static RunConfig config(String model, String data, long seed, Map<String, String> settings) {
-        Recipe recipe = Recipe.of(Names.require("model", model, Models.names()), data);
+        Recipe recipe = Recipes.of(Names.require("model", model, Models.names()), data);
         if (settings.containsKey("optimizer")) {
             recipe = recipe.withOptimizer(settings.get("optimizer"));
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ final class TrainCommand implements Callable<Integer> {
     private final Streams streams;
 
     @Parameters(arity = "0..1", paramLabel = "MODEL",
-            description = "lenet5, lenet5-valid, lenet5-1998, alexnet or cifar-resnet20")
+            description = "a name that 'lanewise models' lists")
     private String model;
 
     @Option(names = "--data", paramLabel = "NAME",
@@ -51,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--optimizer", paramLabel = "NAME",
             description = "sgd (Nesterov; default), momentum, sgdw, heavy-ball, nag-c, adagrad, adadelta, rmsprop, adam, amsgrad, "
-                    + "adamw, adamax, nadam, adam-sgd (switches half-way), lars, lamb or muon")
+                    + "adamw, adamax, nadam, adam-sgd (switches half-way), lars, lamb, muon or airbench")
     private String optimizer;
 
     @Option(names = "--lr", paramLabel = "RATE", description = "base learning rate")
@@ -127,6 +128,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(config.data(), streams);
+        config = resume != null ? config : fitted(config, dataset);
         TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
         Path folder = resume != null ? resume : RunFolder.create(out, config);
         if (resume == null) {
@@ -161,11 +163,25 @@ final class TrainCommand implements Callable<Integer> {
             throw new InputException("which model? Give its name, as in lanewise train lenet5, or --resume DIR");
         }
         String dataset = data == null ? "fashion-mnist" : data;
-        Recipe recipe = Recipe.of(model, dataset);
+        Recipe recipe = Recipes.of(model, dataset);
         if (optimizer != null) {
             recipe = recipe.withOptimizer(optimizer);
         }
         return tools.adjusted(new RunConfig(model, dataset, 0, 0, 0, 1, recipe, ToolSettings.NONE).with(given()));
+    }
+
+    /** The configuration with smaller steps, and a rate in proportion (Goyal et al. 2017), where a recipe's are larger than the data. */
+    private RunConfig fitted(RunConfig config, TrainTest dataset) {
+        Recipe recipe = config.recipe();
+        int images = RunData.of(config, dataset).training().size();
+        if (batchSize != null || images >= recipe.batchSize()) {
+            return config;
+        }
+        boolean inProportion = learningRate == null && !recipe.optimizer().equals(OptimizerFactory.AIRBENCH);
+        double rate = recipe.learningRate() * (inProportion ? (double) images / recipe.batchSize() : 1);
+        streams.err().printf(Locale.ROOT, "%d training images in place of the recipe's %d a step; learning rate %.3g%n",
+                images, recipe.batchSize(), rate);
+        return config.with(Map.of("batch-size", (long) images, "lr", rate));
     }
 
     /** What the user gave, under the names of {@link RunConfig#toJson}. */

@@ -1,7 +1,9 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.BatchLoader;
+import dev.lanewise.data.Epoch;
 import dev.lanewise.data.TrainTest;
+import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
@@ -10,6 +12,7 @@ import dev.lanewise.optim.CombinedOptimizer;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.ReduceOnPlateau;
 import dev.lanewise.tensor.Parameter;
+import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
 import dev.lanewise.training.DivergedException;
@@ -43,6 +46,8 @@ final class TrainingRun {
     private static final String MODEL_FILE = "model.safetensors";
     private static final double CHECKPOINT_SECONDS = 60;
     private static final int LOG_STEPS = 50;
+    /** The images that first values are taken from, where a model has such. */
+    private static final int FITTING_IMAGES = 5000;
     private static final int SHOWN_MISTAKES = 40;
 
     private final RunConfig config;
@@ -66,10 +71,14 @@ final class TrainingRun {
         this.recipe = config.recipe();
         this.streams = streams;
         this.data = RunData.of(config, data);
-        network = Models.create(config.model(), this.data.classNames().size(), this.data.sampleShape(), config.seed());
+        Architecture architecture = Models.named(config.model());
+        network = architecture.create(this.data.classNames().size(), this.data.sampleShape(), config.seed());
         description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
                 data.normalization());
         training = trainingLoader();
+        if (architecture.needsFitting()) {
+            architecture.fitTo(network, firstImages());
+        }
     }
 
     /** This run with the tools that change nothing of its result. */
@@ -116,12 +125,7 @@ final class TrainingRun {
     private Metrics finish(Path folder) throws IOException {
         network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
-        return measured();
-    }
-
-    private Metrics measured() {
-        return new Evaluator(network, new CrossEntropyLoss())
-                .evaluate(TestViews.loader(data.result(), data.normalization()));
+        return measure();
     }
 
     /**
@@ -160,12 +164,17 @@ final class TrainingRun {
         return new CrossEntropyLoss((float) recipe.labelSmoothing());
     }
 
+    private Metrics measure() {
+        return new Evaluator(network, new CrossEntropyLoss())
+                .evaluate(TestViews.loader(data.result(), data.normalization()));
+    }
+
     /** Trains without a folder to its last epoch, and measures that on the test images: one run of a search. */
     Metrics score() throws IOException {
         Optimizer optimizer = optimizer();
         trainer(optimizer).build().run();
         optimizer.enterEvaluation();
-        return measured();
+        return measure();
     }
 
     /** Trains for as long as a finder of learning rates wants, whose lowest rate is the recipe's. */
@@ -225,6 +234,16 @@ final class TrainingRun {
                 augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true)
                 .withBatchTransforms(augmentation.batchTransforms())
                 .withOrder(recipe.steps().sampleOrder());
+    }
+
+    /** The first training images as the network is evaluated on them. */
+    private Tensor firstImages() {
+        int count = Math.min(FITTING_IMAGES, data.training().size());
+        BatchLoader loader = new BatchLoader(data.training(), count, data.normalization(), List.of(), config.seed(),
+                false, false);
+        try (Epoch epoch = loader.epoch(0, 0)) {
+            return epoch.next().images();
+        }
     }
 
     private Optimizer optimizer() {

@@ -78,9 +78,15 @@ public final class Airbench {
         if (parameter.value().shape().rank() == 1) {
             return Initializers.zeros();
         }
-        return weight.rank() == 4
-                ? Initializers.dirac(Initializers.pyTorch().of(parameter, weight))
-                : Initializers.pyTorch().of(parameter, weight);
+        Initializer pyTorch = Initializers.pyTorch().of(parameter, weight);
+        if (weight.rank() == 2) {
+            return pyTorch;
+        }
+        return (value, fan, random) -> {
+            pyTorch.fill(value, fan, random);
+            Tensor first = value.samples(0, Math.min(weight.dimension(0), weight.dimension(1)));
+            Initializers.dirac(1).fill(first, fan, random);
+        };
     }
 
     /**

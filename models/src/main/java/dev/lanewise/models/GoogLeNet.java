@@ -106,10 +106,10 @@ public final class GoogLeNet {
                 .build();
     }
 
-    /** N(0, 0.01²) for weights, PyTorch's values for biases. */
+    /** N(0, 0.01²), cut off at ±2, for weights, PyTorch's values for biases. */
     private static Initializer firstValue(Parameter parameter, Shape weight) {
         return parameter.value().shape().rank() == 1
                 ? Initializers.pyTorch().of(parameter, weight)
-                : Initializers.normal(0, 0.01f);
+                : Initializers.truncatedNormal(0, 0.01, -2, 2);
     }
 }

@@ -39,17 +39,21 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvT
         return weight;
     }
 
-    /** The output with another weight, in memory of its own; saves and gives up nothing. */
-    final Tensor forwardWith(Tensor otherWeight, Tensor input, Pass pass) {
+    final Tensor biasOrNull() {
+        return bias == null ? null : bias.value();
+    }
+
+    /** The output with another weight and bias, in memory of its own; saves and gives up nothing. */
+    final Tensor forwardWith(Tensor otherWeight, Tensor otherBiasOrNull, Activation activation, Tensor input,
+            Pass pass) {
         Tensor output = pass.allocate(outputShape(input.shape()));
-        compute(input, otherWeight, bias == null ? null : bias.value(), Activation.NONE, output);
+        compute(input, otherWeight, otherBiasOrNull, activation, output);
         return output;
     }
 
     /** The output with an activation applied while it is stored; {@link #backward} is that of the affine part alone. */
     final Tensor forward(Tensor input, Activation activation, Pass pass) {
-        Tensor output = pass.allocate(outputShape(input.shape()));
-        compute(input, weight.value(), bias == null ? null : bias.value(), activation, output);
+        Tensor output = forwardWith(weight.value(), biasOrNull(), activation, input, pass);
         if (pass.isTraining()) {
             pass.save(input);
         } else {

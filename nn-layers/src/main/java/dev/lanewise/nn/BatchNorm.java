@@ -109,6 +109,12 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         return output;
     }
 
+    /** Writes the weight and bias of a layer that computes at once what the given ones and this layer compute in evaluation. */
+    final void foldInto(Tensor layerWeight, Tensor layerBiasOrNull, Tensor foldedWeight, Tensor foldedBias) {
+        BatchNormalization.fold(layerWeight, layerBiasOrNull, weight.value(), bias.value(), runningMean.value(),
+                runningVariance.value(), options.eps, foldedWeight, foldedBias);
+    }
+
     @Override
     public final Tensor backward(Tensor outputGradient, Pass pass) {
         Tensor inverseDeviation = pass.restore();

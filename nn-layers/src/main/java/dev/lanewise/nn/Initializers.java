@@ -128,19 +128,32 @@ public final class Initializers {
      * @param groups the groups of the convolution, a divisor of its outputs
      */
     public static Initializer dirac(int groups) {
-        return (parameter, fan, random) -> {
-            Shape shape = parameter.shape();
+        return dirac(groups, zeros());
+    }
+
+    /**
+     * Makes the first filters of a convolution the identity, one for each input channel, and leaves the others to another
+     * rule.
+     */
+    public static Initializer dirac(Initializer others) {
+        return dirac(1, others);
+    }
+
+    private static Initializer dirac(int groups, Initializer others) {
+        return (weight, fan, random) -> {
+            Shape shape = weight.shape();
             if (shape.rank() != 4 || groups < 1 || shape.dimension(0) % groups != 0) {
                 throw new IllegalArgumentException(
                         "the identity is for a convolution whose outputs are a multiple of its "
                                 + groups + " groups, but the weight is " + shape);
             }
-            parameter.fill(0);
+            others.fill(weight, fan, random);
             int outputs = shape.dimension(0) / groups;
             for (int output = 0; output < shape.dimension(0); output++) {
                 int channel = output % outputs;
                 if (channel < shape.dimension(1)) {
-                    parameter.set(1, output, channel, shape.dimension(2) / 2, shape.dimension(3) / 2);
+                    weight.samples(output, output + 1).fill(0);
+                    weight.set(1, output, channel, shape.dimension(2) / 2, shape.dimension(3) / 2);
                 }
             }
         };
@@ -152,22 +165,6 @@ public final class Initializers {
      */
     public static Initializer orthogonal(double gain) {
         return (parameter, fan, random) -> Orthogonal.fill(parameter, gain, random);
-    }
-
-    /**
-     * Makes the first filters of a convolution the identity, one for each input channel, and leaves the others to another
-     * rule.
-     */
-    public static Initializer dirac(Initializer others) {
-        return (weight, fan, random) -> {
-            others.fill(weight, fan, random);
-            Shape shape = weight.shape();
-            int identities = Math.min(shape.dimension(0), shape.dimension(1));
-            for (int i = 0; i < identities; i++) {
-                weight.samples(i, i + 1).fill(0);
-                weight.set(1, i, i, shape.dimension(2) / 2, shape.dimension(3) / 2);
-            }
-        };
     }
 
     /** Chooses the rule for a parameter of a layer with a weight of rank 2 or more. */

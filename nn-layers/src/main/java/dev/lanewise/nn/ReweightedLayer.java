@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Activation;
 import dev.lanewise.tensor.ops.Elementwise;
 import java.util.List;
 
@@ -52,7 +53,7 @@ abstract sealed class ReweightedLayer implements Layer permits DropConnect, True
     public final Tensor forward(Tensor input, Pass pass) {
         Random stream = pass.nextStream();
         Tensor weight = effectiveWeight(stream, pass);
-        Tensor output = layer.forwardWith(weight, input, pass);
+        Tensor output = layer.forwardWith(weight, layer.biasOrNull(), Activation.NONE, input, pass);
         pass.release(weight);
         if (pass.isTraining()) {
             pass.save(input);
@@ -68,7 +69,9 @@ abstract sealed class ReweightedLayer implements Layer permits DropConnect, True
         Random stream = pass.restore(Random.class);
         Tensor input = pass.restore();
         layer.accumulateBias(outputGradient);
-        accumulateWeight(input, outputGradient, stream, pass);
+        if (!layer.weight().isFrozen()) {
+            accumulateWeight(input, outputGradient, stream, pass);
+        }
         pass.release(input);
         Tensor weight = effectiveWeight(stream, pass);
         Tensor inputGradient = pass.allocate(input.shape());

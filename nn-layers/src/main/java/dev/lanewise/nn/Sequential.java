@@ -6,17 +6,20 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 
 /**
  * Layers one after the other, each with a name; without layers, the identity.
  *
- * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, unless
- * {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
+ * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, and in
+ * evaluation one followed by a batch normalization, and by a ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and
+ * parameters do not change by that.
  */
 public final class Sequential implements Layer {
     private final List<Child> children;
     private final List<Layer> layers;
-    private final List<Layer> fusedSteps;
+    private final List<Layer> trainingSteps;
+    private final List<Layer> evaluationSteps;
     /** The first step with parameters, or the number of steps; the same whether layers are fused or not. */
     private final int trainableFrom;
 
@@ -26,9 +29,10 @@ public final class Sequential implements Layer {
     private Sequential(List<Child> children, boolean fuse) {
         this.children = List.copyOf(children);
         layers = children.stream().map(Child::layer).toList();
-        fusedSteps = fuse ? fused(layers) : layers;
+        trainingSteps = fuse ? fused(layers, Sequential::fusedInTraining) : layers;
+        evaluationSteps = fuse ? fused(layers, Sequential::fusedInEvaluation) : layers;
         int first = 0;
-        while (first < fusedSteps.size() && fusedSteps.get(first).parameters().isEmpty()) {
+        while (first < trainingSteps.size() && trainingSteps.get(first).parameters().isEmpty()) {
             first++;
         }
         trainableFrom = first;
@@ -48,19 +52,36 @@ public final class Sequential implements Layer {
         return new Builder();
     }
 
-    private static List<Layer> fused(List<Layer> layers) {
+    private static List<Layer> fused(List<Layer> layers, BinaryOperator<Layer> rule) {
         List<Layer> steps = new ArrayList<>();
         for (Layer layer : layers) {
-            if (layer instanceof ReLU relu && !steps.isEmpty() && steps.getLast() instanceof AffineLayer affine) {
-                steps.set(steps.size() - 1, new AffineRelu(affine, relu));
-            } else if (layer instanceof MaxPool2d pool && !steps.isEmpty()
-                    && steps.getLast() instanceof AffineRelu pair) {
-                steps.set(steps.size() - 1, pair.with(pool));
-            } else {
+            Layer pair = steps.isEmpty() ? null : rule.apply(steps.getLast(), layer);
+            if (pair == null) {
                 steps.add(layer);
+            } else {
+                steps.set(steps.size() - 1, pair);
             }
         }
         return List.copyOf(steps);
+    }
+
+    /** A step and the layer behind it as one, or null if they stay two. */
+    private static Layer fusedInTraining(Layer step, Layer next) {
+        return switch (step) {
+            case AffineLayer affine when next instanceof ReLU relu -> new AffineRelu(affine, relu);
+            case AffineRelu pair when next instanceof MaxPool2d pool -> pair.with(pool);
+            default -> null;
+        };
+    }
+
+    /** A step and the layer behind it as one, or null if they stay two. */
+    private static Layer fusedInEvaluation(Layer step, Layer next) {
+        return switch (step) {
+            case Conv2d convolution when next instanceof BatchNorm2d norm -> new AffineBatchNorm(convolution, norm);
+            case Linear linear when next instanceof BatchNorm1d norm -> new AffineBatchNorm(linear, norm);
+            case AffineBatchNorm pair when pair.takesReLU() && next instanceof ReLU relu -> pair.with(relu);
+            default -> fusedInTraining(step, next);
+        };
     }
 
     @Override
@@ -133,7 +154,10 @@ public final class Sequential implements Layer {
     }
 
     private List<Layer> steps(Pass pass) {
-        return pass.observer().allowsFusedSteps() ? fusedSteps : layers;
+        if (!pass.observer().allowsFusedSteps()) {
+            return layers;
+        }
+        return pass.isTraining() ? trainingSteps : evaluationSteps;
     }
 
     private Tensor forward(Tensor input, int from, int to, Pass pass) {

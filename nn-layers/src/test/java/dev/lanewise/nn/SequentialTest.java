@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
@@ -11,6 +12,8 @@ import dev.lanewise.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SequentialTest {
     private static final Shape INPUT = Shape.of(3, 2, 6, 6);
@@ -58,6 +61,57 @@ class SequentialTest {
                 assertArrayEquals(separate.get(i), fused.get(i), "result " + i);
             }
         }
+    }
+
+    /** The last convolution has more weights than outputs for one sample, so that one is computed layer by layer. */
+    private static Sequential normalized(boolean fuse) {
+        return Sequential.builder()
+                .add("conv1", new Conv2d(2, 5, 3).padding(1).bias(false))
+                .add("norm1", new BatchNorm2d(5).eps(0.01f))
+                .add("relu1", new ReLU())
+                .add("conv2", new Conv2d(5, 6, 3).stride(2))
+                .add("norm2", new BatchNorm2d(6))
+                .add("conv3", new Conv2d(6, 40, 2).bias(false))
+                .add("norm3", new BatchNorm2d(40).biasOnly())
+                .add("relu3", new ReLU())
+                .add("flatten", new Flatten())
+                .add("fc", new Linear(40, 4))
+                .add("norm4", new BatchNorm1d(4))
+                .add("relu4", new ReLU())
+                .add("relu5", new ReLU())
+                .fuse(fuse)
+                .build();
+    }
+
+    @Test
+    void normalizationIsTheSameBitsInTraining() {
+        List<float[]> fused = step(normalized(true));
+        List<float[]> separate = step(normalized(false));
+        for (int i = 0; i < separate.size(); i++) {
+            assertArrayEquals(separate.get(i), fused.get(i), "result " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9})
+    void foldedNormalizationGivesWhatTheLayersGive(int batch) {
+        List<float[]> outputs = new ArrayList<>();
+        for (boolean fuse : new boolean[] {true, false}) {
+            Layer layer = normalized(fuse);
+            for (List<Parameter> each : List.of(layer.parameters(), layer.buffers())) {
+                each.forEach(p -> Random.of(1).stream(p.name()).fillUniform(p.value(), 0.2f, 1.5f));
+            }
+            layer.parameters().stream().filter(p -> p.value().shape().rank() > 1)
+                    .forEach(p -> Random.of(1).stream(p.name()).fillUniform(p.value(), -0.5f, 0.5f));
+            Pass pass = Pass.evaluation();
+            Tensor input = Random.of(2).fillNormal(Tensor.zeros(batch, 2, 6, 6), 0, 1);
+            Tensor output = layer.forward(input, pass);
+            outputs.add(output.toArray());
+            pass.release(output);
+            assertEquals(0, pass.workspace().buffersInUse());
+        }
+        assertTrue(GradientCheck.largest(Tensor.of(Shape.of(outputs.get(0).length), outputs.get(0))) > 0.1);
+        assertArrayEquals(outputs.get(1), outputs.get(0), 2e-5f);
     }
 
     @Test

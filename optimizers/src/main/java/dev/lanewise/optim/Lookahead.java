@@ -5,6 +5,7 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.ParameterUpdate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * Lookahead: k steps of another optimizer forward, one step of slow weights towards them.
@@ -22,7 +23,7 @@ public final class Lookahead extends OptimizerWrapper {
     private static final String STEP = "lookahead/step";
 
     private final int period;
-    private final double share;
+    private final LongToDoubleFunction share;
     private final Map<String, Tensor> slow = new LinkedHashMap<>();
     private long steps;
 
@@ -39,13 +40,40 @@ public final class Lookahead extends OptimizerWrapper {
      * @throws IllegalArgumentException if a number is outside its range
      */
     public Lookahead(Optimizer inner, int period, double share) {
+        this(inner, period, requireShare(share));
+    }
+
+    private Lookahead(Optimizer inner, int period, LongToDoubleFunction share) {
         super(inner);
         this.period = (int) Ranges.requireAtLeast("the period of a lookahead", 1, period);
-        this.share = Ranges.requirePositive("the share of a lookahead", share);
+        this.share = share;
+        parameters().forEach(parameter -> slow.put(parameter.name() + "/slow", parameter.value().copy()));
+    }
+
+    /**
+     * Lookahead whose slow weights are slower and slower: α at step t of T is 1 − decayᵏ·(t/T)³, and 1 until a first step, so that nothing
+     * happens before it (Jordan 2024, airbench).
+     *
+     * @param period k, at least 1
+     * @param decay in [0, 1)
+     * @param start the steps before the slow weights first lag behind
+     * @param total T, at least 1
+     * @throws IllegalArgumentException if a number is outside its range
+     */
+    public static Lookahead growing(Optimizer inner, int period, double decay, long start, long total) {
+        double last = Math.pow(Ranges.requireCoefficient("the decay of a lookahead", decay), period);
+        Ranges.requireAtLeast("the steps of a lookahead", 1, total);
+        return new Lookahead(inner, period, step -> step < start + period
+                ? 1
+                : 1 - last * Math.pow(Math.min(1, (double) step / total), 3));
+    }
+
+    private static LongToDoubleFunction requireShare(double share) {
+        Ranges.requirePositive("the share of a lookahead", share);
         if (share > 1) {
             throw new IllegalArgumentException("the share of a lookahead must be at most 1, but is " + share);
         }
-        parameters().forEach(parameter -> slow.put(parameter.name() + "/slow", parameter.value().copy()));
+        return step -> share;
     }
 
     @Override
@@ -57,7 +85,7 @@ public final class Lookahead extends OptimizerWrapper {
         steps++;
         if (steps % period == 0) {
             for (Parameter parameter : parameters()) {
-                ParameterUpdate.average(slowOf(parameter), parameter.value(), share);
+                ParameterUpdate.average(slowOf(parameter), parameter.value(), share.applyAsDouble(steps));
                 parameter.value().copyFrom(slowOf(parameter));
             }
         }

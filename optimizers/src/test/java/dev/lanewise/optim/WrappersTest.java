@@ -119,6 +119,24 @@ class WrappersTest {
         assertValue(0, -3);
     }
 
+    /** Two steps of −1, then every second step half-way between and nearer to the slow weights. */
+    @Test
+    void aGrowingLookaheadStartsLateAndLagsMoreAndMore() {
+        Lookahead optimizer = Lookahead.growing(sgd(1), 2, 0.8, 2, 8);
+        double slow = 1;
+        double value = 1;
+        for (int step = 1; step <= 8; step++) {
+            step(optimizer, 1, 0);
+            value--;
+            if (step % 2 == 0) {
+                double share = step < 4 ? 1 : 1 - 0.64 * Math.pow(step / 8.0, 3);
+                slow += share * (value - slow);
+                value = slow;
+            }
+            assertValue(value, -2);
+        }
+    }
+
     @Test
     void anEqualAverageIsTheMeanOfItsWeights() {
         WeightAverage optimizer = WeightAverage.equal(sgd(1), 2, 2);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 public final class Compare implements Callable<Integer> {
     /** The suites. */
     enum Suite {
-        gemm, train
+        gemm, conv, train
     }
 
     @Parameters(arity = "0..*", description = "What to compare: ${COMPLETION-CANDIDATES} (default: all).")
@@ -34,7 +34,8 @@ public final class Compare implements Callable<Integer> {
     @Option(names = "--pairs", description = "Pairs of blocks a case (default: ${DEFAULT-VALUE}).")
     private int pairs = 21;
 
-    @Option(names = "--filter", description = "Only cases whose name contains this.")
+    @Option(names = "--filter",
+            description = "Only cases with all of these words, for example '3x3 b8 fwdbwd'; b8 means batch 8.")
     private String filter = "";
 
     @Option(names = "--csv", description = "Write the table to this file too.")
@@ -62,7 +63,7 @@ public final class Compare implements Callable<Integer> {
                 file.println(
                         "suite,case,pass,batch,threads,unit,ours,best_peer,peer,ratio,ratio_q1,ratio_q3,share_of_peak,pairs");
             }
-            contests().filter(contest -> contest.name().contains(filter))
+            contests().filter(contest -> contest.matches(filter))
                     .forEach(contest -> report(contest, peak, file));
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
@@ -73,6 +74,7 @@ public final class Compare implements Callable<Integer> {
     private Stream<Contest> contests() {
         return Stream.of(suites).distinct().flatMap(suite -> switch (suite) {
             case gemm -> GemmContests.all(threads);
+            case conv -> ConvContests.all(threads);
             case train -> TrainContests.all(threads);
         });
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * One row of a comparison: the same work done by Lanewise and by others.
  *
- * @param suite gemm or train
+ * @param suite gemm, conv or train
  * @param name the case, for example {@code 1024x1024x1024}
  * @param pass {@code fwd}, {@code fwdbwd} or empty
  * @param batch images, or 0
@@ -32,6 +32,12 @@ record Contest(String suite, String name, String pass, int batch, String unit, d
     private static final long PAUSE = 250;
     /** Nanoseconds of warm-up for each: C2 has compiled by then. */
     private static final long WARM_UP = 4_000_000_000L;
+
+    /** Whether the suite, the name, the pass and the batch, as {@code b8}, have all words of a filter among them. */
+    boolean matches(String filter) {
+        List<String> words = List.of((suite + " " + name + " " + pass + " b" + batch).split(" "));
+        return filter.isBlank() || words.containsAll(List.of(filter.trim().split(" +")));
+    }
 
     /**
      * Runs ours and each peer alternately, the order changing, and compares block with block: a neighbour on the machine

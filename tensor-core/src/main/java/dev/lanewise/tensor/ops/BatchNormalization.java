@@ -63,6 +63,36 @@ public final class BatchNormalization {
     }
 
     /**
+     * Writes the weight and bias of a linear operation that gives at once what the given ones and {@link #forwardEvaluation}
+     * behind them give: with s = gamma / √(runningVariance + eps), s·weight and beta + s·(bias − runningMean).
+     *
+     * @param weight {@code [C, …]}: the weights of each output channel in a row
+     * @param bias {@code [C]}, or null for 0
+     * @param foldedWeight of the weight's shape, overwritten
+     * @param foldedBias {@code [C]}, overwritten
+     */
+    public static void fold(Tensor weight, Tensor bias, Tensor gamma, Tensor beta, Tensor runningMean,
+            Tensor runningVariance, float eps, Tensor foldedWeight, Tensor foldedBias) {
+        int channels = weight.dimension(0);
+        int columns = weight.shape().elementsPerSample();
+        Checks.sameShape("foldedWeight", foldedWeight, "weight", weight);
+        for (Tensor each : new Tensor[] {gamma, beta, runningMean, runningVariance, foldedBias}) {
+            Checks.perChannel("a tensor of the normalization or the folded bias", each, channels);
+        }
+        float[] inverse = inverseDeviations(runningVariance, eps);
+        for (int c = 0; c < channels; c++) {
+            double own = (bias == null ? 0 : bias.get(c)) - (double) runningMean.get(c);
+            foldedBias.set((float) (beta.get(c) + own * gamma.get(c) * inverse[c]), c);
+        }
+        WorkerPool.forRanges(channels, Grain.rows(columns), (from, to) -> {
+            for (int c = from; c < to; c++) {
+                Kernels.RANGES.scale(weight.array(), weight.offset() + c * columns, gamma.get(c) * inverse[c],
+                        foldedWeight.array(), foldedWeight.offset() + c * columns, columns);
+            }
+        });
+    }
+
+    /**
      * Writes the gradients of {@link #forwardTraining}.
      *
      * @param gx overwritten with the gradient for x

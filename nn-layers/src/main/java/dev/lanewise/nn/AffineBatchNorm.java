@@ -1,0 +1,94 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Activation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A convolution or fully connected layer, the batch normalization behind it and perhaps a ReLU behind that as one step of
+ * evaluation, where the normalization is a fixed scale and shift of each channel, which go into weight and bias.
+ *
+ * <p>The weight is scaled anew in each call, since nobody says when it changes: where it has more elements than the output,
+ * that costs more than it spares, and the layers are computed one by one.
+ *
+ * <p>Only {@link Sequential} makes it, for passes of evaluation; it is never seen among its children.
+ */
+final class AffineBatchNorm implements Layer {
+    private final AffineLayer affine;
+    private final BatchNorm<?> norm;
+    private final ReLU reluOrNull;
+    /** All of them in the order of computation. */
+    private final List<Layer> parts = new ArrayList<>();
+
+    /** A step without a ReLU, of a layer whose weight has its outputs outermost. */
+    AffineBatchNorm(AffineLayer affine, BatchNorm<?> norm) {
+        this(affine, norm, null);
+    }
+
+    private AffineBatchNorm(AffineLayer affine, BatchNorm<?> norm, ReLU reluOrNull) {
+        this.affine = affine;
+        this.norm = norm;
+        this.reluOrNull = reluOrNull;
+        parts.add(affine);
+        parts.add(norm);
+        if (reluOrNull != null) {
+            parts.add(reluOrNull);
+        }
+    }
+
+    /** Whether a ReLU behind this step can still become part of it. */
+    boolean takesReLU() {
+        return reluOrNull == null;
+    }
+
+    /** This step and the ReLU behind it as one. */
+    AffineBatchNorm with(ReLU relu) {
+        return new AffineBatchNorm(affine, norm, relu);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return norm.outputShape(affine.outputShape(input));
+    }
+
+    @Override
+    public List<Child> children() {
+        List<Child> children = new ArrayList<>();
+        for (Layer part : parts) {
+            children.add(new Child(Integer.toString(children.size()), part));
+        }
+        return children;
+    }
+
+    @Override
+    public Tensor forward(Tensor input, Pass pass) {
+        Shape weight = affine.weight().value().shape();
+        if (weight.elements() <= outputShape(input.shape()).elements()) {
+            return forwardFolded(input, weight, pass);
+        }
+        Tensor x = input;
+        for (Layer part : parts) {
+            x = part.forward(x, pass);
+        }
+        return x;
+    }
+
+    private Tensor forwardFolded(Tensor input, Shape weightShape, Pass pass) {
+        Tensor weight = pass.allocate(weightShape);
+        Tensor bias = pass.allocate(Shape.of(norm.channels));
+        norm.foldInto(affine.weight().value(), affine.biasOrNull(), weight, bias);
+        Tensor output = affine.forwardWith(weight, bias, reluOrNull == null ? Activation.NONE : Activation.RELU, input,
+                pass);
+        pass.release(weight);
+        pass.release(bias);
+        pass.release(input);
+        return output;
+    }
+
+    @Override
+    public Tensor backward(Tensor outputGradient, Pass pass) {
+        throw new IllegalStateException("evaluation saves nothing that a backward pass could start from");
+    }
+}
