@@ -38,6 +38,10 @@ final class StepOptions {
     @Option(names = "--early-stop", paramLabel = "EPOCHS", description = "end after so many epochs without improvement")
     private Integer earlyStop;
 
+    @Option(names = "--order", paramLabel = "NAME",
+            description = "order of the training images: shuffled (anew in every epoch; default), cyclic or with-replacement")
+    private String order;
+
     /** Puts what the user gave under the names of the configuration; null for what was not given. */
     void putGiven(Map<String, Object> given) {
         given.put("clip-norm", clipNorm);
@@ -50,6 +54,7 @@ final class StepOptions {
         given.put("lookahead", lookahead);
         given.put("decay-weights-only", decayWeightsOnly);
         given.put("early-stop", asLong(earlyStop));
+        given.put("order", order);
     }
 
     private static Long asLong(Integer number) {

@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.data.SampleOrder;
 import dev.lanewise.optim.GradientAccumulation;
 import dev.lanewise.optim.GradientClipping;
 import dev.lanewise.optim.GradientNoise;
@@ -7,6 +8,8 @@ import dev.lanewise.optim.Lookahead;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.WeightAverage;
 import dev.lanewise.tensor.Random;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,10 +25,13 @@ import java.util.Map;
  * @param lookahead whether slow weights follow the optimizer's
  * @param decayWeightsOnly whether biases and normalization are left out of the weight decay
  * @param earlyStop the epochs without improvement after which the run ends; 0 for never
+ * @param order one of {@link #ORDERS}
  */
 record StepSettings(double clipNorm, double clipValue, int accumulate, int growBatches, double ema, int swa,
-        double noise, boolean lookahead, boolean decayWeightsOnly, int earlyStop) {
-    static final StepSettings PLAIN = new StepSettings(0, 0, 1, 1, 0, 0, 0, false, false, 0);
+        double noise, boolean lookahead, boolean decayWeightsOnly, int earlyStop, String order) {
+    static final List<String> ORDERS = List.of("shuffled", "cyclic", "with-replacement");
+    static final StepSettings PLAIN = new StepSettings(0, 0, 1, 1, 0, 0, 0, false, false, 0,
+            "shuffled");
 
     StepSettings {
         require(clipNorm >= 0 && Double.isFinite(clipNorm), "--clip-norm must be at least 0", clipNorm);
@@ -36,6 +42,7 @@ record StepSettings(double clipNorm, double clipValue, int accumulate, int growB
         require(swa >= 0, "--swa must be at least 0", swa);
         require(noise >= 0 && Double.isFinite(noise), "--gradient-noise must be at least 0", noise);
         require(earlyStop >= 0, "--early-stop must be at least 0", earlyStop);
+        Names.require("order", order, ORDERS);
         if (ema > 0 && swa > 0) {
             throw new InputException("--ema and --swa exclude each other: one average is evaluated");
         }
@@ -61,6 +68,7 @@ record StepSettings(double clipNorm, double clipValue, int accumulate, int growB
         json.put("lookahead", lookahead);
         json.put("decay-weights-only", decayWeightsOnly);
         json.put("early-stop", (long) earlyStop);
+        json.put("order", order);
     }
 
     /** The settings in a configuration, which may be of a version that had none of them. */
@@ -68,7 +76,8 @@ record StepSettings(double clipNorm, double clipValue, int accumulate, int growB
         return new StepSettings(number(json, "clip-norm", 0), number(json, "clip-value", 0),
                 integer(json, "accumulate", 1), integer(json, "grow-batches", 1), number(json, "ema", 0),
                 integer(json, "swa", 0), number(json, "gradient-noise", 0), flag(json, "lookahead"),
-                flag(json, "decay-weights-only"), integer(json, "early-stop", 0));
+                flag(json, "decay-weights-only"), integer(json, "early-stop", 0),
+                (String) json.getOrDefault("order", PLAIN.order));
     }
 
     private static double number(Map<String, Object> json, String key, double otherwise) {
@@ -81,6 +90,11 @@ record StepSettings(double clipNorm, double clipValue, int accumulate, int growB
 
     private static boolean flag(Map<String, Object> json, String key) {
         return (Boolean) json.getOrDefault(key, false);
+    }
+
+    /** The order of the training images. */
+    SampleOrder sampleOrder() {
+        return SampleOrder.valueOf(order.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     /** The optimizer with all of it around: what changes the gradients sees the mean of all that make a step. */

@@ -235,7 +235,8 @@ final class TrainingRun {
         Augmentation augmentation = Augmentation.of(recipe.augmentation());
         return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
                 augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true)
-                .withBatchTransforms(augmentation.batchTransforms());
+                .withBatchTransforms(augmentation.batchTransforms())
+                .withOrder(recipe.steps().sampleOrder());
     }
 
     /** The first training images as the network is evaluated on them. */

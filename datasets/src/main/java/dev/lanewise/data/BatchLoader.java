@@ -5,7 +5,6 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Threads;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.IntStream;
 
 /**
  * Gives the batches of an epoch, prepared on background threads, as many as {@link Threads#count} says, while earlier ones are in
@@ -39,7 +38,7 @@ public final class BatchLoader {
     private final Random augmentStream;
     private final Random mixStream;
     private final long seed;
-    private final boolean shuffle;
+    private final SampleOrder sampleOrder;
     private final boolean dropLast;
     private final ConcurrentLinkedQueue<BatchBuffer> spareBuffers = new ConcurrentLinkedQueue<>();
 
@@ -57,11 +56,12 @@ public final class BatchLoader {
      */
     public BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
             long seed, boolean shuffle, boolean dropLast) {
-        this(dataset, batchSize, normalization, transforms, List.of(), seed, shuffle, dropLast);
+        this(dataset, batchSize, normalization, transforms, List.of(), seed,
+                shuffle ? SampleOrder.SHUFFLED : SampleOrder.CYCLIC, dropLast);
     }
 
     private BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
-            List<BatchTransform> batchTransforms, long seed, boolean shuffle, boolean dropLast) {
+            List<BatchTransform> batchTransforms, long seed, SampleOrder sampleOrder, boolean dropLast) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, but is " + batchSize);
         }
@@ -84,13 +84,18 @@ public final class BatchLoader {
         this.shuffleStream = Random.of(seed).stream("shuffle");
         this.augmentStream = Random.of(seed).stream("augment");
         mixStream = Random.of(seed).stream("mix");
-        this.shuffle = shuffle;
+        this.sampleOrder = sampleOrder;
         this.dropLast = dropLast;
     }
 
     /** This loader with changes of whole batches, which then have {@link Batch#targets}; the order of samples stays the same. */
     public BatchLoader withBatchTransforms(List<BatchTransform> changes) {
-        return new BatchLoader(source, batchSize, normalization, transforms, changes, seed, shuffle, dropLast);
+        return new BatchLoader(source, batchSize, normalization, transforms, changes, seed, sampleOrder, dropLast);
+    }
+
+    /** This loader with samples in another order: one that draws them independently, for instance. */
+    public BatchLoader withOrder(SampleOrder order) {
+        return new BatchLoader(source, batchSize, normalization, transforms, batchTransforms, seed, order, dropLast);
     }
 
     /** The number of samples in a batch, but for the last of an epoch. */
@@ -122,9 +127,7 @@ public final class BatchLoader {
                     "an epoch starts at batch 0 to " + batchesPerEpoch() + ", but the first is to be "
                             + firstBatch);
         }
-        int[] order = shuffle
-                ? shuffleStream.stream(epoch).permutation(dataset.size())
-                : IntStream.range(0, dataset.size()).toArray();
+        int[] order = sampleOrder.of(dataset.size(), shuffleStream.stream(epoch));
         return new Epoch(this, order, epoch, firstBatch);
     }
 
