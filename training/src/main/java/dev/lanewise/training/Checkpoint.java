@@ -60,6 +60,17 @@ public final class Checkpoint {
         return configuration;
     }
 
+    /** Throws unless this is of a run with the same entries; {@code file} is where it was read from. */
+    void requireConfiguration(Path file, Map<String, String> expected) throws CheckpointException {
+        for (Map.Entry<String, String> own : expected.entrySet()) {
+            String other = configuration.get(own.getKey());
+            if (!own.getValue().equals(other)) {
+                throw new CheckpointException(file, "belongs to another run: its " + own.getKey() + " is " + other
+                        + ", but this run's is " + own.getValue());
+            }
+        }
+    }
+
     /** What is needed to use the weights; empty if the trainer was not told. */
     public Optional<ModelDescription> description() {
         return description;

@@ -288,7 +288,7 @@ public final class Trainer {
      */
     public void restore(Path file) throws IOException {
         Checkpoint checkpoint = Checkpoint.read(file);
-        requireSameConfiguration(file, checkpoint.configuration());
+        checkpoint.requireConfiguration(file, configuration);
         try {
             network.loadStateDict(checkpoint.model(), true);
             optimizer.loadState(checkpoint.optimizer());
@@ -304,16 +304,6 @@ public final class Trainer {
     private void setLearningRateOf(long step) {
         optimizer.setLearningRate(baseLearningRate * state.rateScale()
                 * schedule.factor(step, step / (double) training.batchesPerEpoch()));
-    }
-
-    private void requireSameConfiguration(Path file, Map<String, String> theirs) throws CheckpointException {
-        for (Map.Entry<String, String> own : configuration.entrySet()) {
-            String other = theirs.get(own.getKey());
-            if (!own.getValue().equals(other)) {
-                throw new CheckpointException(file, "belongs to another run: its " + own.getKey() + " is " + other
-                        + ", but this run's is " + own.getValue());
-            }
-        }
     }
 
     private void runEpoch() throws IOException {
