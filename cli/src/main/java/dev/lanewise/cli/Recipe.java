@@ -32,6 +32,7 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing must be in [0, 1)", labelSmoothing);
         Augmentation.of(augmentation);
         require(validation >= 0 && validation < 1, "--validation must be in [0, 1)", validation);
+        require(steps.earlyStop() == 0 || validation > 0, "--early-stop needs a --validation above 0", validation);
     }
 
     private static void require(boolean condition, String rule, Number value) {

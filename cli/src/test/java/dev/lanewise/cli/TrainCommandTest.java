@@ -120,7 +120,8 @@ class TrainCommandTest {
     void earlyStoppingEndsTheRunWithItsResult() throws IOException {
         Path folder = temporary.resolve("run");
         Invocation done = Invocation.of("train", "lenet5-valid", "--data", "digits", "--epochs", 200, "--batch-size",
-                500, "--order", "with-replacement", "--optimizer", "adagrad", "--lr", 1e-12, "--early-stop", 2, "--swa",
+                500, "--order", "with-replacement", "--optimizer", "adagrad", "--lr", 1e-12, "--validation", 0.05,
+                "--early-stop", 2, "--swa",
                 1, "--grow-batches", 2,
                 "--out",
                 folder).requireDone();

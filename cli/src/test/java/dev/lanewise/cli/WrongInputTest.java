@@ -27,6 +27,7 @@ class WrongInputTest {
             "train lenet5 --data digits --epochs 0          | --epochs must be at least 1 | 0",
             "train lenet5 --data digits --lr -1             | --lr must be above 0       | -1.0",
             "train lenet5 --data digits --lr NaN            | --lr must be above 0       | NaN",
+            "train lenet5 --data digits --early-stop 3 | --early-stop | --validation above 0",
             "train lenet5 --data digits --batch-size 5000   | --batch-size 5000          | 4000 training images",
             "train lenet5 --data digits --validation 1      | --validation must be in [0, 1) | 1.0",
             "train lenet5 --data digits --optimizer sdg     | unknown optimizer 'sdg'    | did you mean sgd?",
