@@ -117,6 +117,15 @@ class TrainCommandTest {
     }
 
     @Test
+    void aRecipesBatchShrinksToTheData() {
+        Invocation run = Invocation
+                .of("train", "cifar-resnet20", "--data", "digits", "--limit-images", 40, "--epochs", 1,
+                        "--validation", 0, "--out", temporary.resolve("run"))
+                .requireDone();
+        assertTrue(run.err().contains("40 training images in place of the recipe's 128 a step"), run.err());
+    }
+
+    @Test
     void earlyStoppingEndsTheRunWithItsResult() throws IOException {
         Path folder = temporary.resolve("run");
         Invocation done = Invocation.of("train", "lenet5-valid", "--data", "digits", "--epochs", 200, "--batch-size",

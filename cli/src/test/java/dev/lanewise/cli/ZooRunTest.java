@@ -41,9 +41,9 @@ class ZooRunTest {
             Files.copy(photo, folderOfClass.resolve(name));
         }
         Invocation run = Invocation.of("train", "resnet50", "--data", "imagefolder:" + folder, "--input-size", 64,
-                "--epochs", 40, "--augmentation", "none", "--validation", 0, "--out", temporary.resolve("run"))
+                "--epochs", 20, "--batch-size", 16, "--optimizer", "adam", "--lr", 0.001, "--augmentation", "none",
+                "--validation", 0, "--out", temporary.resolve("run"))
                 .requireDone();
-        assertTrue(run.err().contains("training images in place of the recipe's 256 a step"), run.err());
         assertTrue(run.lastLine().startsWith("training top-1 ") && accuracy(run) > 0.9, run.lastLine());
     }
 
