@@ -60,6 +60,10 @@ public final class ConvBackwardInput {
         WorkerPool.forEach(g.groups() * panels,
                 i -> packTurned(g, i / panels, i % panels * Packing.panelWidth(), weight,
                         weightAt, packed, Alignment.OFFSET + i / panels * packedGroup));
+        if (Boolean.getBoolean("w.on") && turned.kernelHeight() == 3) {
+            new WinogradConvolution(turned, Wk.of()).run(batch, outputGradient, outputAt, packed, Epilogue.plain(false), inputGradient, inputAt);
+            return;
+        }
         ConvForward.run(plan, batch, outputGradient, outputAt, packed, packedGroup, Epilogue.plain(false),
                 inputGradient,
                 inputAt);

@@ -11,12 +11,16 @@ public final class Scratch {
     public enum Slot {
         /** The packed right operand, filled and read by all threads of an operation; the caller's. */
         RIGHT,
+        /** The transformed weights of Winograd's algorithm; the caller's. */
+        TRANSFORMED,
         /** Partial sums of all tasks; the caller's. */
         PARTIALS,
         /** A task's zero-padded input rows. */
         SLAB,
         /** A task's zero-padded input rows before their windows are unfolded into the slab. */
         PADDED,
+        /** A tile transformed in one direction. */
+        HALF,
         /** A task's row or column panel of the left operand. */
         PANEL,
         /** A task's columns before they are folded into the input gradient. */
