@@ -8,6 +8,7 @@ import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
 import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
+import dev.lanewise.tensor.internal.reference.ScalarWinogradKernels;
 import dev.lanewise.tensor.internal.simd.SimdActivationKernels;
 import dev.lanewise.tensor.internal.simd.SimdColumnKernels;
 import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
@@ -15,6 +16,8 @@ import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
 import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
 import dev.lanewise.tensor.internal.simd.SimdTileKernels;
 import dev.lanewise.tensor.internal.simd.SimdUpdateKernels;
+import dev.lanewise.tensor.internal.simd.SimdWinograd2Kernels;
+import dev.lanewise.tensor.internal.simd.SimdWinograd4Kernels;
 
 /** The kernels in use: on vectors where the JVM has the Vector API, else their scalar twins; chosen once. */
 public final class Kernels {
@@ -31,6 +34,16 @@ public final class Kernels {
     public static final SpreadKernels SPREAD = VECTORIZED
             ? new SimdSpreadKernels()
             : new ScalarSpreadKernels(SCALAR_LANES);
+
+    /** Transforms of F(2×2, 3×3). */
+    public static final WinogradKernels WINOGRAD_2X2 = VECTORIZED
+            ? new SimdWinograd2Kernels()
+            : new ScalarWinogradKernels(2);
+
+    /** Transforms of F(4×4, 3×3). */
+    public static final WinogradKernels WINOGRAD_4X4 = VECTORIZED
+            ? new SimdWinograd4Kernels()
+            : new ScalarWinogradKernels(4);
 
     /** Functions over contiguous ranges. */
     public static final RangeKernels RANGES = VECTORIZED ? new SimdRangeKernels() : new ScalarRangeKernels();

@@ -5,6 +5,10 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.conv.ConvBackwardInput;
 import dev.lanewise.tensor.internal.conv.ConvBackwardWeight;
 import dev.lanewise.tensor.internal.conv.ConvForward;
+import dev.lanewise.tensor.internal.conv.WinogradBackwardWeight;
+import dev.lanewise.tensor.internal.conv.WinogradConvolution;
+import dev.lanewise.tensor.internal.gemm.Epilogue;
+import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
 
 /**
  * Two-dimensional convolution (cross-correlation: the kernel is not flipped) with stride, padding, dilation and groups, and
@@ -25,8 +29,15 @@ public final class Convolution {
     public static void forward(ConvGeometry geometry, Tensor input, Tensor weight, Tensor bias, Activation activation,
             Tensor output) {
         int batch = check(geometry, "input", input, "weight", weight, "output", output);
-        ConvForward.run(geometry, batch, input.array(), input.offset(), weight.array(), weight.offset(),
-                Gemm.epilogue(bias, geometry.outputChannels(), activation), output.array(), output.offset());
+        Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), activation);
+        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.FORWARD);
+        if (algorithm == ConvAlgorithm.DIRECT) {
+            ConvForward.run(geometry, batch, input.array(), input.offset(), weight.array(), weight.offset(), epilogue,
+                    output.array(), output.offset());
+        } else {
+            WinogradConvolution.forward(geometry, batch, algorithm, input.array(), input.offset(), weight.array(),
+                    weight.offset(), epilogue, output.array(), output.offset());
+        }
     }
 
     /**
@@ -40,8 +51,15 @@ public final class Convolution {
     public static void backwardInput(ConvGeometry geometry, Tensor outputGradient, Tensor weight,
             Tensor inputGradient) {
         int batch = check(geometry, "inputGradient", inputGradient, "weight", weight, "outputGradient", outputGradient);
-        ConvBackwardInput.run(geometry, batch, outputGradient.array(), outputGradient.offset(), weight.array(),
-                weight.offset(), inputGradient.array(), inputGradient.offset());
+        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.BACKWARD_INPUT);
+        if (algorithm == ConvAlgorithm.DIRECT) {
+            ConvBackwardInput.run(geometry, batch, outputGradient.array(), outputGradient.offset(), weight.array(),
+                    weight.offset(), inputGradient.array(), inputGradient.offset());
+        } else {
+            WinogradConvolution.backwardInput(geometry, batch, algorithm, outputGradient.array(),
+                    outputGradient.offset(), weight.array(), weight.offset(), inputGradient.array(),
+                    inputGradient.offset());
+        }
     }
 
     /**
@@ -56,6 +74,13 @@ public final class Convolution {
     public static void backwardWeight(ConvGeometry geometry, Tensor input, Tensor outputGradient, Tensor weightGradient,
             boolean accumulate) {
         int batch = check(geometry, "input", input, "weightGradient", weightGradient, "outputGradient", outputGradient);
+        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.BACKWARD_WEIGHT);
+        if (algorithm != ConvAlgorithm.DIRECT) {
+            WinogradBackwardWeight.run(geometry, batch, algorithm, input.array(), input.offset(),
+                    outputGradient.array(), outputGradient.offset(), weightGradient.array(), weightGradient.offset(),
+                    accumulate);
+            return;
+        }
         Tensor readableInput = withVectorBehind(input);
         Tensor readableGradient = withVectorBehind(outputGradient);
         ConvBackwardWeight.run(geometry, batch, readableInput.array(), readableInput.offset(), readableGradient.array(),

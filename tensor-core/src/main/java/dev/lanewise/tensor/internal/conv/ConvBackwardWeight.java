@@ -62,10 +62,6 @@ public final class ConvBackwardWeight {
                     weightAt, accumulate);
             return;
         }
-        if (Boolean.getBoolean("w.on") && geometry.kernelHeight() == 3) {
-            new WinogradBackwardWeight(geometry, Wk.of()).run(batch, input, inputAt, outputGradient, outputAt, weightGradient, weightAt, accumulate);
-            return;
-        }
         ConvBackwardWeight backward = new ConvBackwardWeight(ConvPlan.of(geometry));
         int blocks = (backward.tiles + TILES_A_JOB - 1) / TILES_A_JOB;
         int jobs = geometry.groups() * blocks;

@@ -61,10 +61,6 @@ public final class ConvForward {
             Packing.right(true, columns, depth, 1, weight, weightAt + group * columns * depth, depth, packed,
                     Alignment.OFFSET + group * packedGroup);
         }
-        if (Boolean.getBoolean("w.on") && geometry.kernelHeight() == 3) {
-            new WinogradConvolution(geometry, Wk.of()).run(batch, input, inputAt, packed, epilogue, output, outputAt);
-            return;
-        }
         run(plan, batch, input, inputAt, packed, packedGroup, epilogue, output, outputAt);
     }
 

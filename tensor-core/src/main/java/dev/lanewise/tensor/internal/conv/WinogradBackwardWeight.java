@@ -8,6 +8,7 @@ import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
 import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
@@ -24,7 +25,7 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  * the chunks' sums are added in ascending order, and transformed to the nine taps
  * </pre>
  */
-final class WinogradBackwardWeight {
+public final class WinogradBackwardWeight {
     /** Jobs aimed at. */
     private static final int JOBS = Integer.getInteger("w.j", 8);
     /** Input channels of a job: the more, the seldomer the output gradient is transformed anew. */
@@ -48,7 +49,7 @@ final class WinogradBackwardWeight {
     private final int positionFloats;
     private final int blockRows;
 
-    WinogradBackwardWeight(ConvGeometry geometry, WinogradKernels kernels) {
+    private WinogradBackwardWeight(ConvGeometry geometry, WinogradKernels kernels) {
         this.geometry = geometry;
         this.kernels = kernels;
         transforms = new WinogradTransforms(geometry, kernels);
@@ -64,8 +65,19 @@ final class WinogradBackwardWeight {
         return (inputs + INPUTS - 1) / INPUTS;
     }
 
-    /** The gradient for a batch of at least one image. */
-    void run(int batch, float[] input, int inputAt, float[] outputGradient, int outputAt, float[] weightGradient,
+    /**
+     * The gradient for a batch of at least one image.
+     *
+     * @param accumulate whether it is added to {@code weightGradient}, else it overwrites it
+     */
+    public static void run(ConvGeometry geometry, int batch, ConvAlgorithm algorithm, float[] input, int inputAt,
+            float[] outputGradient, int outputAt, float[] weightGradient, int weightAt, boolean accumulate) {
+        new WinogradBackwardWeight(geometry, ConvCost.kernels(algorithm)).run(batch, input, inputAt, outputGradient,
+                outputAt, weightGradient, weightAt, accumulate);
+    }
+
+    private void run(int batch, float[] input, int inputAt, float[] outputGradient, int outputAt,
+            float[] weightGradient,
             int weightAt, boolean accumulate) {
         int tiles = transforms.tiles(batch);
         int blocks = blocks();

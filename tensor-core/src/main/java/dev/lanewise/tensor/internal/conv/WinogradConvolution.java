@@ -9,6 +9,7 @@ import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
 import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
@@ -23,7 +24,7 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  *     for tile                      output transform, with bias and ReLU
  * </pre>
  */
-final class WinogradConvolution {
+public final class WinogradConvolution {
     /** Tiles a task: their transformed inputs and products stay near the second-level cache. */
     private static final int TILES = Integer.getInteger("w.t", 96);
     /** Output channels whose products are in memory at the same time. */
@@ -48,7 +49,7 @@ final class WinogradConvolution {
     private final int outputs;
     private final int positionFloats;
 
-    WinogradConvolution(ConvGeometry geometry, WinogradKernels kernels) {
+    private WinogradConvolution(ConvGeometry geometry, WinogradKernels kernels) {
         this.geometry = geometry;
         this.kernels = kernels;
         transforms = new WinogradTransforms(geometry, kernels);
@@ -66,8 +67,27 @@ final class WinogradConvolution {
         positionFloats = outputs * depth;
     }
 
-    /** The convolution of a batch; {@code packed} is the right operand of the direct algorithm: a row for each tap and input channel. */
-    void run(int batch, float[] input, int inputAt, float[] packed, Epilogue epilogue, float[] output, int outputAt) {
+    /** The convolution of a batch; {@code weight} lies output channel by output channel, each a window (ky, kx, c). */
+    public static void forward(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] input, int inputAt,
+            float[] weight, int weightAt, Epilogue epilogue, float[] output, int outputAt) {
+        int window = 9 * g.inputChannels();
+        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.outputChannels() * window);
+        Packing.right(true, g.outputChannels(), window, 1, weight, weightAt, window, packed, Alignment.OFFSET);
+        new WinogradConvolution(g, ConvCost.kernels(algorithm)).run(batch, input, inputAt, packed, epilogue, output,
+                outputAt);
+    }
+
+    /** The gradient with respect to the input: the convolution of the output gradient with turned weights. */
+    public static void backwardInput(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] outputGradient,
+            int outputAt, float[] weight, int weightAt, float[] inputGradient, int inputAt) {
+        float[] packed = ConvBackwardInput.packTurned(g, weight, weightAt);
+        new WinogradConvolution(ConvBackwardInput.turned(g), ConvCost.kernels(algorithm)).run(batch, outputGradient,
+                outputAt, packed, Epilogue.plain(false), inputGradient, inputAt);
+    }
+
+    /** The convolution with packed weights: a row for each tap and input channel. */
+    private void run(int batch, float[] input, int inputAt, float[] packed, Epilogue epilogue, float[] output,
+            int outputAt) {
         float[] weights = transformWeights(packed);
         int tiles = transforms.tiles(batch);
         int blocks = (tiles + TILES - 1) / TILES;

@@ -28,7 +28,8 @@ public final class SimdWinograd2Kernels implements WinogradKernels {
     }
 
     @Override
-    public void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
@@ -50,7 +51,8 @@ public final class SimdWinograd2Kernels implements WinogradKernels {
     }
 
     @Override
-    public void weights(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void weights(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
@@ -72,7 +74,8 @@ public final class SimdWinograd2Kernels implements WinogradKernels {
     }
 
     @Override
-    public void output(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void output(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
@@ -91,7 +94,8 @@ public final class SimdWinograd2Kernels implements WinogradKernels {
 
     @Override
     public void outputRows(int lines, int count, float[] source, int at, int lineStep, int step, float[] bias,
-            int biasAt, int biasStep, float floor, float[] target, int targetAt, int rowStep, int pixelStep, int columns) {
+            int biasAt, int biasStep, float floor, float[] target, int targetAt, int rowStep, int pixelStep,
+            int columns) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
             int to = targetAt + line * rowStep;
@@ -110,7 +114,8 @@ public final class SimdWinograd2Kernels implements WinogradKernels {
     }
 
     @Override
-    public void outputGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void outputGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
@@ -130,7 +135,8 @@ public final class SimdWinograd2Kernels implements WinogradKernels {
     }
 
     @Override
-    public void weightGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void weightGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;

@@ -37,7 +37,8 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
     }
 
     @Override
-    public void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
@@ -69,7 +70,8 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
     }
 
     @Override
-    public void weights(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void weights(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
@@ -96,7 +98,8 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
     }
 
     @Override
-    public void output(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void output(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
@@ -125,7 +128,8 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
 
     @Override
     public void outputRows(int lines, int count, float[] source, int at, int lineStep, int step, float[] bias,
-            int biasAt, int biasStep, float floor, float[] target, int targetAt, int rowStep, int pixelStep, int columns) {
+            int biasAt, int biasStep, float floor, float[] target, int targetAt, int rowStep, int pixelStep,
+            int columns) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
             int to = targetAt + line * rowStep;
@@ -156,7 +160,8 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
     }
 
     @Override
-    public void outputGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void outputGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
@@ -186,7 +191,8 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
     }
 
     @Override
-    public void weightGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
+    public void weightGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
+            int targetAt,
             int[] places) {
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;

@@ -1,1 +1,0 @@
-package dev.lanewise.tensor.internal.conv; import dev.lanewise.tensor.internal.*; class Wk { static WinogradKernels of() { return Integer.getInteger("w.m",4)==4 ? new dev.lanewise.tensor.internal.simd.SimdWinograd4Kernels() : new dev.lanewise.tensor.internal.simd.SimdWinograd2Kernels(); } }
