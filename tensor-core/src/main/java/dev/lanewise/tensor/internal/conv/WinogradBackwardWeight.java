@@ -27,11 +27,11 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  */
 public final class WinogradBackwardWeight {
     /** Jobs aimed at. */
-    private static final int JOBS = Integer.getInteger("w.j", 8);
+    private static final int JOBS = 8;
     /** Input channels of a job: the more, the seldomer the output gradient is transformed anew. */
-    private static final int INPUTS = Integer.getInteger("w.i", 64);
-    /** Tiles that are transformed together. */
-    private static final int TILES = Integer.getInteger("w.tw", 96);
+    private static final int INPUTS = 64;
+    /** Positions of all tiles that are transformed together. */
+    private static final int POSITIONS = 36 * 36;
     /** Input and output channels of a task of the last transform: its sums stay in the first-level cache. */
     private static final int LAST_INPUTS = 16;
 
@@ -65,6 +65,10 @@ public final class WinogradBackwardWeight {
         return (inputs + INPUTS - 1) / INPUTS;
     }
 
+    private int tilesTogether() {
+        return POSITIONS / positions;
+    }
+
     /**
      * The gradient for a batch of at least one image.
      *
@@ -81,7 +85,7 @@ public final class WinogradBackwardWeight {
             int weightAt, boolean accumulate) {
         int tiles = transforms.tiles(batch);
         int blocks = blocks();
-        int chunks = Math.clamp((JOBS + blocks - 1) / blocks, 1, (tiles + TILES - 1) / TILES);
+        int chunks = Math.clamp((JOBS + blocks - 1) / blocks, 1, Math.max(1, tiles / tilesTogether()));
         int chunkFloats = Math.multiplyExact(positions, positionFloats);
         float[] sums = Scratch.floats(Scratch.Slot.PARTIALS, Math.multiplyExact(chunks, chunkFloats));
         WorkerPool.forEach(chunks * blocks, i -> {
@@ -101,7 +105,7 @@ public final class WinogradBackwardWeight {
         int channels = Math.min(INPUTS, inputs - channel);
         int[] turnedInput = WinogradTransforms.turned(n, n, channels);
         int[] turnedGradient = WinogradTransforms.turned(kernels.outputs(), n, outputs);
-        int most = Math.min(TILES, toTile - fromTile);
+        int most = Math.min(tilesTogether(), toTile - fromTile);
         int[] inputPlaces = WinogradTransforms.evenly(positions, most * channels);
         int[] gradientPlaces = WinogradTransforms.evenly(positions, most * outputs);
         float[] left = Scratch.floats(Scratch.Slot.SLAB, positions * most * channels);

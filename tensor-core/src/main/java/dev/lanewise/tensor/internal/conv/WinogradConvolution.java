@@ -25,10 +25,10 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  * </pre>
  */
 public final class WinogradConvolution {
-    /** Tiles a task: their transformed inputs and products stay near the second-level cache. */
-    private static final int TILES = Integer.getInteger("w.t", 96);
+    /** Positions of all tiles of a task (48 tiles of 36): inputs and products of 64 channels, 900 KB, stay in the second-level cache. */
+    private static final int POSITIONS = 48 * 36;
     /** Output channels whose products are in memory at the same time. */
-    private static final int OUTPUTS = Integer.getInteger("w.o", 128);
+    private static final int OUTPUTS = 128;
     /** Tasks aimed at; where tiles are few, output channels are cut too. */
     private static final int TASKS = 4;
     /** Floats that a block of weights has in transformation. */
@@ -90,7 +90,8 @@ public final class WinogradConvolution {
             int outputAt) {
         float[] weights = transformWeights(packed);
         int tiles = transforms.tiles(batch);
-        int blocks = (tiles + TILES - 1) / TILES;
+        int most = POSITIONS / positions;
+        int blocks = (tiles + most - 1) / most;
         int blockTiles = blocks == 0 ? 0 : (tiles + blocks - 1) / blocks;
         int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
         int cuts = blocks == 0 ? 1 : Math.clamp((TASKS + blocks - 1) / blocks, 1, panels);

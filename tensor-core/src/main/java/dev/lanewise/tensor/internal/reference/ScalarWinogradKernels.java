@@ -7,10 +7,11 @@ public final class ScalarWinogradKernels implements WinogradKernels {
     private static final double[][] INPUT_2 = {{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, -1, 0, 1}};
     private static final double[] POINTS_2 = {0, 1, -1};
     private static final double[] FACTORS_2 = {1, 1 / 2., 1 / 2., 1};
-    private static final double[][] INPUT_4 = {{4, 0, -5, 0, 1, 0}, {0, -4, -4, 1, 1, 0}, {0, 4, -4, -1, 1, 0},
-            {0, -2, -1, 2, 1, 0}, {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1}};
-    private static final double[] POINTS_4 = {0, 1, -1, 2, -2};
-    private static final double[] FACTORS_4 = {1 / 4., -1 / 6., -1 / 6., 1 / 24., 1 / 24., 1};
+    private static final double[][] INPUT_4 = {{9 / 16., 0, -5 / 2., 0, 1, 0}, {0, -9 / 8., -9 / 4., 1 / 2., 1, 0},
+            {0, 9 / 8., -9 / 4., -1 / 2., 1, 0}, {0, -3 / 8., -1 / 4., 3 / 2., 1, 0},
+            {0, 3 / 8., -1 / 4., -3 / 2., 1, 0}, {0, 9 / 16., 0, -5 / 2., 0, 1}};
+    private static final double[] POINTS_4 = {0, 1 / 2., -1 / 2., 3 / 2., -3 / 2.};
+    private static final double[] FACTORS_4 = {16 / 9., -1, -1, 1 / 9., 1 / 9., 1};
 
     private final int outputs;
     private final double[][] input;
