@@ -97,7 +97,8 @@ class TrainingTrajectoryTest {
         String data = trajectories.get("data").asString();
         return trajectories.get("runs").valueStream()
                 .map(run -> DynamicTest.dynamicTest(Stream.of("network", "optimizer", "options")
-                        .map(key -> run.get(key).toString()).collect(Collectors.joining(" ")), () -> follow(run, data)));
+                        .map(key -> run.get(key).toString()).collect(Collectors.joining(" ")),
+                        () -> follow(run, data)));
     }
 
     private static void follow(JsonNode run, String data) throws IOException {
