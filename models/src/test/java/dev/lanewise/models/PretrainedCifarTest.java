@@ -12,7 +12,6 @@ import dev.lanewise.nn.SafeTensors;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.VectorSupport;
 import dev.lanewise.tensor.ops.Reduction;
 import dev.lanewise.testing.TestData;
 import java.io.IOException;
@@ -30,13 +29,8 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("references")
 class PretrainedCifarTest {
     private static final int TRAINING_BATCH = 16;
-    /**
-     * Gradients and statistics of a trained network, relative to the largest of a tensor. The scalar kernels add up the first layer's 16 ×
-     * 1,024 pixels one after the other: their bound is that length times half a unit in the last place, 1e-3.
-     */
-    private static final double TRAINING_TOLERANCE = VectorSupport.available()
-            ? 1e-4
-            : TRAINING_BATCH * 32 * 32 * 0x1p-24;
+    /** Gradients and statistics of a trained network, relative to the largest of a tensor. */
+    private static final double TRAINING_TOLERANCE = 1e-4;
     private static final double LOGIT_TOLERANCE = 1e-5;
 
     /** A file of weights with the values that PyTorch computes with them. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each micro-kernel in use against its scalar twin of the same width, on the same operands. */
+/** Each micro-kernel in use gives the bits of its scalar twin of the same width, on the same operands. */
 class MicroKernelsTest {
     private static final TileKernels TILES = Kernels.TILES;
     private static final int LANES = TILES.lanes();
@@ -39,7 +39,7 @@ class MicroKernelsTest {
         float[] a = numbers(5 + 12 * c.depth, c.random);
         float[] b = numbers(3 + bStep * c.depth + width, c.random);
         float[] addend = numbers(12 * width + 7, c.random);
-        same(12 * cRow, c.random, c.depth,
+        same(12 * cRow, c.random,
                 (kernels, result) -> kernels.columnTile(c.vectors, c.depth, a, 5, b, 3, bStep, result,
                         GUARD, cRow, addend, 7, width * (c.taps - 1) / 2, c.floor));
     }
@@ -53,7 +53,7 @@ class MicroKernelsTest {
         float[] a = numbers(9 + TileKernels.ROW_PANEL, c.random);
         float[] b = numbers(3 + depth * width, c.random);
         float[] bias = numbers(width + 1, c.random);
-        same(12 * cRow, c.random, depth,
+        same(12 * cRow, c.random,
                 (kernels, result) -> kernels.rowTile(c.vectors, depth, a, 9, b, 3, result, GUARD, cRow, bias, 1, 0,
                         c.floor));
     }
@@ -86,7 +86,7 @@ class MicroKernelsTest {
         float[] twin = panel.clone();
         TILES.packColumns(valid, 18, source, 0, rows, 1, panel, 2);
         TILE_TWIN.packColumns(valid, 18, source, 0, rows, 1, twin, 2);
-        requireClose(twin, panel, 2 + 12 * 18, 0);
+        requireEqual(twin, panel, 2 + 12 * 18);
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class MicroKernelsTest {
         int stride = width + 3;
         // The last float that is read is the last of the array.
         float[] source = numbers(Math.max(0, c.depth - 1) * stride + 5 + valid, c.random);
-        same(c.depth * width, c.random, 0, (kernels, result) -> kernels.packRight(c.depth, c.taps, source, 5, stride,
+        same(c.depth * width, c.random, (kernels, result) -> kernels.packRight(c.depth, c.taps, source, 5, stride,
                 valid, result, GUARD, width));
     }
 
@@ -110,8 +110,8 @@ class MicroKernelsTest {
         int[] taps = random.permutation(c.taps);
         int[] rows = random.permutation(pixels + 1);
         float[] source = numbers(pixels * (run * c.taps + 2) + 100, random);
-        same(run, random, 1, (kernels, result) -> kernels.add(source, 4, result, GUARD, run));
-        same(run + pixels + c.taps + LANES, random, pixels * c.taps,
+        same(run, random, (kernels, result) -> kernels.add(source, 4, result, GUARD, run));
+        same(run + pixels + c.taps + LANES, random,
                 (kernels, result) -> kernels.fold(pixels, 1 + run % 3, source, 1,
                         run * c.taps + 2, rows, 1, taps, run, result, GUARD));
         // Whole vectors may be written behind the last run: these are not compared.
@@ -119,7 +119,7 @@ class MicroKernelsTest {
         float[] twin = new float[ours.length];
         TILES.unfold(pixels, source, 2, 3, taps, run, ours, 1);
         TILE_TWIN.unfold(pixels, source, 2, 3, taps, run, twin, 1);
-        requireClose(twin, ours, 1 + pixels * c.taps * run, 0);
+        requireEqual(twin, ours, 1 + pixels * c.taps * run);
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class MicroKernelsTest {
         float[] twin = spread.clone();
         Kernels.SPREAD.spread(periods, outputs, pixels, 3, spread, 2);
         SPREAD_TWIN.spread(periods, outputs, pixels, 3, twin, 2);
-        requireClose(twin, spread, twin.length, 0);
+        requireEqual(twin, spread, twin.length);
         int[] taps = {0, outputs, 2 * outputs, 3, 1, 4};
         float[] weights = numbers(taps.length * period + period, c.random);
         float[][] results = new float[2][periods * period];
@@ -145,24 +145,24 @@ class MicroKernelsTest {
             both[i].forward(blocks, twin, 2, taps, weights, 0, weights, taps.length * period, c.floor, results[i], 1);
             both[i].backwardWeight(blocks * SpreadKernels.PERIODS, pixels, 1, twin, 2, taps, 1, sums[i], 1);
         }
-        requireClose(results[1], results[0], periods * period, 1e-5);
-        requireClose(sums[1], sums[0], sums[0].length, 1e-3);
+        requireEqual(results[1], results[0], periods * period);
+        requireEqual(sums[1], sums[0], sums[0].length);
     }
 
     /** Runs both twins on the same memory between guards of NaN, and compares all of it. */
-    private static void same(int length, Random random, int terms, BiConsumer<TileKernels, float[]> kernel) {
+    private static void same(int length, Random random, BiConsumer<TileKernels, float[]> kernel) {
         float[] ours = numbers(length + 2 * GUARD, random);
         Arrays.fill(ours, 0, GUARD, Float.NaN);
         Arrays.fill(ours, length + GUARD, ours.length, Float.NaN);
         float[] twin = ours.clone();
         kernel.accept(TILES, ours);
         kernel.accept(TILE_TWIN, twin);
-        requireClose(twin, ours, ours.length, 1e-6 * (terms + 1));
+        requireEqual(twin, ours, ours.length);
     }
 
-    private static void requireClose(float[] expected, float[] actual, int length, double tolerance) {
+    private static void requireEqual(float[] expected, float[] actual, int length) {
         for (int i = 0; i < length; i++) {
-            assertEquals(expected[i], actual[i], tolerance, "element " + i);
+            assertEquals(expected[i], actual[i], "element " + i);
         }
     }
 

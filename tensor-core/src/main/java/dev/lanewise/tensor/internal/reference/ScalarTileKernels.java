@@ -5,10 +5,16 @@ import java.util.Arrays;
 
 /** The micro-kernels in plain Java: the twin that the vector kernels are tested against, and the fallback without them. */
 public final class ScalarTileKernels implements TileKernels {
+    /** The columns that are summed side by side. */
+    private static final int STRIP = 4;
+
     private final int lanes;
 
-    /** Kernels whose tiles are up to two "vectors" of this many floats wide. */
+    /** Kernels whose tiles are up to two "vectors" of this many floats, a multiple of four, wide. */
     public ScalarTileKernels(int lanes) {
+        if (lanes % STRIP != 0) {
+            throw new IllegalArgumentException("lanes must be a multiple of " + STRIP + ", not " + lanes);
+        }
         this.lanes = lanes;
     }
 
@@ -27,13 +33,8 @@ public final class ScalarTileKernels implements TileKernels {
             float[] addend, int addendAt, int addendRow, float floor) {
         int width = vectors * lanes;
         for (int row = 0; row < ROWS; row++) {
-            for (int column = 0; column < width; column++) {
-                float sum = 0;
-                for (int k = 0; k < depth; k++) {
-                    sum += a[aAt + ROW_STEP * row + k] * b[bAt + k * width + column];
-                }
-                c[cAt + row * cRow + column] = Math.max(floor, sum + addend[addendAt + row * addendRow + column]);
-            }
+            row(width, depth, a, aAt + ROW_STEP * row, 1, b, bAt, width, c, cAt + row * cRow, addend,
+                    addendAt + row * addendRow, floor);
         }
     }
 
@@ -41,13 +42,34 @@ public final class ScalarTileKernels implements TileKernels {
     public void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c,
             int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
         for (int row = 0; row < ROWS; row++) {
-            for (int column = 0; column < vectors * lanes; column++) {
-                float sum = 0;
-                for (int k = 0; k < depth; k++) {
-                    sum += a[aAt + ROWS * k + row] * b[bAt + k * bStep + column];
-                }
-                c[cAt + row * cRow + column] = Math.max(floor, sum + addend[addendAt + row * addendRow + column]);
+            row(vectors * lanes, depth, a, aAt + row, ROWS, b, bAt, bStep, c, cAt + row * cRow, addend,
+                    addendAt + row * addendRow, floor);
+        }
+    }
+
+    /**
+     * One row of a tile: {@code c[:] = max(floor, Σ_k a[aStep·k]·b[bStep·k + :] + addend[:])}. Four columns at a time, since each sum
+     * waits for its last term; rounded once a term, as the vector kernels do.
+     */
+    private static void row(int width, int depth, float[] a, int aAt, int aStep, float[] b, int bAt, int bStep,
+            float[] c, int cAt, float[] addend, int addendAt, float floor) {
+        for (int column = 0; column < width; column += STRIP) {
+            float sum0 = 0;
+            float sum1 = 0;
+            float sum2 = 0;
+            float sum3 = 0;
+            for (int k = 0; k < depth; k++) {
+                float left = a[aAt + aStep * k];
+                int right = bAt + bStep * k + column;
+                sum0 = Math.fma(left, b[right], sum0);
+                sum1 = Math.fma(left, b[right + 1], sum1);
+                sum2 = Math.fma(left, b[right + 2], sum2);
+                sum3 = Math.fma(left, b[right + 3], sum3);
             }
+            c[cAt + column] = Math.max(floor, sum0 + addend[addendAt + column]);
+            c[cAt + column + 1] = Math.max(floor, sum1 + addend[addendAt + column + 1]);
+            c[cAt + column + 2] = Math.max(floor, sum2 + addend[addendAt + column + 2]);
+            c[cAt + column + 3] = Math.max(floor, sum3 + addend[addendAt + column + 3]);
         }
     }
 
