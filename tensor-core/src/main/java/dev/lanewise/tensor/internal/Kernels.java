@@ -28,7 +28,7 @@ public final class Kernels {
     private static final int SCALAR_LANES = 4;
 
     /** Micro-kernels of matrix products and convolutions. */
-    public static final TileKernels TILES = VECTORIZED ? new SimdTileKernels() : new ScalarTileKernels(SCALAR_LANES);
+    public static final TileKernels TILES = VECTORIZED ? new SimdTileKernels() : new ScalarTileKernels(SCALAR_LANES, 2);
 
     /** Convolution from one channel to few. */
     public static final SpreadKernels SPREAD = VECTORIZED

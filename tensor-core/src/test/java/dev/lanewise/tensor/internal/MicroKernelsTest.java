@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MicroKernelsTest {
     private static final TileKernels TILES = Kernels.TILES;
     private static final int LANES = TILES.lanes();
-    private static final TileKernels TILE_TWIN = new ScalarTileKernels(LANES);
+    private static final TileKernels TILE_TWIN = new ScalarTileKernels(LANES, TILES.maxVectors());
     private static final SpreadKernels SPREAD_TWIN = new ScalarSpreadKernels(LANES);
     private static final int GUARD = 3 * LANES;
 
@@ -77,28 +77,49 @@ class MicroKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 11, 12})
-    void packsColumns(int valid) {
-        Random random = Random.of(valid);
-        int[] rows = random.permutation(20);
-        float[] source = numbers(19 + valid, random);
-        float[] panel = new float[2 + 12 * 18 + 4];
-        float[] twin = panel.clone();
-        TILES.packColumns(valid, 18, source, 0, rows, 1, panel, 2);
-        TILE_TWIN.packColumns(valid, 18, source, 0, rows, 1, twin, 2);
-        requireEqual(twin, panel, 2 + 12 * 18);
+    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 24, 28, 31, 95, 96})
+    void packsColumns(int columns) {
+        Random random = Random.of(columns);
+        int[] rows = random.permutation(80);
+        // The last float that any row reads is the last of the array.
+        float[] source = numbers(79 + columns, random);
+        int depth = 78;
+        int panels = (columns + 11) / 12;
+        float[] packed = new float[2 + panels * TileKernels.columnPanel(depth)];
+        float[] twin = packed.clone();
+        TILES.packColumns(columns, depth, source, 0, rows, 1, packed, 2);
+        TILE_TWIN.packColumns(columns, depth, source, 0, rows, 1, twin, 2);
+        for (int panel = 0; panel < panels; panel++) {
+            int from = 2 + panel * TileKernels.columnPanel(depth);
+            assertArrayEquals(Arrays.copyOfRange(twin, from, from + 12 * depth),
+                    Arrays.copyOfRange(packed, from, from + 12 * depth), "panel " + panel);
+        }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void packsRightPanels(Case c) {
-        int width = c.vectors * LANES;
-        int valid = 1 + c.random.nextInt(width);
-        int stride = width + 3;
-        // The last float that is read is the last of the array.
-        float[] source = numbers(Math.max(0, c.depth - 1) * stride + 5 + valid, c.random);
-        same(c.depth * width, c.random, (kernels, result) -> kernels.packRight(c.depth, c.taps, source, 5, stride,
-                valid, result, GUARD, width));
+        int columns = 1 + c.random.nextInt(5 * LANES);
+        int padded = (columns + LANES - 1) / LANES * LANES;
+        int[] rows = c.random.permutation(c.depth + 2);
+        // The last float that any row reads is the last of the array.
+        float[] source = numbers(5 + c.depth + 1 + columns, c.random);
+        int k = c.depth + 3;
+        same(k * padded, c.random, (kernels, result) -> kernels.packRight(columns, 2, 2 + c.depth, k,
+                c.taps, source, 5, rows, 1, result, GUARD));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void dots(Case c) {
+        int aStep = c.depth + c.random.nextInt(5);
+        // The last float of the last row and of the vector are the last of their arrays.
+        float[] a = numbers(3 + (TileKernels.DOTS - 1) * aStep + c.depth, c.random);
+        float[] x = numbers(2 + c.depth, c.random);
+        // Each lane sums by itself, so these are the same sums in another order: of up to 64 terms below 1.
+        compare(TileKernels.DOTS * c.taps, c.random, 1e-7 * c.depth,
+                (kernels, result) -> kernels.dots(c.depth, a, 3, aStep,
+                        x, 2, result, GUARD, c.taps));
     }
 
     @ParameterizedTest
@@ -151,13 +172,18 @@ class MicroKernelsTest {
 
     /** Runs both twins on the same memory between guards of NaN, and compares all of it. */
     private static void same(int length, Random random, BiConsumer<TileKernels, float[]> kernel) {
+        compare(length, random, 0, kernel);
+    }
+
+    private static void compare(int length, Random random, double tolerance,
+            BiConsumer<TileKernels, float[]> kernel) {
         float[] ours = numbers(length + 2 * GUARD, random);
         Arrays.fill(ours, 0, GUARD, Float.NaN);
         Arrays.fill(ours, length + GUARD, ours.length, Float.NaN);
         float[] twin = ours.clone();
         kernel.accept(TILES, ours);
         kernel.accept(TILE_TWIN, twin);
-        requireEqual(twin, ours, ours.length);
+        assertArrayEquals(twin, ours, (float) tolerance);
     }
 
     private static void requireEqual(float[] expected, float[] actual, int length) {

@@ -19,10 +19,10 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  * for job (chunk of tiles, block of input channels) in parallel     each chunk has sums of its own
  *   for block of tiles
  *     for tile                                             transform input and output gradient
- *     for position
- *       for twelve input channels                          packed: tiles × 12
- *         for panel of output channels                     the kernel of all matrix products
- * the chunks' sums are added in ascending order, and transformed to the nine taps
+ *     for position                                         the output gradient is packed: tiles × 12, panel by panel
+ *       for twelve output channels, for panel of inputs    the kernel of all matrix products
+ * for output channel                                       the chunks' sums are added in ascending order,
+ *                                                          and transformed to the nine taps
  * </pre>
  */
 public final class WinogradBackwardWeight {
@@ -32,41 +32,29 @@ public final class WinogradBackwardWeight {
     private static final int INPUTS = 64;
     /** Positions of all tiles that are transformed together. */
     private static final int POSITIONS = 36 * 36;
-    /** Input and output channels of a task of the last transform: its sums stay in the first-level cache. */
-    private static final int LAST_INPUTS = 16;
 
-    private static final int LAST_OUTPUTS = 64;
-    private static final float[] ZEROS = new float[64];
-
-    private final ConvGeometry geometry;
     private final WinogradKernels kernels;
     private final WinogradTransforms transforms;
     private final int n;
     private final int positions;
     private final int inputs;
     private final int outputs;
-    /** Floats of a position's sums, rows rounded up to whole tiles for each block of input channels. */
+    /** Floats of a position's sums: a row of input channels for each output channel, these rounded up to whole tiles. */
     private final int positionFloats;
-    private final int blockRows;
 
     private WinogradBackwardWeight(ConvGeometry geometry, WinogradKernels kernels) {
-        this.geometry = geometry;
         this.kernels = kernels;
         transforms = new WinogradTransforms(geometry, kernels);
         n = kernels.inputs();
         positions = kernels.positions();
         inputs = geometry.inputChannels();
         outputs = geometry.outputChannels();
-        blockRows = (Math.min(INPUTS, inputs) + TileKernels.ROWS - 1) / TileKernels.ROWS * TileKernels.ROWS;
-        positionFloats = blocks() * blockRows * outputs;
+        positionFloats = panels() * TileKernels.ROWS * inputs;
     }
 
-    private int blocks() {
-        return (inputs + INPUTS - 1) / INPUTS;
-    }
-
-    private int tilesTogether() {
-        return POSITIONS / positions;
+    /** Panels of twelve output channels. */
+    private int panels() {
+        return (outputs + TileKernels.ROWS - 1) / TileKernels.ROWS;
     }
 
     /**
@@ -81,99 +69,96 @@ public final class WinogradBackwardWeight {
     }
 
     private void run(int batch, float[] input, int inputAt, float[] outputGradient, int outputAt,
-            float[] weightGradient,
-            int weightAt, boolean accumulate) {
+            float[] weightGradient, int weightAt, boolean accumulate) {
         int tiles = transforms.tiles(batch);
-        int blocks = blocks();
-        int chunks = Math.clamp((JOBS + blocks - 1) / blocks, 1, Math.max(1, tiles / tilesTogether()));
+        int together = POSITIONS / positions;
+        int blocks = (inputs + INPUTS - 1) / INPUTS;
+        int chunks = Math.clamp((JOBS + blocks - 1) / blocks, 1, Math.max(1, tiles / together));
         int chunkFloats = Math.multiplyExact(positions, positionFloats);
         float[] sums = Scratch.floats(Scratch.Slot.PARTIALS, Math.multiplyExact(chunks, chunkFloats));
         WorkerPool.forEach(chunks * blocks, i -> {
             int chunk = i / blocks;
-            job((int) ((long) tiles * chunk / chunks), (int) ((long) tiles * (chunk + 1) / chunks), i % blocks, input,
-                    inputAt, outputGradient, outputAt, sums, Alignment.OFFSET + chunk * chunkFloats);
+            int from = (int) ((long) tiles * chunk / chunks);
+            int to = (int) ((long) tiles * (chunk + 1) / chunks);
+            job(from, to, Math.min(together, to - from), i % blocks * INPUTS, input, inputAt, outputGradient, outputAt,
+                    sums, Alignment.OFFSET + chunk * chunkFloats);
         });
-        int across = (outputs + LAST_OUTPUTS - 1) / LAST_OUTPUTS;
-        int downwards = (inputs + LAST_INPUTS - 1) / LAST_INPUTS;
-        WorkerPool.forEach(downwards * across, i -> last(i / across * LAST_INPUTS, i % across * LAST_OUTPUTS, chunks,
-                chunkFloats, sums, weightGradient, weightAt, accumulate));
+        WorkerPool.forRanges(outputs, Math.max(1, (1 << 14) / (positions * inputs)),
+                (from, to) -> taps(from, to, chunks, chunkFloats, sums, weightGradient, weightAt, accumulate));
     }
 
-    private void job(int fromTile, int toTile, int block, float[] input, int inputAt, float[] outputGradient,
-            int outputAt, float[] sums, int sumsAt) {
-        int channel = block * INPUTS;
+    /** The sums of a range of tiles for up to 64 input channels. */
+    private void job(int fromTile, int toTile, int together, int channel, float[] input, int inputAt,
+            float[] outputGradient, int outputAt, float[] sums, int sumsAt) {
         int channels = Math.min(INPUTS, inputs - channel);
         int[] turnedInput = WinogradTransforms.turned(n, n, channels);
         int[] turnedGradient = WinogradTransforms.turned(kernels.outputs(), n, outputs);
-        int most = Math.min(tilesTogether(), toTile - fromTile);
-        int[] inputPlaces = WinogradTransforms.evenly(positions, most * channels);
-        int[] gradientPlaces = WinogradTransforms.evenly(positions, most * outputs);
-        float[] left = Scratch.floats(Scratch.Slot.SLAB, positions * most * channels);
-        float[] right = Scratch.floats(Scratch.Slot.COLUMNS, positions * most * outputs);
-        int[] rows = WinogradTransforms.evenly(most, channels);
-        for (int from = fromTile; from < toTile; from += most) {
-            int count = Math.min(most, toTile - from);
+        int[] inputPlaces = WinogradTransforms.evenly(positions, together * channels);
+        int[] gradientPlaces = WinogradTransforms.evenly(positions, together * outputs);
+        int[] rows = WinogradTransforms.evenly(together, outputs);
+        float[] right = Scratch.floats(Scratch.Slot.SLAB, positions * together * channels);
+        float[] gradient = Scratch.floats(Scratch.Slot.COLUMNS, positions * together * outputs);
+        for (int from = fromTile; from < toTile; from += together) {
+            int count = Math.min(together, toTile - from);
             for (int t = 0; t < count; t++) {
-                transforms.input(from + t, channel, channels, input, inputAt, turnedInput, left,
+                transforms.input(from + t, channel, channels, input, inputAt, turnedInput, right,
                         Alignment.OFFSET + t * channels, inputPlaces);
-                transforms.outputGradient(from + t, outputGradient, outputAt, turnedGradient, right,
+                transforms.outputGradient(from + t, outputGradient, outputAt, turnedGradient, gradient,
                         Alignment.OFFSET + t * outputs, gradientPlaces);
             }
+            float[] left = Scratch.floats(Scratch.Slot.PANEL, panels() * TileKernels.columnPanel(count));
             for (int p = 0; p < positions; p++) {
-                multiply(count, channels, rows, left, Alignment.OFFSET + inputPlaces[p], right,
-                        Alignment.OFFSET + gradientPlaces[p], sums,
-                        sumsAt + p * positionFloats + block * blockRows * outputs, from > fromTile);
+                Kernels.TILES.packColumns(outputs, count, gradient, Alignment.OFFSET + gradientPlaces[p], rows, 0, left,
+                        Alignment.OFFSET);
+                multiply(count, channels, left, right, Alignment.OFFSET + inputPlaces[p], sums,
+                        sumsAt + p * positionFloats + channel, from > fromTile);
             }
         }
     }
 
-    /** The products of one position: [channels × tiles]·[tiles × outputs]. */
-    private void multiply(int tiles, int channels, int[] rows, float[] left, int leftAt, float[] right, int rightAt,
-            float[] sums, int sumsAt, boolean accumulate) {
-        float[] panel = Scratch.floats(Scratch.Slot.PANEL, tiles * TileKernels.ROWS + TileKernels.ROWS);
-        for (int channel = 0; channel < channels; channel += TileKernels.ROWS) {
-            Kernels.TILES.packColumns(Math.min(TileKernels.ROWS, channels - channel), tiles, left, leftAt + channel,
-                    rows, 0, panel, Alignment.OFFSET);
-            for (int column = 0; column < outputs; column += Packing.panelWidth()) {
-                int to = sumsAt + channel * outputs + column;
-                Kernels.TILES.columnTile(Packing.vectorsAt(column, outputs), tiles, panel, Alignment.OFFSET, right,
-                        rightAt + column, outputs, sums, to, outputs, accumulate ? sums : ZEROS, accumulate ? to : 0,
-                        accumulate ? outputs : 0, Epilogue.NO_FLOOR);
+    /** The products of one position: [outputs × tiles]·[tiles × channels]. Rows beyond the outputs are computed and not used. */
+    private void multiply(int tiles, int channels, float[] left, float[] right, int rightAt, float[] sums, int sumsAt,
+            boolean accumulate) {
+        for (int panel = 0; panel < panels(); panel++) {
+            int a = Alignment.OFFSET + panel * TileKernels.columnPanel(tiles);
+            for (int column = 0; column < channels; column += Packing.panelWidth()) {
+                int vectors = Packing.vectorsAt(column, channels);
+                int to = sumsAt + panel * TileKernels.ROWS * inputs + column;
+                if (accumulate) {
+                    Kernels.TILES.columnTile(vectors, tiles, left, a, right, rightAt + column, channels, sums, to,
+                            inputs, sums, to, inputs, Epilogue.NO_FLOOR);
+                } else {
+                    Kernels.TILES.columnTile(vectors, tiles, left, a, right, rightAt + column, channels, sums, to,
+                            inputs, Epilogue.ZEROS, 0, 0, Epilogue.NO_FLOOR);
+                }
             }
         }
     }
 
-    /** The last transform, for up to 16 input by 64 output channels. */
-    private void last(int firstInput, int firstOutput, int chunks, int chunkFloats, float[] sums,
-            float[] weightGradient, int weightAt, boolean accumulate) {
-        int count = Math.min(LAST_OUTPUTS, outputs - firstOutput);
-        int channels = Math.min(LAST_INPUTS, inputs - firstInput);
-        float[] half = Scratch.floats(Scratch.Slot.HALF, 3 * n * LAST_OUTPUTS);
-        int[] turned = WinogradTransforms.turned(n, 3, LAST_OUTPUTS);
-        float[] taps = Scratch.floats(Scratch.Slot.PANEL, LAST_INPUTS * 9 * LAST_OUTPUTS);
-        int[] apart = WinogradTransforms.evenly(9, LAST_OUTPUTS);
-        for (int i = 0; i < channels; i++) {
-            int channel = firstInput + i;
-            int at = Alignment.OFFSET + (channel / INPUTS * blockRows + channel % INPUTS) * outputs + firstOutput;
+    /** Adds up the chunks' sums of some output channels, and transforms them to taps. */
+    private void taps(int fromOutput, int toOutput, int chunks, int chunkFloats, float[] sums, float[] weightGradient,
+            int weightAt, boolean accumulate) {
+        float[] half = Scratch.floats(Scratch.Slot.HALF, 3 * n * inputs);
+        float[] taps = Scratch.floats(Scratch.Slot.PANEL, 9 * inputs);
+        int[] turned = WinogradTransforms.turned(n, 3, inputs);
+        int[] apart = WinogradTransforms.evenly(9, inputs);
+        for (int output = fromOutput; output < toOutput; output++) {
+            int at = Alignment.OFFSET + output * inputs;
             for (int chunk = 1; chunk < chunks; chunk++) {
                 for (int p = 0; p < positions; p++) {
                     Kernels.TILES.add(sums, at + chunk * chunkFloats + p * positionFloats, sums,
-                            at + p * positionFloats, count);
+                            at + p * positionFloats, inputs);
                 }
             }
-            kernels.weightGradient(n, count, sums, at, positionFloats, n * positionFloats, half, Alignment.OFFSET,
+            kernels.weightGradient(n, inputs, sums, at, positionFloats, n * positionFloats, half, Alignment.OFFSET,
                     turned);
-            kernels.weightGradient(3, count, half, Alignment.OFFSET, n * LAST_OUTPUTS, LAST_OUTPUTS, taps,
-                    Alignment.OFFSET + i * 9 * LAST_OUTPUTS, apart);
-        }
-        for (int output = 0; output < count; output++) {
-            for (int tap = 0; tap < 9; tap++) {
-                int from = Alignment.OFFSET + tap * LAST_OUTPUTS + output;
-                int to = weightAt + ((firstOutput + output) * 9 + tap) * inputs + firstInput;
-                for (int i = 0; i < channels; i++) {
-                    float sum = taps[from + i * 9 * LAST_OUTPUTS];
-                    weightGradient[to + i] = accumulate ? weightGradient[to + i] + sum : sum;
-                }
+            kernels.weightGradient(3, inputs, half, Alignment.OFFSET, n * inputs, inputs, taps, Alignment.OFFSET,
+                    apart);
+            int to = weightAt + output * 9 * inputs;
+            if (accumulate) {
+                Kernels.TILES.add(taps, Alignment.OFFSET, weightGradient, to, 9 * inputs);
+            } else {
+                System.arraycopy(taps, Alignment.OFFSET, weightGradient, to, 9 * inputs);
             }
         }
     }

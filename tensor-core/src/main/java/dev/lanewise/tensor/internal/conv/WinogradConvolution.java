@@ -34,8 +34,6 @@ public final class WinogradConvolution {
     /** Floats that a block of weights has in transformation. */
     private static final int WEIGHTS = 256;
 
-    private static final float[] ZEROS = new float[64];
-
     private final ConvGeometry geometry;
     private final WinogradKernels kernels;
     private final WinogradTransforms transforms;
@@ -183,7 +181,8 @@ public final class WinogradConvolution {
                         + from * vectors * Kernels.TILES.lanes();
                 int to = c + column;
                 if (chunk == 0) {
-                    Kernels.TILES.rowTile(vectors, length, inputs, a, weights, b, products, to, tileFloats, ZEROS, 0, 0,
+                    Kernels.TILES.rowTile(vectors, length, inputs, a, weights, b, products, to, tileFloats,
+                            Epilogue.ZEROS, 0, 0,
                             Epilogue.NO_FLOOR);
                 } else {
                     Kernels.TILES.rowTile(vectors, length, inputs, a, weights, b, products, to, tileFloats, products,

@@ -16,6 +16,8 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
  *       for panel of columns                              kernel
  * </pre>
  *
+ * <p>Up to four rows or columns go to {@link MatrixVector}.
+ *
  * <p>A is never packed as a whole: a row panel is a plain copy of twelve rows, cheap beside its product with even two panels of B. Where
  * A has few rows and B, which is large, is transposed (a fully connected layer at small batch), the roles are exchanged: B is then
  * read once, where it lies, and the result, which is small, is turned at the end.
@@ -45,12 +47,25 @@ public final class BlockedGemm {
     private BlockedGemm() {}
 
     /** An operand: its memory, where it starts, the distance of its rows, and whether its transpose is meant. */
-    public record Matrix(float[] array, int at, int stride, boolean transposed) {}
+    public record Matrix(float[] array, int at, int stride, boolean transposed) {
+        private Matrix turned() {
+            return new Matrix(array, at, stride, !transposed);
+        }
+    }
 
     /** {@code c[m × n] = epilogue(alpha·op(a)[m × k]·op(b)[k × n])}. */
     public static void multiply(int m, int n, int k, float alpha, Matrix a, Matrix b, Epilogue epilogue, float[] c,
             int cAt, int cRow) {
         if (m == 0 || n == 0) {
+            return;
+        }
+        if (!a.transposed && MatrixVector.fits(m, n)) {
+            MatrixVector.multiply(m, n, k, alpha, a, b, new MatrixVector.Result(c, cAt, cRow, 1, epilogue, 0, 1));
+            return;
+        }
+        if (b.transposed && MatrixVector.fits(n, m)) {
+            MatrixVector.multiply(n, m, k, alpha, b.turned(), a.turned(),
+                    new MatrixVector.Result(c, cAt, 1, cRow, epilogue, 1, 0));
             return;
         }
         if (!a.transposed && b.transposed && alpha == 1 && m <= FEW_ROWS && (long) n * k >= LARGE_RIGHT && n > m) {
@@ -130,7 +145,7 @@ public final class BlockedGemm {
     private static void swapped(int m, int n, int k, Matrix a, Matrix b, Epilogue epilogue, float[] c, int cAt,
             int cRow) {
         float[] turned = Scratch.floats(Scratch.Slot.PARTIALS, m * n);
-        multiply(n, m, k, 1, new Matrix(b.array, b.at, b.stride, false), new Matrix(a.array, a.at, a.stride, true),
+        multiply(n, m, k, 1, b.turned(), a.turned(),
                 Epilogue.plain(false), turned, Alignment.OFFSET, m);
         for (int row = 0; row < m; row++) {
             for (int column = 0; column < n; column++) {

@@ -9,13 +9,15 @@ public final class ScalarTileKernels implements TileKernels {
     private static final int STRIP = 4;
 
     private final int lanes;
+    private final int maxVectors;
 
-    /** Kernels whose tiles are up to two "vectors" of this many floats, a multiple of four, wide. */
-    public ScalarTileKernels(int lanes) {
+    /** Kernels whose tiles are up to {@code maxVectors} "vectors" of {@code lanes} floats, a multiple of four, wide. */
+    public ScalarTileKernels(int lanes, int maxVectors) {
         if (lanes % STRIP != 0) {
             throw new IllegalArgumentException("lanes must be a multiple of " + STRIP + ", not " + lanes);
         }
         this.lanes = lanes;
+        this.maxVectors = maxVectors;
     }
 
     @Override
@@ -25,7 +27,7 @@ public final class ScalarTileKernels implements TileKernels {
 
     @Override
     public int maxVectors() {
-        return 2;
+        return maxVectors;
     }
 
     @Override
@@ -85,21 +87,32 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void packColumns(int valid, int depth, float[] source, int at, int[] rows, int rowAt, float[] panel,
-            int panelAt) {
-        for (int k = 0; k < depth; k++) {
-            int to = panelAt + ROWS * k;
-            System.arraycopy(source, at + rows[rowAt + k], panel, to, valid);
-            Arrays.fill(panel, to + valid, to + ROWS, 0);
+    public void packColumns(int columns, int depth, float[] source, int at, int[] rows, int rowAt, float[] panels,
+            int panelsAt) {
+        for (int column = 0; column < columns; column += ROWS) {
+            int valid = Math.min(ROWS, columns - column);
+            int panel = panelsAt + column / ROWS * TileKernels.columnPanel(depth);
+            for (int k = 0; k < depth; k++) {
+                int to = panel + ROWS * k;
+                System.arraycopy(source, at + rows[rowAt + k] + column, panels, to, valid);
+                Arrays.fill(panels, to + valid, to + ROWS, 0);
+            }
         }
     }
 
     @Override
-    public void packRight(int depth, float alpha, float[] source, int at, int stride, int valid, float[] panel,
-            int panelAt, int width) {
-        for (int k = 0; k < depth; k++) {
-            for (int column = 0; column < width; column++) {
-                panel[panelAt + k * width + column] = column < valid ? alpha * source[at + k * stride + column] : 0;
+    public void packRight(int columns, int from, int to, int k, float alpha, float[] source, int at, int[] rows,
+            int rowAt, float[] packed, int packedAt) {
+        int padded = (columns + lanes - 1) / lanes * lanes;
+        int panel = maxVectors * lanes;
+        for (int row = from; row < to; row++) {
+            int sourceAt = at + rows[rowAt + row - from];
+            for (int column = 0; column < padded; column++) {
+                int first = column / panel * panel;
+                int width = Math.min(panel, padded - first);
+                packed[packedAt + first * k + row * width + column - first] = column < columns
+                        ? alpha * source[sourceAt + column]
+                        : 0;
             }
         }
     }
@@ -126,6 +139,17 @@ public final class ScalarTileKernels implements TileKernels {
                             run);
                 }
             }
+        }
+    }
+
+    @Override
+    public void dots(int depth, float[] a, int aAt, int aStep, float[] x, int xAt, float[] c, int cAt, int cStep) {
+        for (int row = 0; row < DOTS; row++) {
+            double sum = 0;
+            for (int k = 0; k < depth; k++) {
+                sum += (double) a[aAt + row * aStep + k] * x[xAt + k];
+            }
+            c[cAt + row * cStep] += (float) sum;
         }
     }
 
