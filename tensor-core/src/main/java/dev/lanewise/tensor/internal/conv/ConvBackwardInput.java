@@ -33,6 +33,10 @@ public final class ConvBackwardInput {
     public static void run(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,
             int weightAt,
             float[] inputGradient, int inputAt) {
+        if (GroupedConvolution.fits(g)) {
+            GroupedSweep.backwardInput(g, batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
+            return;
+        }
         int reachHeight = (g.kernelHeight() - 1) * g.dilationHeight();
         int reachWidth = (g.kernelWidth() - 1) * g.dilationWidth();
         boolean direct = g.strideHeight() == 1 && g.strideWidth() == 1 && g.channelsPerGroup() >= Kernels.TILES.lanes()

@@ -62,6 +62,11 @@ public final class ConvBackwardWeight {
                     weightAt, accumulate);
             return;
         }
+        if (GroupedConvolution.fits(geometry)) {
+            GroupedWeightGradient.run(geometry, batch, input, inputAt, outputGradient, outputAt, weightGradient,
+                    weightAt, accumulate);
+            return;
+        }
         ConvBackwardWeight backward = new ConvBackwardWeight(ConvPlan.of(geometry));
         int blocks = (backward.tiles + TILES_A_JOB - 1) / TILES_A_JOB;
         int jobs = geometry.groups() * blocks;

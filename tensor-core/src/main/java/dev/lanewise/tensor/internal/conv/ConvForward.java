@@ -52,6 +52,10 @@ public final class ConvForward {
                     outputAt);
             return;
         }
+        if (GroupedConvolution.fits(geometry)) {
+            GroupedSweep.forward(geometry, batch, input, inputAt, weight, weightAt, epilogue, output, outputAt);
+            return;
+        }
         ConvPlan plan = ConvPlan.of(geometry);
         int columns = geometry.outputsPerGroup();
         int depth = plan.depth();
