@@ -24,7 +24,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>The cut depends on the geometry and the batch only, so the sums are the same bits at any thread count. From one channel to few,
- * {@link SpreadConvolution} takes its place.
+ * {@link SpreadConvolution} takes its place; in groups of few channels, {@link GroupedWeightGradient}.
  */
 public final class ConvBackwardWeight {
     /** Jobs aimed at: small weights are cut along the batch, large ones along the window. */

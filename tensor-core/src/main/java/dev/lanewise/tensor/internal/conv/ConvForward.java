@@ -22,7 +22,7 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  *         for panel of output channels                       kernel
  * </pre>
  *
- * <p>From one channel to few, {@link SpreadConvolution} takes its place.
+ * <p>From one channel to few, {@link SpreadConvolution} takes its place; in groups of few channels, {@link GroupedSweep}.
  */
 public final class ConvForward {
     /** Tasks below which output channels are cut as well: a single image has few blocks of rows. */
