@@ -3,6 +3,7 @@ package dev.lanewise.tensor.internal;
 import dev.lanewise.tensor.VectorSupport;
 import dev.lanewise.tensor.internal.reference.ScalarActivationKernels;
 import dev.lanewise.tensor.internal.reference.ScalarColumnKernels;
+import dev.lanewise.tensor.internal.reference.ScalarGroupedKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
@@ -11,6 +12,7 @@ import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
 import dev.lanewise.tensor.internal.reference.ScalarWinogradKernels;
 import dev.lanewise.tensor.internal.simd.SimdActivationKernels;
 import dev.lanewise.tensor.internal.simd.SimdColumnKernels;
+import dev.lanewise.tensor.internal.simd.SimdGroupedKernels;
 import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
 import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
@@ -44,6 +46,11 @@ public final class Kernels {
     public static final WinogradKernels WINOGRAD_4X4 = VECTORIZED
             ? new SimdWinograd4Kernels()
             : new ScalarWinogradKernels(4);
+
+    /** Convolution in many groups of few channels. */
+    public static final GroupedKernels GROUPED = VECTORIZED
+            ? new SimdGroupedKernels()
+            : new ScalarGroupedKernels(SCALAR_LANES);
 
     /** Functions over contiguous ranges. */
     public static final RangeKernels RANGES = VECTORIZED ? new SimdRangeKernels() : new ScalarRangeKernels();

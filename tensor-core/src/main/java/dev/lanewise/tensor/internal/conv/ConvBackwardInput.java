@@ -21,6 +21,7 @@ import java.util.Arrays;
  * <li><b>folded</b>: everything else. Output gradient times weights gives each window's gradient, and windows are added up where
  * they overlap. With a stride the direct form would multiply by zeros; with few input channels it would leave most lanes idle
  * (6 of 16 in LeNet's second convolution, where folding needs a fifth of the work).
+ * <li><b>grouped</b>: groups of few channels, see {@link GroupedSweep}.
  * </ul>
  */
 public final class ConvBackwardInput {

@@ -76,12 +76,6 @@ public final class ConvBackwardWeight {
      */
     public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] outputGradient,
             int outputAt, float[] weightGradient, int weightAt, boolean accumulate) {
-        if (SpreadConvolution.fits(geometry)) {
-            new SpreadConvolution(geometry).backwardWeight(batch, input, inputAt, outputGradient, outputAt,
-                    weightGradient,
-                    weightAt, accumulate);
-            return;
-        }
         ConvPlan plan = ConvPlan.of(geometry);
         int tasks = plan.tasks(batch);
         if (tasks == 0) {

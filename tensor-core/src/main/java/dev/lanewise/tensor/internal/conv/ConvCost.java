@@ -5,8 +5,6 @@ import dev.lanewise.tensor.internal.WinogradKernels;
 import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
 import dev.lanewise.tensor.ops.ConvGeometry;
-import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * The cost model that chooses a convolution's algorithm, in multiply-accumulates of the direct one.
@@ -26,21 +24,24 @@ public final class ConvCost {
     private ConvCost() {}
 
     private static ConvAlgorithm forced(String name) {
-        if (name.equals("auto")) {
-            return null;
-        }
-        return Arrays.stream(ConvAlgorithm.values()).filter(each -> propertyValue(each).equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("-D" + PROPERTY + " must be auto, "
-                        + String.join(", ", Arrays.stream(ConvAlgorithm.values()).map(ConvCost::propertyValue).toList())
-                        + ", but is " + name));
-    }
-
-    private static String propertyValue(ConvAlgorithm algorithm) {
-        return algorithm.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return switch (name) {
+            case "auto" -> null;
+            case "direct" -> ConvAlgorithm.DIRECT;
+            case "winograd-2x2" -> ConvAlgorithm.WINOGRAD_2X2;
+            case "winograd-4x4" -> ConvAlgorithm.WINOGRAD_4X4;
+            default -> throw new IllegalArgumentException(
+                    "-D" + PROPERTY + " must be auto, direct, winograd-2x2 or winograd-4x4, but is " + name);
+        };
     }
 
     /** The algorithm with the least cost of those that fit. */
     public static ConvAlgorithm cheapest(ConvGeometry g, int batch, Pass pass) {
+        if (GroupedConvolution.fits(g)) {
+            return ConvAlgorithm.GROUPED;
+        }
+        if (SpreadConvolution.fits(g) && pass != Pass.BACKWARD_INPUT) {
+            return ConvAlgorithm.SPREAD;
+        }
         if (batch == 0 || !winogradFits(g)) {
             return ConvAlgorithm.DIRECT;
         }
