@@ -38,6 +38,9 @@ public interface RangeKernels {
     /** y = a + factor·b. */
     void addScaled(float[] a, int aOffset, float factor, float[] b, int bOffset, float[] y, int yOffset, int n);
 
+    /** y = max(a + b, 0); NaN stays. */
+    void addRelu(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n);
+
     /** y = a·b. */
     void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n);
 

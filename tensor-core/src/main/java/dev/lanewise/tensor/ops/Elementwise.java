@@ -68,6 +68,14 @@ public final class Elementwise {
                 a.offset() + from, 1, b.array(), b.offset() + from, y.array(), y.offset() + from, to - from));
     }
 
+    /** Writes max(a + b, 0) to y: a residual sum and the ReLU behind it. */
+    public static void addRelu(Tensor a, Tensor b, Tensor y) {
+        Checks.sameShape("b", b, "a", a);
+        Checks.sameShape("y", y, "a", a);
+        WorkerPool.forRanges(a.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.addRelu(a.array(),
+                a.offset() + from, b.array(), b.offset() + from, y.array(), y.offset() + from, to - from));
+    }
+
     /** Adds x to y. */
     public static void addInPlace(Tensor y, Tensor x) {
         add(y, x, y);

@@ -44,6 +44,7 @@ class RangeKernelsTest {
                 new Case("power", (k, a, o, n) -> k.power(a[2], o[2], -0.75f, a[1], o[1], n)),
                 new Case("scale", (k, a, o, n) -> k.scale(a[0], o[0], 0.3f, a[1], o[1], n)),
                 new Case("addScaled", (k, a, o, n) -> k.addScaled(a[0], o[0], 0.3f, a[1], o[1], a[2], o[2], n)),
+                new Case("addRelu", (k, a, o, n) -> k.addRelu(a[0], o[0], a[1], o[1], a[2], o[2], n)),
                 new Case("multiply", (k, a, o, n) -> k.multiply(a[0], o[0], a[1], o[1], a[2], o[2], n)),
                 new Case("divide", (k, a, o, n) -> k.divide(a[0], o[0], a[2], o[2], a[1], o[1], n)));
     }

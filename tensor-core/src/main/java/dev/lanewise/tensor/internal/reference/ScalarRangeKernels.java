@@ -78,6 +78,14 @@ public final class ScalarRangeKernels implements RangeKernels {
     }
 
     @Override
+    public void addRelu(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            float sum = a[aOffset + i] + b[bOffset + i];
+            y[yOffset + i] = sum < 0 ? 0 : sum;
+        }
+    }
+
+    @Override
     public void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
             y[yOffset + i] = a[aOffset + i] * b[bOffset + i];

@@ -122,6 +122,16 @@ public final class SimdRangeKernels implements RangeKernels {
     }
 
     @Override
+    public void addRelu(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(F, a, aOffset + i).add(FloatVector.fromArray(F, b, bOffset + i));
+            sum.blend(0f, sum.compare(VectorOperators.LT, 0f)).intoArray(y, yOffset + i);
+        }
+        SCALAR.addRelu(a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
+    }
+
+    @Override
     public void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
