@@ -32,6 +32,13 @@ public interface RangeKernels {
     /** y = x to the power of exponent, for positive normal x. */
     void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n);
 
+    /**
+     * y = factor·x, but 0 where the upper 24 bits of number first + i of the random stream with this key ({@link SplitMix}) are below
+     * the threshold.
+     */
+    void dropout(float[] x, int xOffset, long key, long first, long threshold, float factor, float[] y, int yOffset,
+            int n);
+
     /** y = factor·x. */
     void scale(float[] x, int xOffset, float factor, float[] y, int yOffset, int n);
 
@@ -58,6 +65,9 @@ public interface RangeKernels {
 
     /** Σ (a − b)². */
     double squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int n);
+
+    /** The largest x: −∞ for an empty range, NaN if there is one. */
+    float max(float[] x, int xOffset, int n);
 
     /** The largest |x|, 0 for an empty range, NaN if there is one. */
     float maxAbsolute(float[] x, int xOffset, int n);

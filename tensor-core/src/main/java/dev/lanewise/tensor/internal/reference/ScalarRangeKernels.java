@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal.reference;
 
 import dev.lanewise.tensor.internal.RangeKernels;
+import dev.lanewise.tensor.internal.SplitMix;
 
 /** {@link RangeKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests. */
 public final class ScalarRangeKernels implements RangeKernels {
@@ -60,6 +61,17 @@ public final class ScalarRangeKernels implements RangeKernels {
     public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
             y[yOffset + i] = ScalarFunctions.exp(ScalarFunctions.log(x[xOffset + i]) * exponent);
+        }
+    }
+
+    @Override
+    public void dropout(float[] x, int xOffset, long key, long first, long threshold, float factor, float[] y,
+            int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            long number = SplitMix.mix(key + (first + i + 1) * SplitMix.GAMMA) >>> 40;
+            // All ones where kept: a branch would be mispredicted at every other element.
+            int kept = (int) (threshold - 1 - number >> 63);
+            y[yOffset + i] = Float.intBitsToFloat(Float.floatToRawIntBits(x[xOffset + i] * factor) & kept);
         }
     }
 
@@ -137,6 +149,15 @@ public final class ScalarRangeKernels implements RangeKernels {
             sum += difference * difference;
         }
         return sum;
+    }
+
+    @Override
+    public float max(float[] x, int xOffset, int n) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, x[xOffset + i]);
+        }
+        return largest;
     }
 
     @Override
