@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Activation;
 import dev.lanewise.tensor.ops.BatchNormalization;
 import java.util.List;
 
@@ -83,12 +84,29 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
 
     @Override
     public final Tensor forward(Tensor input, Pass pass) {
-        Shape shape = outputShape(input.shape());
+        return forward(input, Activation.NONE, pass);
+    }
+
+    /** The output with an activation applied while it is stored; its gradients are those of {@link #backward(Tensor, Activation, Pass)}. */
+    final Tensor forward(Tensor input, Activation activation, Pass pass) {
         if (!pass.isTraining()) {
+            outputShape(input.shape());
             return pass.overwrite(input,
                     result -> BatchNormalization.forwardEvaluation(input, weight.value(), bias.value(),
-                            runningMean.value(), runningVariance.value(), options.eps, result));
+                            runningMean.value(), runningVariance.value(), options.eps, activation, result));
         }
+        Tensor output = pass.allocate(input.shape());
+        train(input, null, activation, output, pass);
+        return output;
+    }
+
+    /** In training, the output plus an addend, rectified; both tensors are given up. */
+    final Tensor forwardAddRelu(Tensor input, Tensor addend, Pass pass) {
+        return pass.overwrite(addend, output -> train(input, addend, Activation.RELU, output, pass));
+    }
+
+    private void train(Tensor input, Tensor addendOrNull, Activation activation, Tensor output, Pass pass) {
+        Shape shape = outputShape(input.shape());
         int count = shape.elements() / channels;
         if (count < 2) {
             throw new IllegalArgumentException(
@@ -97,16 +115,14 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         }
         Tensor mean = pass.allocate(Shape.of(channels));
         Tensor inverseDeviation = pass.allocate(Shape.of(channels));
-        Tensor output = pass.allocate(shape);
-        BatchNormalization.forwardTraining(input, weight.value(), bias.value(), options.eps, mean, inverseDeviation,
-                output);
+        BatchNormalization.forwardTraining(input, addendOrNull, weight.value(), bias.value(), options.eps, activation,
+                mean, inverseDeviation, output);
         BatchNormalization.updateRunning(mean, inverseDeviation, options.eps, count, options.momentum,
                 runningMean.value(),
                 runningVariance.value());
         pass.save(input);
         pass.save(mean);
         pass.save(inverseDeviation);
-        return output;
     }
 
     /** Writes the weight and bias of a layer that computes at once what the given ones and this layer compute in evaluation. */
@@ -117,19 +133,61 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
 
     @Override
     public final Tensor backward(Tensor outputGradient, Pass pass) {
-        Tensor inverseDeviation = pass.restore();
-        Tensor mean = pass.restore();
-        Tensor input = pass.restore();
-        Tensor inputGradient = pass.overwrite(outputGradient,
-                result -> computeGradients(input, outputGradient, mean, inverseDeviation, result));
-        pass.release(input);
-        pass.release(mean);
-        pass.release(inverseDeviation);
+        return backward(outputGradient, Activation.NONE, pass);
+    }
+
+    /** {@link #backward} of the activation, too, whose mask is computed from the input again. */
+    final Tensor backward(Tensor outputGradient, Activation activation, Pass pass) {
+        Saved saved = restore(pass);
+        Tensor inputGradient = pass.overwrite(outputGradient, result -> accumulate(activation == Activation.RELU
+                ? (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTrainingRelu(saved.input,
+                        outputGradient, weight.value(), bias.value(), saved.mean, saved.inverseDeviation, result,
+                        weightGradient, biasGradient, accumulate)
+                : (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTraining(saved.input,
+                        outputGradient, weight.value(), saved.mean, saved.inverseDeviation, result, weightGradient,
+                        biasGradient, accumulate)));
+        saved.release(pass);
         return inputGradient;
     }
 
-    private void computeGradients(
-            Tensor input, Tensor outputGradient, Tensor mean, Tensor inverseDeviation, Tensor inputGradient) {
+    /** The gradients of {@link #forwardAddRelu}, for the input and for the addend. */
+    record AddGradients(Tensor input, Tensor addend) {}
+
+    /** Backward of {@link #forwardAddRelu}, whose output is given up. */
+    final AddGradients backwardAddRelu(Tensor output, Tensor outputGradient, Pass pass) {
+        Saved saved = restore(pass);
+        Tensor inputGradient = pass.allocate(output.shape());
+        Tensor addendGradient = pass.overwrite(outputGradient, result -> accumulate(
+                (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTrainingAddRelu(saved.input,
+                        output, outputGradient, weight.value(), saved.mean, saved.inverseDeviation, result,
+                        inputGradient, weightGradient, biasGradient, accumulate)));
+        saved.release(pass);
+        pass.release(output);
+        return new AddGradients(inputGradient, addendGradient);
+    }
+
+    /** What a forward pass has saved. */
+    private record Saved(Tensor input, Tensor mean, Tensor inverseDeviation) {
+        void release(Pass pass) {
+            pass.release(input);
+            pass.release(mean);
+            pass.release(inverseDeviation);
+        }
+    }
+
+    private static Saved restore(Pass pass) {
+        Tensor inverseDeviation = pass.restore();
+        Tensor mean = pass.restore();
+        return new Saved(pass.restore(), mean, inverseDeviation);
+    }
+
+    /** Writes the gradients of weight and bias, or adds to them. */
+    @FunctionalInterface
+    private interface Gradients {
+        void write(Tensor weightGradient, Tensor biasGradient, boolean accumulate);
+    }
+
+    private void accumulate(Gradients gradients) {
         List<Parameter> trained = parameters();
         for (Parameter parameter : List.of(weight, bias)) {
             if (!trained.contains(parameter) || parameter.isFrozen()) {
@@ -142,8 +200,7 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
                 // One of the two was cleared alone: the operation adds to both, so that one starts from zero.
                 (accumulateWeight ? biasGradient : weightGradient).fill(0);
             }
-            BatchNormalization.backwardTraining(input, outputGradient, weight.value(), mean, inverseDeviation,
-                    inputGradient, weightGradient, biasGradient, accumulateWeight || accumulateBias);
+            gradients.write(weightGradient, biasGradient, accumulateWeight || accumulateBias);
         }));
     }
 }

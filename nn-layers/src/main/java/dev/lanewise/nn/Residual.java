@@ -52,6 +52,19 @@ public final class Residual implements Layer {
         return new Residual(body, shortcut, p);
     }
 
+    Layer body() {
+        return body;
+    }
+
+    Layer shortcut() {
+        return shortcut;
+    }
+
+    /** Whether each step computes the body. */
+    boolean isAlwaysComputed() {
+        return dropProbability == 0;
+    }
+
     @Override
     public List<Child> children() {
         return List.of(new Child("", body), new Child("downsample", shortcut));

@@ -11,15 +11,16 @@ import java.util.function.BinaryOperator;
 /**
  * Layers one after the other, each with a name; without layers, the identity.
  *
- * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, and in
- * evaluation one followed by a batch normalization, and by a ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and
- * parameters do not change by that.
+ * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, as are a batch
+ * normalization and a ReLU, a residual block and a ReLU, and in evaluation a convolution or fully connected layer, a batch normalization and
+ * a ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
  */
 public final class Sequential implements Layer {
     private final List<Child> children;
     private final List<Layer> layers;
     private final List<Layer> trainingSteps;
     private final List<Layer> evaluationSteps;
+    private final boolean fuse;
     /** The first step with parameters, or the number of steps; the same whether layers are fused or not. */
     private final int trainableFrom;
 
@@ -28,6 +29,7 @@ public final class Sequential implements Layer {
 
     private Sequential(List<Child> children, boolean fuse) {
         this.children = List.copyOf(children);
+        this.fuse = fuse;
         layers = children.stream().map(Child::layer).toList();
         trainingSteps = fuse ? fused(layers, Sequential::fusedInTraining) : layers;
         evaluationSteps = fuse ? fused(layers, Sequential::fusedInEvaluation) : layers;
@@ -70,6 +72,9 @@ public final class Sequential implements Layer {
         return switch (step) {
             case AffineLayer affine when next instanceof ReLU relu -> new AffineRelu(affine, relu);
             case AffineRelu pair when next instanceof MaxPool2d pool -> pair.with(pool);
+            case BatchNorm<?> norm when next instanceof ReLU relu -> new BatchNormRelu(norm, relu);
+            case Residual block when block.isAlwaysComputed() && next instanceof ReLU relu -> new ResidualRelu(block,
+                    relu);
             default -> null;
         };
     }
@@ -82,6 +87,16 @@ public final class Sequential implements Layer {
             case AffineBatchNorm pair when pair.takesReLU() && next instanceof ReLU relu -> pair.with(relu);
             default -> fusedInTraining(step, next);
         };
+    }
+
+    /** The last layer, if it is a batch normalization that may become part of a step outside. */
+    BatchNorm<?> lastNormOrNull() {
+        return fuse && !layers.isEmpty() && layers.getLast() instanceof BatchNorm<?> norm ? norm : null;
+    }
+
+    /** The same layers but the last. */
+    Sequential withoutLast() {
+        return new Sequential(children.subList(0, children.size() - 1), fuse);
     }
 
     @Override

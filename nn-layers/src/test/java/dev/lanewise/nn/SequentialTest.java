@@ -92,6 +92,58 @@ class SequentialTest {
         }
     }
 
+    /** Blocks with a normalization at the end of the body and without, with an identity and with a projection as shortcut. */
+    private static Sequential residual(boolean fuse) {
+        Sequential body = Sequential.builder()
+                .add("conv1", new Conv2d(17, 17, 3).padding(1).bias(false))
+                .add("bn1", new BatchNorm2d(17))
+                .add("relu1", new ReLU())
+                .add("conv2", new Conv2d(17, 17, 3).padding(1))
+                .add("bn2", new BatchNorm2d(17))
+                .fuse(fuse)
+                .build();
+        Sequential projection = Sequential.builder().add("0", new Conv2d(17, 40, 1)).add("1", new BatchNorm2d(40))
+                .fuse(fuse).build();
+        Sequential wider = Sequential.builder().add("conv", new Conv2d(17, 40, 1)).add("bn", new BatchNorm2d(40))
+                .fuse(fuse).build();
+        return Sequential.builder()
+                .add("conv0", new Conv2d(2, 17, 1))
+                .add("block1", block(new Residual(body), fuse))
+                .add("block2", block(new Residual(wider, projection), fuse))
+                .add("block3", block(new Residual(Sequential.of(new Conv2d(40, 40, 1))), fuse))
+                .fuse(fuse)
+                .build();
+    }
+
+    private static Sequential block(Residual residual, boolean fuse) {
+        return Sequential.builder().inline(residual).add("relu", new ReLU()).fuse(fuse).build();
+    }
+
+    @Test
+    void residualSumsAreTheSameBitsInTraining() {
+        List<float[]> fused = step(residual(true));
+        List<float[]> separate = step(residual(false));
+        assertEquals(separate.size(), fused.size());
+        for (int i = 0; i < separate.size(); i++) {
+            assertArrayEquals(separate.get(i), fused.get(i), "result " + i);
+        }
+    }
+
+    @Test
+    void residualSumsInEvaluation() {
+        List<float[]> outputs = new ArrayList<>();
+        for (boolean fuse : new boolean[] {true, false}) {
+            Layer layer = residual(fuse);
+            layer.parameters().forEach(p -> Random.of(1).stream(p.name()).fillUniform(p.value(), -0.5f, 0.5f));
+            Pass pass = Pass.evaluation();
+            Tensor output = layer.forward(Random.of(2).fillNormal(Tensor.zeros(INPUT), 0, 1), pass);
+            outputs.add(output.toArray());
+            pass.release(output);
+            assertEquals(0, pass.workspace().buffersInUse());
+        }
+        assertArrayEquals(outputs.get(1), outputs.get(0), 2e-5f);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 9})
     void foldedNormalizationGivesWhatTheLayersGive(int batch) {

@@ -1,5 +1,6 @@
 package dev.lanewise.tensor;
 
+import dev.lanewise.tensor.internal.SplitMix;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
  * give each task its own {@link #stream}, or call the pure {@link #bits}.
  */
 public final class Random {
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -24,7 +24,7 @@ public final class Random {
 
     /** The root generator of a seed. */
     public static Random of(long seed) {
-        return new Random(mix(seed + GOLDEN_GAMMA));
+        return new Random(SplitMix.mix(seed + SplitMix.GAMMA));
     }
 
     /** The stream of this name below this generator, at its start; independent of this generator's position. */
@@ -33,12 +33,12 @@ public final class Random {
         for (byte unit : name.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (unit & 0xff)) * FNV_PRIME;
         }
-        return new Random(mix(key ^ mix(hash)));
+        return new Random(SplitMix.mix(key ^ SplitMix.mix(hash)));
     }
 
     /** The stream of this number below this generator, at its start: one an epoch, a sample or a step. */
     public Random stream(long index) {
-        return new Random(mix(key + GOLDEN_GAMMA * ~index));
+        return new Random(SplitMix.mix(key + SplitMix.GAMMA * ~index));
     }
 
     /** How many 64-bit numbers have been drawn. */
@@ -51,9 +51,14 @@ public final class Random {
         position = count;
     }
 
+    /** What tells this stream from others: number i is SplitMix64's finalizer of {@code key + (i + 1)·0x9E3779B97F4A7C15}. */
+    public long key() {
+        return key;
+    }
+
     /** The 64 random bits of number {@code index}, whatever the position. */
     public long bits(long index) {
-        return mix(key + (index + 1) * GOLDEN_GAMMA);
+        return SplitMix.mix(key + (index + 1) * SplitMix.GAMMA);
     }
 
     /** The next 64 random bits. */
@@ -127,11 +132,5 @@ public final class Random {
 
     private static double uniform(long bits) {
         return (bits >>> 11) * 0x1p-53;
-    }
-
-    private static long mix(long z) {
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 }

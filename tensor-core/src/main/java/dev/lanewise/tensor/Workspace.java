@@ -1,5 +1,6 @@
 package dev.lanewise.tensor;
 
+import dev.lanewise.tensor.internal.gemm.Scratch;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -87,6 +88,14 @@ public final class Workspace {
     /** The bytes that this workspace has taken from the heap so far. */
     public long bytes() {
         return bytes;
+    }
+
+    /**
+     * The bytes that operations of all threads keep for packed weights, windows and partial sums, which belong to no workspace: they grow
+     * to the need of the largest operation of the process, and hardly with the batch.
+     */
+    public static long scratchBytes() {
+        return Scratch.bytes();
     }
 
     /** The number of buffers that have an owner now: 0 after a complete step. */

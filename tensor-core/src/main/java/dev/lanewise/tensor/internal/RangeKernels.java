@@ -32,11 +32,21 @@ public interface RangeKernels {
     /** y = x to the power of exponent, for positive normal x. */
     void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n);
 
+    /**
+     * y = factor·x, but 0 where the upper 24 bits of number first + i of the random stream with this key ({@link SplitMix}) are below
+     * the threshold.
+     */
+    void dropout(float[] x, int xOffset, long key, long first, long threshold, float factor, float[] y, int yOffset,
+            int n);
+
     /** y = factor·x. */
     void scale(float[] x, int xOffset, float factor, float[] y, int yOffset, int n);
 
     /** y = a + factor·b. */
     void addScaled(float[] a, int aOffset, float factor, float[] b, int bOffset, float[] y, int yOffset, int n);
+
+    /** y = max(a + b, 0); NaN stays. */
+    void addRelu(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n);
 
     /** y = a·b. */
     void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n);
@@ -55,6 +65,9 @@ public interface RangeKernels {
 
     /** Σ (a − b)². */
     double squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int n);
+
+    /** The largest x: −∞ for an empty range, NaN if there is one. */
+    float max(float[] x, int xOffset, int n);
 
     /** The largest |x|, 0 for an empty range, NaN if there is one. */
     float maxAbsolute(float[] x, int xOffset, int n);

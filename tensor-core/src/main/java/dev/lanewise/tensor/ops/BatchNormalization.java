@@ -1,7 +1,9 @@
 package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.internal.ColumnKernels.Lines;
 import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 
@@ -9,8 +11,10 @@ import java.util.Arrays;
  * Batch normalization (Ioffe and Szegedy 2015): each channel is brought to mean 0 and variance 1, then scaled and shifted.
  *
  * <p>Shapes: x, y and their gradients {@code [N, C, H, W]} or {@code [N, C]}, everything else {@code [C]}. y may be the memory of x, and gx that
- * of gy. Statistics are taken in two passes over each block of rows while it is in cache, and combined in double. Every method
- * throws an {@code IllegalArgumentException} if the shapes do not fit.
+ * of gy. Every method throws an {@code IllegalArgumentException} if the shapes do not fit.
+ *
+ * <p>Where a sum with another tensor and a ReLU stand behind it, as in residual networks, they can be computed in the same passes over
+ * memory.
  */
 public final class BatchNormalization {
     private BatchNormalization() {}
@@ -26,10 +30,25 @@ public final class BatchNormalization {
      */
     public static void forwardTraining(Tensor x, Tensor gamma, Tensor beta, float eps, Tensor savedMean,
             Tensor savedInverseDeviation, Tensor y) {
+        forwardTraining(x, null, gamma, beta, eps, Activation.NONE, savedMean, savedInverseDeviation, y);
+    }
+
+    /**
+     * {@link #forwardTraining(Tensor, Tensor, Tensor, float, Tensor, Tensor, Tensor)}, with a tensor added to the result and an
+     * activation applied to the sum.
+     *
+     * @param addend of x's shape, or null; y may be its memory
+     */
+    public static void forwardTraining(Tensor x, Tensor addend, Tensor gamma, Tensor beta, float eps,
+            Activation activation, Tensor savedMean, Tensor savedInverseDeviation, Tensor y) {
         int channels = check(x, y, gamma, beta, savedMean, savedInverseDeviation);
-        statistics(x, channels, eps, savedMean, savedInverseDeviation);
-        normalize(x, values(gamma, channels, 1), values(beta, channels, 0), savedMean, savedInverseDeviation.toArray(),
-                y);
+        if (addend != null) {
+            Checks.sameShape("addend", addend, "x", x);
+        }
+        BatchMoments.statistics(x, channels, eps, savedMean, savedInverseDeviation);
+        Lines line = new Lines(savedMean.toArray(), factors(gamma, savedInverseDeviation.toArray()),
+                values(beta, channels, 0));
+        normalize(x, addend, line, activation, y);
     }
 
     /**
@@ -57,9 +76,16 @@ public final class BatchNormalization {
     public static void forwardEvaluation(Tensor x, Tensor gamma, Tensor beta, Tensor runningMean,
             Tensor runningVariance,
             float eps, Tensor y) {
+        forwardEvaluation(x, gamma, beta, runningMean, runningVariance, eps, Activation.NONE, y);
+    }
+
+    /** {@link #forwardEvaluation(Tensor, Tensor, Tensor, Tensor, Tensor, float, Tensor)} with an activation of the result. */
+    public static void forwardEvaluation(Tensor x, Tensor gamma, Tensor beta, Tensor runningMean,
+            Tensor runningVariance, float eps, Activation activation, Tensor y) {
         int channels = check(x, y, gamma, beta, runningMean, runningVariance);
-        normalize(x, values(gamma, channels, 1), values(beta, channels, 0), runningMean,
-                inverseDeviations(runningVariance, eps), y);
+        Lines line = new Lines(runningMean.toArray(), factors(gamma, inverseDeviations(runningVariance, eps)),
+                values(beta, channels, 0));
+        normalize(x, null, line, activation, y);
     }
 
     /**
@@ -102,39 +128,94 @@ public final class BatchNormalization {
     public static void backwardTraining(Tensor x, Tensor gy, Tensor gamma, Tensor savedMean,
             Tensor savedInverseDeviation,
             Tensor gx, Tensor gammaGradient, Tensor betaGradient, boolean accumulate) {
+        checkBackward(x, gy, gx, gamma, savedMean, savedInverseDeviation);
+        Lines gate = open(savedMean);
+        Backward backward = new Backward(x, savedInverseDeviation.toArray(), gamma);
+        backward.sums(BatchMoments.ofGradient(x, gy, gate), gammaGradient, betaGradient, accumulate);
+        backward.inputGradient(gy, gate, gx);
+    }
+
+    /** Writes the gradients of forwardTraining without an addend and with a ReLU, whose mask is computed from x again. */
+    public static void backwardTrainingRelu(Tensor x, Tensor gy, Tensor gamma, Tensor beta, Tensor savedMean,
+            Tensor savedInverseDeviation, Tensor gx, Tensor gammaGradient, Tensor betaGradient, boolean accumulate) {
         int channels = checkBackward(x, gy, gx, gamma, savedMean, savedInverseDeviation);
-        float[] inverse = savedInverseDeviation.toArray();
-        double[] sums = new double[channels];
-        double[] products = new double[channels];
-        parameterGradients(x, gy, savedMean, inverse, sums, products, gammaGradient, betaGradient, accumulate);
-        float[] factor = values(gamma, channels, 1);
-        float[] slope = new float[channels];
-        float[] shift = new float[channels];
-        double count = Math.max(1, x.elements() / Math.max(1, channels));
-        for (int c = 0; c < channels; c++) {
-            factor[c] *= inverse[c];
-            slope[c] = (float) (factor[c] * products[c] * inverse[c] / count);
-            shift[c] = (float) (factor[c] * sums[c] / count);
-        }
-        normalizeBackward(x, gy, savedMean.toArray(), factor, slope, shift, gx);
+        Backward backward = new Backward(x, savedInverseDeviation.toArray(), gamma);
+        Lines gate = new Lines(savedMean.toArray(), backward.factor, values(beta, channels, 0));
+        backward.sums(BatchMoments.ofGradient(x, gy, gate), gammaGradient, betaGradient, accumulate);
+        backward.inputGradient(gy, gate, gx);
+    }
+
+    /**
+     * Writes the gradients of forwardTraining with an addend and a ReLU, whose output was y.
+     *
+     * @param addendGradient overwritten with the gradient for the addend: gy, but 0 where y is 0; may be the memory of gy
+     * @param gx overwritten with the gradient for x; may be the memory of the addend's gradient
+     */
+    public static void backwardTrainingAddRelu(Tensor x, Tensor y, Tensor gy, Tensor gamma, Tensor savedMean,
+            Tensor savedInverseDeviation, Tensor addendGradient, Tensor gx, Tensor gammaGradient, Tensor betaGradient,
+            boolean accumulate) {
+        checkBackward(x, gy, gx, gamma, savedMean, savedInverseDeviation);
+        Checks.sameShape("y", y, "x", x);
+        Checks.sameShape("addendGradient", addendGradient, "x", x);
+        Lines gate = open(savedMean);
+        Backward backward = new Backward(x, savedInverseDeviation.toArray(), gamma);
+        backward.sums(BatchMoments.ofRectifiedGradient(x, y, gy, gate.center(), addendGradient), gammaGradient,
+                betaGradient, accumulate);
+        backward.inputGradient(addendGradient, gate, gx);
     }
 
     /** Writes the gradients of {@link #forwardEvaluation}; gammaGradient and betaGradient may be null. */
     public static void backwardEvaluation(Tensor x, Tensor gy, Tensor gamma, Tensor runningMean, Tensor runningVariance,
             float eps, Tensor gx, Tensor gammaGradient, Tensor betaGradient, boolean accumulate) {
-        int channels = checkBackward(x, gy, gx, gamma, runningMean, runningVariance);
-        float[] inverse = inverseDeviations(runningVariance, eps);
+        checkBackward(x, gy, gx, gamma, runningMean, runningVariance);
+        Lines gate = open(runningMean);
+        Backward backward = new Backward(x, inverseDeviations(runningVariance, eps), gamma);
         if (gammaGradient != null || betaGradient != null) {
-            parameterGradients(x, gy, runningMean, inverse, new double[channels], new double[channels], gammaGradient,
-                    betaGradient, accumulate);
+            backward.sums(BatchMoments.ofGradient(x, gy, gate), gammaGradient, betaGradient, accumulate);
         }
-        float[] factor = values(gamma, channels, 1);
-        for (int c = 0; c < channels; c++) {
-            factor[c] *= inverse[c];
+        float[] zeros = new float[backward.channels];
+        Lines scale = new Lines(zeros, backward.factor, zeros);
+        normalize(gy, null, scale, Activation.NONE, gx);
+    }
+
+    /** The numbers of a backward pass, one for each channel. */
+    private static final class Backward {
+        private final Tensor x;
+        private final int channels;
+        private final float[] inverse;
+        /** gamma / deviation. */
+        private final float[] factor;
+        private final float[] slope;
+        private final float[] shift;
+
+        private Backward(Tensor x, float[] inverse, Tensor gamma) {
+            this.x = x;
+            this.inverse = inverse;
+            channels = inverse.length;
+            factor = factors(gamma, inverse);
+            slope = new float[channels];
+            shift = new float[channels];
         }
-        float[] zeros = new float[channels];
-        forRows(gy, channels, (from, rows) -> Kernels.COLUMNS.normalize(gy.array(), gy.offset() + from, rows, channels,
-                zeros, factor, zeros, gx.array(), gx.offset() + from));
+
+        /** Takes the sums of the gradient and of its products with x − mean: the gradients of beta and, scaled, of gamma. */
+        private void sums(BatchMoments moments, Tensor gammaGradient, Tensor betaGradient, boolean accumulate) {
+            double[] sums = moments.sums();
+            double[] products = moments.products();
+            double count = Math.max(1, x.elements() / Math.max(1, channels));
+            for (int c = 0; c < channels; c++) {
+                products[c] *= inverse[c];
+                slope[c] = (float) (factor[c] * products[c] * inverse[c] / count);
+                shift[c] = (float) (factor[c] * sums[c] / count);
+            }
+            store(sums, betaGradient, accumulate);
+            store(products, gammaGradient, accumulate);
+        }
+
+        private void inputGradient(Tensor gy, Lines gate, Tensor gx) {
+            forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalizeBackward(x.array(), x.offset() + from,
+                    gy.array(), gy.offset() + from, rows, channels, gate, factor, slope, shift, gx.array(),
+                    gx.offset() + from));
+        }
     }
 
     /** Work on rows of channels; {@code from} is the first row's distance from the start of the tensor. */
@@ -148,85 +229,24 @@ public final class BatchNormalization {
         WorkerPool.forRanges(rows, Grain.rows(channels), (from, to) -> body.run(from * channels, to - from));
     }
 
-    private static void normalize(Tensor x, float[] factor, float[] shift, Tensor mean, float[] inverse, Tensor y) {
-        int channels = factor.length;
+    private static void normalize(Tensor x, Tensor addend, Lines line, Activation activation, Tensor y) {
+        int channels = line.center().length;
+        float floor = activation == Activation.RELU ? 0 : Epilogue.NO_FLOOR;
+        if (addend == null) {
+            forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalize(x.array(), x.offset() + from, rows, channels,
+                    line, floor, y.array(), y.offset() + from));
+        } else {
+            forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalizeAdd(x.array(), x.offset() + from,
+                    addend.array(), addend.offset() + from, rows, channels, line, floor, y.array(), y.offset() + from));
+        }
+    }
+
+    /** A gate that is 1 everywhere, so that no gradient is held back. */
+    private static Lines open(Tensor mean) {
         float[] center = mean.toArray();
-        for (int c = 0; c < channels; c++) {
-            factor[c] *= inverse[c];
-        }
-        forRows(x, channels,
-                (from, rows) -> Kernels.COLUMNS.normalize(x.array(), x.offset() + from, rows, channels, center,
-                        factor, shift, y.array(), y.offset() + from));
-    }
-
-    private static void normalizeBackward(Tensor x, Tensor gy, float[] center, float[] factor, float[] slope,
-            float[] shift,
-            Tensor gx) {
-        int channels = center.length;
-        forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalizeBackward(x.array(), x.offset() + from, gy.array(),
-                gy.offset() + from, rows, channels, center, factor, slope, shift, gx.array(), gx.offset() + from));
-    }
-
-    /** Mean and variance of each block about the block's own mean, combined as by Chan, Golub and LeVeque (1983). */
-    private static void statistics(Tensor x, int channels, float eps, Tensor savedMean, Tensor savedInverseDeviation) {
-        int rows = channels == 0 ? 0 : x.elements() / channels;
-        if (rows == 0) {
-            throw new IllegalArgumentException(
-                    "batch normalization needs at least one value a channel, but x has the shape "
-                            + x.shape());
-        }
-        int grain = Grain.reductionRows(rows, channels);
-        int tasks = Grain.tasks(rows, grain);
-        float[] means = new float[tasks * channels];
-        float[] deviations = new float[tasks * channels];
-        float[] squares = new float[tasks * channels];
-        WorkerPool.forRanges(rows, grain, (from, to) -> {
-            int start = x.offset() + from * channels;
-            int slot = from / grain * channels;
-            Kernels.COLUMNS.sums(x.array(), start, to - from, channels, means, slot);
-            Kernels.RANGES.scale(means, slot, 1f / (to - from), means, slot, channels);
-            Kernels.COLUMNS.moments(x.array(), start, to - from, channels, means, slot, deviations, squares, slot);
-        });
-        for (int c = 0; c < channels; c++) {
-            double mean = 0;
-            double sumOfSquares = 0;
-            double count = 0;
-            for (int task = 0, i = c; task < tasks; task++, i += channels) {
-                double n = Math.min(grain, rows - task * grain);
-                double blockMean = means[i] + deviations[i] / n;
-                double difference = blockMean - mean;
-                sumOfSquares += squares[i] - (double) deviations[i] * deviations[i] / n
-                        + difference * difference * count * n / (count + n);
-                count += n;
-                mean += difference * n / count;
-            }
-            savedMean.set((float) mean, c);
-            savedInverseDeviation.set((float) (1 / Math.sqrt(Math.max(0, sumOfSquares) / count + eps)), c);
-        }
-    }
-
-    private static void parameterGradients(Tensor x, Tensor gy, Tensor mean, float[] inverse, double[] sums,
-            double[] products, Tensor gammaGradient, Tensor betaGradient, boolean accumulate) {
-        int channels = inverse.length;
-        int rows = channels == 0 ? 0 : x.elements() / channels;
-        int grain = Grain.reductionRows(rows, channels);
-        int tasks = Grain.tasks(rows, grain);
-        float[] center = mean.toArray();
-        float[] sumParts = new float[tasks * channels];
-        float[] productParts = new float[tasks * channels];
-        WorkerPool.forRanges(rows, grain, (from, to) -> Kernels.COLUMNS.gradientMoments(x.array(),
-                x.offset() + from * channels, gy.array(), gy.offset() + from * channels, to - from, channels, center,
-                sumParts,
-                productParts, from / grain * channels));
-        for (int c = 0; c < channels; c++) {
-            for (int i = c; i < sumParts.length; i += channels) {
-                sums[c] += sumParts[i];
-                products[c] += productParts[i];
-            }
-            products[c] *= inverse[c];
-        }
-        store(sums, betaGradient, accumulate);
-        store(products, gammaGradient, accumulate);
+        float[] ones = new float[center.length];
+        Arrays.fill(ones, 1);
+        return new Lines(center, new float[center.length], ones);
     }
 
     private static void store(double[] values, Tensor gradient, boolean accumulate) {
@@ -236,6 +256,14 @@ public final class BatchNormalization {
                 gradient.set((float) (values[c] + (accumulate ? gradient.get(c) : 0)), c);
             }
         }
+    }
+
+    private static float[] factors(Tensor gamma, float[] inverse) {
+        float[] factor = values(gamma, inverse.length, 1);
+        for (int c = 0; c < factor.length; c++) {
+            factor[c] *= inverse[c];
+        }
+        return factor;
     }
 
     private static float[] values(Tensor perChannel, int channels, float absent) {

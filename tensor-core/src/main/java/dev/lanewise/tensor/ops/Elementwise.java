@@ -68,6 +68,14 @@ public final class Elementwise {
                 a.offset() + from, 1, b.array(), b.offset() + from, y.array(), y.offset() + from, to - from));
     }
 
+    /** Writes max(a + b, 0) to y: a residual sum and the ReLU behind it. */
+    public static void addRelu(Tensor a, Tensor b, Tensor y) {
+        Checks.sameShape("b", b, "a", a);
+        Checks.sameShape("y", y, "a", a);
+        WorkerPool.forRanges(a.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.addRelu(a.array(),
+                a.offset() + from, b.array(), b.offset() + from, y.array(), y.offset() + from, to - from));
+    }
+
     /** Adds x to y. */
     public static void addInPlace(Tensor y, Tensor x) {
         add(y, x, y);
@@ -122,16 +130,9 @@ public final class Elementwise {
         }
         long start = stream.position();
         long threshold = (long) Math.ceil(p * 0x1p24);
-        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS / 4, (from, to) -> {
-            float[] input = x.array();
-            float[] output = y.array();
-            for (int i = from; i < to; i++) {
-                // All ones where kept: a branch would be mispredicted at every other element.
-                int kept = (int) (threshold - 1 - (stream.bits(start + i) >>> 40) >> 63);
-                int value = Float.floatToRawIntBits(input[x.offset() + i] * factor);
-                output[y.offset() + i] = Float.intBitsToFloat(value & kept);
-            }
-        });
+        WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.dropout(x.array(),
+                x.offset() + from, stream.key(), start + from, threshold, factor, y.array(), y.offset() + from,
+                to - from));
         stream.seek(start + x.elements());
     }
 

@@ -89,7 +89,7 @@ public final class Pooling {
     }
 
     private static void maxForward(PoolWindows windows, Tensor x, Tensor y, Tensor argmax) {
-        forRows(y,
+        forRows(x, y,
                 (sample, row, offset) -> Kernels.POOLING.maxRow(windows, row, y.dimension(1), x.array(),
                         sample(x, sample),
                         y.array(), offset, argmax == null ? null : argmax.array(),
@@ -97,8 +97,9 @@ public final class Pooling {
     }
 
     private static void maxBackward(PoolWindows windows, Tensor gy, Tensor argmax, Tensor gx) {
-        forRows(gx, (sample, row, offset) -> Kernels.POOLING.maxRowBackward(windows, row, gx.dimension(1), gy.array(),
-                sample(gy, sample), argmax.array(), sample(argmax, sample), gx.array(), offset));
+        forRows(gy, gx,
+                (sample, row, offset) -> Kernels.POOLING.maxRowBackward(windows, row, gx.dimension(1), gy.array(),
+                        sample(gy, sample), argmax.array(), sample(argmax, sample), gx.array(), offset));
     }
 
     /**
@@ -145,20 +146,22 @@ public final class Pooling {
     }
 
     private static void averageForward(PoolWindows windows, Tensor x, Tensor y) {
-        forRows(y, (sample, row, offset) -> Kernels.POOLING.averageRow(windows, row, y.dimension(1), x.array(),
+        forRows(x, y, (sample, row, offset) -> Kernels.POOLING.averageRow(windows, row, y.dimension(1), x.array(),
                 sample(x, sample), y.array(), offset));
     }
 
     private static void averageBackward(PoolWindows windows, Tensor gy, Tensor gx) {
-        forRows(gx,
+        forRows(gy, gx,
                 (sample, row, offset) -> Kernels.POOLING.averageRowBackward(windows, row, gx.dimension(1), gy.array(),
                         sample(gy, sample), gx.array(), offset));
     }
 
-    private static void forRows(Tensor result, RowBody body) {
+    private static void forRows(Tensor argument, Tensor result, RowBody body) {
         int height = result.dimension(2);
         int stride = result.dimension(3) * result.dimension(1);
-        WorkerPool.forRanges(result.dimension(0) * height, Grain.rows(stride), (from, to) -> {
+        int rows = result.dimension(0) * height;
+        int work = Math.max(stride, argument.elements() / Math.max(1, rows));
+        WorkerPool.forRanges(rows, Grain.rows(work), (from, to) -> {
             for (int row = from; row < to; row++) {
                 body.run(row / height, row % height, result.offset() + row * stride);
             }

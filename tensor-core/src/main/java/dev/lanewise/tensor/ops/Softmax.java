@@ -7,7 +7,7 @@ import dev.lanewise.tensor.internal.reference.ScalarFunctions;
 import java.util.Arrays;
 
 /**
- * Softmax and its relatives over the rows of a matrix {@code [N, C]}; sums over a row are taken in double.
+ * Softmax and its relatives over the rows of a matrix {@code [N, C]}; sums over a row are taken in blocks, which are added in double.
  *
  * <p>Outputs may be the memory of inputs. Every method throws an {@code IllegalArgumentException} if the shapes differ.
  */
@@ -25,7 +25,8 @@ public final class Softmax {
         int columns = check(logits, "y", y);
         forRows(logits, index -> {
             int start = y.offset() + index;
-            double sum = exponentials(logits, index, columns, y.array(), start);
+            float max = max(logits.array(), logits.offset() + index, columns);
+            double sum = exponentials(logits, index, max, columns, y.array(), start);
             Kernels.RANGES.scale(y.array(), start, (float) (1 / sum), y.array(), start, columns);
         });
     }
@@ -94,12 +95,39 @@ public final class Softmax {
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new IllegalArgumentException("label smoothing must be 0 to 1, but is " + labelSmoothing);
         }
-        double everywhere = labelSmoothing / (double) logits.dimension(1);
-        return crossEntropy(logits, labels.length, gradient, (row, target) -> {
-            Arrays.fill(target, everywhere);
-            target[labels[row]] += 1 - (double) labelSmoothing;
-            return 1;
-        });
+        int columns = logits.dimension(1);
+        return sumOverRows(logits, gradient, (row, exponentials) -> {
+            float[] x = logits.array();
+            int start = logits.offset() + row * columns;
+            double own = x[start + labels[row]];
+            double others = labelSmoothing == 0 ? 0 : Kernels.RANGES.sum(x, start, columns);
+            float max = max(x, start, columns);
+            // Over the logits, if the gradient is in their memory.
+            float[] e = gradient == null ? exponentials : gradient.array();
+            int at = gradient == null ? 0 : gradient.offset() + row * columns;
+            double sum = exponentials(logits, row * columns, max, columns, e, at);
+            double normalizer = max + StrictMath.log(sum);
+            if (gradient != null) {
+                labelGradient(e, at, columns, at + labels[row], sum, labelSmoothing, labels.length);
+            }
+            return (1 - (double) labelSmoothing) * (normalizer - own)
+                    + (labelSmoothing == 0 ? 0 : labelSmoothing * (normalizer - others / columns));
+        }) / labels.length;
+    }
+
+    /** Turns the exponentials e of a row with this sum into (softmax − t) / divisor, for the target t of a smoothed label. */
+    private static void labelGradient(float[] e, int at, int columns, int label, double sum, double smoothing,
+            int divisor) {
+        // The label's element is a difference of numbers that are close when the network is right.
+        double own = (e[label] / sum - smoothing / columns - (1 - smoothing)) / divisor;
+        Kernels.RANGES.scale(e, at, (float) (1 / (sum * divisor)), e, at, columns);
+        if (smoothing > 0) {
+            float share = (float) (smoothing / columns / divisor);
+            for (int i = at; i < at + columns; i++) {
+                e[i] -= share;
+            }
+        }
+        e[label] = (float) own;
     }
 
     /**
@@ -117,23 +145,22 @@ public final class Softmax {
         Shapes.requireRank("logits", logits, 2);
         Checks.sameShape("targets", targets, "logits", logits);
         int columns = logits.dimension(1);
-        return crossEntropy(logits, divisor, gradient, (row, target) -> {
-            double sum = 0;
+        return sumOverRows(logits, gradient, (row, exponentials) -> {
+            double mass = 0;
             for (int i = 0; i < columns; i++) {
-                target[i] = targets.array()[targets.offset() + row * columns + i];
-                sum += target[i];
+                mass += targets.array()[targets.offset() + row * columns + i];
             }
-            return sum;
-        });
+            return crossEntropyRow(logits, targets, row, mass, divisor, exponentials, gradient);
+        }) / divisor;
     }
 
-    /** Writes the target of a row and returns its sum. */
+    /** The loss of one row; {@code exponentials} is memory for a row. */
     @FunctionalInterface
-    private interface Targets {
-        double read(int row, double[] target);
+    private interface RowLoss {
+        double of(int row, float[] exponentials);
     }
 
-    private static double crossEntropy(Tensor logits, double divisor, Tensor gradient, Targets targets) {
+    private static double sumOverRows(Tensor logits, Tensor gradient, RowLoss loss) {
         if (gradient != null) {
             Checks.sameShape("gradient", gradient, "logits", logits);
         }
@@ -143,11 +170,9 @@ public final class Softmax {
         double[] partials = new double[Grain.tasks(rows, grain)];
         WorkerPool.forRanges(rows, grain, (from, to) -> {
             float[] exponentials = new float[columns];
-            double[] target = new double[columns];
             double sum = 0;
             for (int row = from; row < to; row++) {
-                double mass = targets.read(row, target);
-                sum += crossEntropyRow(logits, row, target, mass, divisor, exponentials, gradient);
+                sum += loss.of(row, exponentials);
             }
             partials[from / grain] = sum;
         });
@@ -155,48 +180,39 @@ public final class Softmax {
         for (double partial : partials) {
             total += partial;
         }
-        return total / divisor;
+        return total;
     }
 
-    private static double crossEntropyRow(Tensor logits, int row, double[] target, double mass, double divisor,
+    private static double crossEntropyRow(Tensor logits, Tensor targets, int row, double mass, double divisor,
             float[] exponentials, Tensor gradient) {
-        int columns = target.length;
+        int columns = exponentials.length;
         int index = row * columns;
         float[] x = logits.array();
         int start = logits.offset() + index;
-        double sum = exponentials(logits, index, columns, exponentials, 0);
-        double normalizer = max(x, start, columns) + StrictMath.log(sum);
+        float max = max(x, start, columns);
+        double sum = exponentials(logits, index, max, columns, exponentials, 0);
+        double normalizer = max + StrictMath.log(sum);
         double loss = 0;
         for (int i = 0; i < columns; i++) {
+            double target = targets.array()[targets.offset() + index + i];
             // A class without a share must not make a NaN of an infinite logit.
-            loss += target[i] == 0 ? 0 : target[i] * (normalizer - x[start + i]);
-        }
-        if (gradient != null) {
-            int at = gradient.offset() + index;
-            for (int i = 0; i < columns; i++) {
-                gradient.array()[at + i] = (float) ((mass * (exponentials[i] / sum) - target[i]) / divisor);
+            loss += target == 0 ? 0 : target * (normalizer - x[start + i]);
+            if (gradient != null) {
+                gradient.array()[gradient.offset() + index + i] = (float) ((mass * (exponentials[i] / sum) - target)
+                        / divisor);
             }
         }
         return loss;
     }
 
-    /** Writes exp(x − max x) of one row to {@code y} and returns their sum. */
-    private static double exponentials(Tensor x, int index, int columns, float[] y, int yOffset) {
-        int start = x.offset() + index;
-        Kernels.RANGES.exp(x.array(), start, max(x.array(), start, columns), y, yOffset, columns);
-        double sum = 0;
-        for (int i = yOffset; i < yOffset + columns; i++) {
-            sum += y[i];
-        }
-        return sum;
+    /** Writes exp(x − max) of one row to {@code y} and returns their sum. */
+    private static double exponentials(Tensor x, int index, float max, int columns, float[] y, int yOffset) {
+        Kernels.RANGES.exp(x.array(), x.offset() + index, max, y, yOffset, columns);
+        return Kernels.RANGES.sum(y, yOffset, columns);
     }
 
     private static float max(float[] x, int offset, int n) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = offset; i < offset + n; i++) {
-            max = Math.max(max, x[i]);
-        }
-        return max;
+        return Kernels.RANGES.max(x, offset, n);
     }
 
     private static void forRows(Tensor x, RowBody body) {

@@ -42,8 +42,11 @@ class RangeKernelsTest {
                 new Case("sigmoidBackward", (k, a, o, n) -> k.sigmoidBackward(a[0], o[0], a[1], o[1], a[2], o[2], n)),
                 new Case("exp", (k, a, o, n) -> k.exp(a[0], o[0], 1.5f, a[1], o[1], n)),
                 new Case("power", (k, a, o, n) -> k.power(a[2], o[2], -0.75f, a[1], o[1], n)),
+                // The numbers of the stream follow the elements, wherever the range is cut.
+                new Case("dropout", (k, a, o, n) -> k.dropout(a[0], o[0], 7, o[0], 1 << 22, 1.5f, a[1], o[1], n)),
                 new Case("scale", (k, a, o, n) -> k.scale(a[0], o[0], 0.3f, a[1], o[1], n)),
                 new Case("addScaled", (k, a, o, n) -> k.addScaled(a[0], o[0], 0.3f, a[1], o[1], a[2], o[2], n)),
+                new Case("addRelu", (k, a, o, n) -> k.addRelu(a[0], o[0], a[1], o[1], a[2], o[2], n)),
                 new Case("multiply", (k, a, o, n) -> k.multiply(a[0], o[0], a[1], o[1], a[2], o[2], n)),
                 new Case("divide", (k, a, o, n) -> k.divide(a[0], o[0], a[2], o[2], a[1], o[1], n)));
     }
@@ -90,6 +93,7 @@ class RangeKernelsTest {
             assertEquals(SCALAR.squaredDistance(x, o, y, o, n), Kernels.RANGES.squaredDistance(x, o, y, o, n),
                     tolerance);
             assertEquals(SCALAR.maxAbsolute(x, o, n), Kernels.RANGES.maxAbsolute(x, o, n));
+            assertEquals(SCALAR.max(x, o, n), Kernels.RANGES.max(x, o, n));
         });
     }
 
@@ -125,6 +129,7 @@ class RangeKernelsTest {
         assertFunction(new float[] {0, 0, 0, 89, 200, infinity, Float.NaN, 0}, x,
                 y -> Kernels.RANGES.relu(x, 0, y, 0, x.length));
         assertTrue(Float.isNaN(Kernels.RANGES.maxAbsolute(x, 0, x.length)));
+        assertTrue(Float.isNaN(Kernels.RANGES.max(x, 0, x.length)));
     }
 
     private static void assertFunction(float[] expected, float[] x, Consumer<float[]> function) {

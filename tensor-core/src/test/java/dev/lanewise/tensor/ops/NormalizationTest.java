@@ -114,6 +114,34 @@ class NormalizationTest {
         assertEquals(1000 + sum / (2 * plane), three.get(0), 1e-4);
     }
 
+    /** Rows are joined for the statistics where there are few channels, but more than one vector; 3,200 and 9 rows make blocks of all kinds. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 32, 40, 300})
+    void statisticsOfEachChannel(int channels) {
+        for (int size : new int[] {40, 3}) {
+            Tensor many = Doubles.random(channels, size == 3 ? 1 : 2, channels, size, size);
+            int plane = size * size;
+            double[] values = Doubles.of(many);
+            Tensor means = Tensor.zeros(channels);
+            Tensor deviations = Tensor.zeros(channels);
+            BatchNormalization.forwardTraining(many, null, null, 0, means, deviations, Tensor.zeros(many.shape()));
+            for (int c = 0; c < channels; c++) {
+                double sum = 0;
+                double squares = 0;
+                for (int i = 0; i < values.length; i++) {
+                    if (i / plane % channels == c) {
+                        sum += values[i];
+                        squares += values[i] * values[i];
+                    }
+                }
+                double count = values.length / (double) channels;
+                double expected = 1 / Math.sqrt(squares / count - Math.pow(sum / count, 2));
+                assertEquals(sum / count, means.get(c), 1e-6, "mean " + c);
+                assertEquals(expected, deviations.get(c), 1e-5 * expected, "deviation " + c);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 12})
     void localResponse(int size) {

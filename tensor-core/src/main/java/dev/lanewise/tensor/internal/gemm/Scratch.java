@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal.gemm;
 
 import dev.lanewise.tensor.Alignment;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A thread's own memory for packed panels, slabs and edge tiles: it grows to the largest operation's need and is then reused,
@@ -51,6 +52,9 @@ public final class Scratch {
 
     private static final ThreadLocal<Scratch> CURRENT = ThreadLocal.withInitial(Scratch::new);
 
+    /** The bytes of all threads together. */
+    private static final AtomicLong BYTES = new AtomicLong();
+
     private final float[][] slots = new float[Slot.values().length][];
 
     private Scratch() {}
@@ -64,9 +68,15 @@ public final class Scratch {
         float[] memory = scratch.slots[slot.ordinal()];
         int length = Alignment.lengthFor(Math.max(slot.fewest, Alignment.roundUp(elements)));
         if (memory == null || memory.length < length) {
+            BYTES.addAndGet((long) Float.BYTES * (length - (memory == null ? 0 : memory.length)));
             memory = new float[length];
             scratch.slots[slot.ordinal()] = memory;
         }
         return memory;
+    }
+
+    /** The bytes that all threads of this process have taken so far, but for what was replaced by more. */
+    public static long bytes() {
+        return BYTES.get();
     }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal.reference;
 
 import dev.lanewise.tensor.internal.RangeKernels;
+import dev.lanewise.tensor.internal.SplitMix;
 
 /** {@link RangeKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests. */
 public final class ScalarRangeKernels implements RangeKernels {
@@ -64,6 +65,17 @@ public final class ScalarRangeKernels implements RangeKernels {
     }
 
     @Override
+    public void dropout(float[] x, int xOffset, long key, long first, long threshold, float factor, float[] y,
+            int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            long number = SplitMix.mix(key + (first + i + 1) * SplitMix.GAMMA) >>> 40;
+            // All ones where kept: a branch would be mispredicted at every other element.
+            int kept = (int) (threshold - 1 - number >> 63);
+            y[yOffset + i] = Float.intBitsToFloat(Float.floatToRawIntBits(x[xOffset + i] * factor) & kept);
+        }
+    }
+
+    @Override
     public void scale(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
             y[yOffset + i] = x[xOffset + i] * factor;
@@ -74,6 +86,14 @@ public final class ScalarRangeKernels implements RangeKernels {
     public void addScaled(float[] a, int aOffset, float factor, float[] b, int bOffset, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
             y[yOffset + i] = Math.fma(b[bOffset + i], factor, a[aOffset + i]);
+        }
+    }
+
+    @Override
+    public void addRelu(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i++) {
+            float sum = a[aOffset + i] + b[bOffset + i];
+            y[yOffset + i] = sum < 0 ? 0 : sum;
         }
     }
 
@@ -129,6 +149,15 @@ public final class ScalarRangeKernels implements RangeKernels {
             sum += difference * difference;
         }
         return sum;
+    }
+
+    @Override
+    public float max(float[] x, int xOffset, int n) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, x[xOffset + i]);
+        }
+        return largest;
     }
 
     @Override

@@ -12,10 +12,12 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link PoolingKernels} on vectors: one vector of channels at a time, masked where the channels end, along the whole row.
+ * {@link PoolingKernels} on vectors.
  *
- * <p>Backward, a row of gx is zeroed while it is in the first-level cache. Where no pixel is in two windows, it is then only written:
- * masked loads behind masked stores to the same line would wait for them.
+ * <p>Whole vectors of channels are taken window by window, backward pixel by pixel, as they lie in memory. The channels that are
+ * left, and all of windows of 2×2 side by side, are taken one vector at a time along the whole row, masked where the channels end; backward,
+ * such a row of gx is zeroed while it is in the first-level cache, and where no pixel is in two windows, it is then only written: masked
+ * loads behind masked stores to the same line would wait for them.
  */
 public final class SimdPoolingKernels implements PoolingKernels {
     @Override
@@ -27,7 +29,23 @@ public final class SimdPoolingKernels implements PoolingKernels {
         int lineStride = vertical.dilation() * horizontal.size() * channels;
         int pixelStride = horizontal.dilation() * channels;
         int top = image + vertical.position()[row] * horizontal.size() * channels;
-        for (int c = 0; c < channels; c += LANES) {
+        int whole = windows.pairs() ? 0 : channels / LANES * LANES;
+        for (int column = 0; whole > 0 && column < horizontal.windows(); column++) {
+            int firstTap = vertical.firstTap()[row] * horizontal.kernel() + horizontal.firstTap()[column];
+            int columns = horizontal.taps()[column];
+            int line = top + horizontal.position()[column] * channels;
+            for (int c = 0; c < whole; c += LANES) {
+                int o = column * channels + c;
+                if (columns == 3) {
+                    maxOfThrees(x, line + c, lines, lineStride, pixelStride, firstTap, horizontal.kernel(), y,
+                            yOffset + o, taps, tapsOffset + o);
+                } else {
+                    max(x, line + c, lines, lineStride, columns, pixelStride, firstTap, horizontal.kernel(), y,
+                            yOffset + o, taps, tapsOffset + o);
+                }
+            }
+        }
+        for (int c = whole; c < channels; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             int lastWhole = lastWholeStore(c, channels, horizontal.windows());
             int column = windows.pairs()
@@ -49,12 +67,56 @@ public final class SimdPoolingKernels implements PoolingKernels {
                         tap = tap.blend(FloatVector.broadcast(F, firstTap + j), better);
                     }
                 }
-                boolean whole = o <= lastWhole;
-                store(best, y, yOffset + o, whole, mask);
+                boolean wholeStore = o <= lastWhole;
+                store(best, y, yOffset + o, wholeStore, mask);
                 if (taps != null) {
-                    store(tap, taps, tapsOffset + o, whole, mask);
+                    store(tap, taps, tapsOffset + o, wholeStore, mask);
                 }
             }
+        }
+    }
+
+    /** The maxima of one window, for a vector of channels. */
+    private static void max(float[] x, int first, int lines, int lineStride, int columns, int pixelStride,
+            int firstTap, int kernel, float[] y, int yOffset, float[] taps, int tapsOffset) {
+        FloatVector best = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector tap = FloatVector.broadcast(F, firstTap);
+        for (int i = 0, line = first, number = firstTap; i < lines; i++, line += lineStride, number += kernel) {
+            for (int j = 0, pixel = line; j < columns; j++, pixel += pixelStride) {
+                FloatVector value = FloatVector.fromArray(F, x, pixel);
+                VectorMask<Float> better = isBetter(value, best);
+                best = best.blend(value, better);
+                tap = tap.blend(number + j, better);
+            }
+        }
+        best.intoArray(y, yOffset);
+        if (taps != null) {
+            tap.intoArray(taps, tapsOffset);
+        }
+    }
+
+    /** {@link #max} of three columns, the commonest window, without a loop over them. */
+    private static void maxOfThrees(float[] x, int first, int lines, int lineStride, int pixelStride, int firstTap,
+            int kernel, float[] y, int yOffset, float[] taps, int tapsOffset) {
+        FloatVector best = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector tap = FloatVector.broadcast(F, firstTap);
+        for (int i = 0, line = first, number = firstTap; i < lines; i++, line += lineStride, number += kernel) {
+            FloatVector value0 = FloatVector.fromArray(F, x, line);
+            FloatVector value1 = FloatVector.fromArray(F, x, line + pixelStride);
+            FloatVector value2 = FloatVector.fromArray(F, x, line + 2 * pixelStride);
+            VectorMask<Float> better = isBetter(value0, best);
+            best = best.blend(value0, better);
+            tap = tap.blend(number, better);
+            better = isBetter(value1, best);
+            best = best.blend(value1, better);
+            tap = tap.blend(number + 1, better);
+            better = isBetter(value2, best);
+            best = best.blend(value2, better);
+            tap = tap.blend(number + 2, better);
+        }
+        best.intoArray(y, yOffset);
+        if (taps != null) {
+            tap.intoArray(taps, tapsOffset);
         }
     }
 
@@ -105,27 +167,49 @@ public final class SimdPoolingKernels implements PoolingKernels {
             int tapsImage, float[] gx, int gxOffset) {
         PoolAxis vertical = windows.vertical();
         PoolAxis horizontal = windows.horizontal();
+        int whole = windows.pairs() ? 0 : channels / LANES * LANES;
         Arrays.fill(gx, gxOffset, gxOffset + horizontal.size() * channels, 0);
         for (int v = 0; v < vertical.windows(); v++) {
             int i = vertical.tapAt(v, row);
             if (i >= 0) {
                 int firstTap = (vertical.firstTap()[v] + i) * horizontal.kernel();
                 int line = v * horizontal.windows() * channels;
-                maxLineBackward(windows, firstTap, channels, gy, gyImage + line, taps,
+                maxPixelsBackward(horizontal, firstTap, channels, whole, gy, gyImage + line, taps, tapsImage + line, gx,
+                        gxOffset);
+                maxLineBackward(windows, firstTap, channels, whole, gy, gyImage + line, taps,
                         tapsImage + line, gx, gxOffset);
             }
         }
     }
 
-    /** What one row of windows gives to the row of pixels at one of its rows of taps. */
-    private static void maxLineBackward(PoolWindows windows, int lineTap, int channels, float[] gy, int gyOffset,
-            float[] taps,
-            int tapsOffset, float[] gx, int gxOffset) {
+    /** What one row of windows gives to the row of pixels at one of its rows of taps, for whole vectors of channels. */
+    private static void maxPixelsBackward(PoolAxis horizontal, int lineTap, int channels, int whole, float[] gy,
+            int gyOffset, float[] taps, int tapsOffset, float[] gx, int gxOffset) {
+        FloatVector zero = FloatVector.zero(F);
+        for (int h = 0; whole > 0 && h < horizontal.windows(); h++) {
+            int window = h * channels;
+            int pixelStride = horizontal.dilation() * channels;
+            int pixel = gxOffset + horizontal.position()[h] * channels;
+            for (int j = 0; j < horizontal.taps()[h]; j++, pixel += pixelStride) {
+                float number = lineTap + horizontal.firstTap()[h] + j;
+                for (int c = 0; c < whole; c += LANES) {
+                    FloatVector tap = FloatVector.fromArray(F, taps, tapsOffset + window + c);
+                    FloatVector own = zero.blend(FloatVector.fromArray(F, gy, gyOffset + window + c),
+                            tap.compare(VectorOperators.EQ, number));
+                    FloatVector.fromArray(F, gx, pixel + c).add(own).intoArray(gx, pixel + c);
+                }
+            }
+        }
+    }
+
+    /** What one row of windows gives to the row of pixels at one of its rows of taps, for the channels from {@code first} on. */
+    private static void maxLineBackward(PoolWindows windows, int lineTap, int channels, int first, float[] gy,
+            int gyOffset, float[] taps, int tapsOffset, float[] gx, int gxOffset) {
         PoolAxis horizontal = windows.horizontal();
         boolean disjoint = windows.disjoint();
         int pixelStride = horizontal.dilation() * channels;
         FloatVector zero = FloatVector.zero(F);
-        for (int c = 0; c < channels; c += LANES) {
+        for (int c = first; c < channels; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             int lastWhole = lastWholeStore(c, channels, horizontal.size());
             int h = windows.pairs()
@@ -169,7 +253,12 @@ public final class SimdPoolingKernels implements PoolingKernels {
         int lineStride = vertical.dilation() * horizontal.size() * channels;
         int pixelStride = horizontal.dilation() * channels;
         int top = image + vertical.position()[row] * horizontal.size() * channels;
-        for (int c = 0; c < channels; c += LANES) {
+        int whole = channels / LANES * LANES;
+        for (int column = 0; whole > 0 && column < horizontal.windows(); column++) {
+            average(x, top + horizontal.position()[column] * channels, lines, lineStride, horizontal.taps()[column],
+                    pixelStride, whole, windows.averageFactor(row, column), y, yOffset + column * channels);
+        }
+        for (int c = whole; c < channels; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             int lastWhole = lastWholeStore(c, channels, horizontal.windows());
             for (int column = 0, o = c; column < horizontal.windows(); column++, o += channels) {
@@ -183,6 +272,24 @@ public final class SimdPoolingKernels implements PoolingKernels {
                 }
                 store(sum.mul(windows.averageFactor(row, column)), y, yOffset + o, o <= lastWhole, mask);
             }
+        }
+    }
+
+    /** The average of one window for whole vectors of channels, line by line, so that a window of the whole image is read once. */
+    private static void average(float[] x, int first, int lines, int lineStride, int columns, int pixelStride,
+            int channels, float factor, float[] y, int yOffset) {
+        Arrays.fill(y, yOffset, yOffset + channels, 0);
+        for (int i = 0, line = first; i < lines; i++, line += lineStride) {
+            for (int c = 0; c < channels; c += LANES) {
+                FloatVector sum = FloatVector.fromArray(F, y, yOffset + c);
+                for (int j = 0, pixel = line + c; j < columns; j++, pixel += pixelStride) {
+                    sum = sum.add(FloatVector.fromArray(F, x, pixel));
+                }
+                sum.intoArray(y, yOffset + c);
+            }
+        }
+        for (int c = 0; c < channels; c += LANES) {
+            FloatVector.fromArray(F, y, yOffset + c).mul(factor).intoArray(y, yOffset + c);
         }
     }
 
@@ -207,7 +314,18 @@ public final class SimdPoolingKernels implements PoolingKernels {
         boolean disjoint = windows.disjoint();
         int pixelStride = horizontal.dilation() * channels;
         FloatVector zero = FloatVector.zero(F);
-        for (int c = 0; c < channels; c += LANES) {
+        int whole = channels / LANES * LANES;
+        for (int h = 0; whole > 0 && h < horizontal.windows(); h++) {
+            FloatVector factor = FloatVector.broadcast(F, windows.averageFactor(v, h));
+            int pixel = gxOffset + horizontal.position()[h] * channels;
+            for (int j = 0; j < horizontal.taps()[h]; j++, pixel += pixelStride) {
+                for (int c = 0; c < whole; c += LANES) {
+                    FloatVector.fromArray(F, gy, gyOffset + h * channels + c)
+                            .fma(factor, FloatVector.fromArray(F, gx, pixel + c)).intoArray(gx, pixel + c);
+                }
+            }
+        }
+        for (int c = whole; c < channels; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             int lastWhole = lastWholeStore(c, channels, horizontal.size());
             for (int h = 0, window = c; h < horizontal.windows(); h++, window += channels) {

@@ -1,11 +1,15 @@
 package dev.lanewise.tensor.internal.simd;
 
 import static dev.lanewise.tensor.internal.simd.Species.F;
+import static dev.lanewise.tensor.internal.simd.Species.HALF;
+import static dev.lanewise.tensor.internal.simd.Species.L;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import dev.lanewise.tensor.internal.RangeKernels;
+import dev.lanewise.tensor.internal.SplitMix;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -102,6 +106,25 @@ public final class SimdRangeKernels implements RangeKernels {
     }
 
     @Override
+    public void dropout(float[] x, int xOffset, long key, long first, long threshold, float factor, float[] y,
+            int yOffset, int n) {
+        LongVector states = LongVector.zero(L).addIndex(1).mul(SplitMix.GAMMA).add(key + (first + 1) * SplitMix.GAMMA);
+        int step = L.length();
+        int i = 0;
+        for (; i <= n - step; i += step) {
+            LongVector z = states.lanewise(VectorOperators.LSHR, 30).lanewise(VectorOperators.XOR, states)
+                    .mul(SplitMix.FIRST);
+            z = z.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, z).mul(SplitMix.SECOND);
+            z = z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z)
+                    .lanewise(VectorOperators.LSHR, 40);
+            FloatVector.fromArray(HALF, x, xOffset + i).mul(factor)
+                    .blend(0f, z.compare(VectorOperators.LT, threshold).cast(HALF)).intoArray(y, yOffset + i);
+            states = states.add(step * SplitMix.GAMMA);
+        }
+        SCALAR.dropout(x, xOffset + i, key, first + i, threshold, factor, y, yOffset + i, n - i);
+    }
+
+    @Override
     public void scale(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
@@ -119,6 +142,16 @@ public final class SimdRangeKernels implements RangeKernels {
                     .intoArray(y, yOffset + i);
         }
         SCALAR.addScaled(a, aOffset + i, factor, b, bOffset + i, y, yOffset + i, n - i);
+    }
+
+    @Override
+    public void addRelu(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(F, a, aOffset + i).add(FloatVector.fromArray(F, b, bOffset + i));
+            sum.blend(0f, sum.compare(VectorOperators.LT, 0f)).intoArray(y, yOffset + i);
+        }
+        SCALAR.addRelu(a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
     }
 
     @Override
@@ -241,6 +274,17 @@ public final class SimdRangeKernels implements RangeKernels {
             total += lane;
         }
         return total;
+    }
+
+    @Override
+    public float max(float[] x, int xOffset, int n) {
+        FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            largest = largest.max(FloatVector.fromArray(F, x, xOffset + i));
+        }
+        // A maximum is the same in any order.
+        return Math.max(largest.reduceLanes(VectorOperators.MAX), SCALAR.max(x, xOffset + i, n - i));
     }
 
     @Override

@@ -1,0 +1,83 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Elementwise;
+import java.util.List;
+
+/**
+ * A residual block and the ReLU behind it as one step: the sum and the ReLU are one pass over memory, and in training the
+ * batch normalization that ends the body is part of the same pass, forward and backward.
+ *
+ * <p>Only {@link Sequential} makes it, as a step of its computation; it is never seen among its children.
+ */
+final class ResidualRelu implements Layer {
+    private final Residual residual;
+    private final ReLU relu;
+    private final Layer body;
+    private final Layer shortcut;
+    /** The body without its last layer, if that is a normalization. */
+    private final Layer headOrNull;
+    private final BatchNorm<?> normOrNull;
+
+    /** A step for a block whose body is always computed. */
+    ResidualRelu(Residual residual, ReLU relu) {
+        this.residual = residual;
+        this.relu = relu;
+        body = residual.body();
+        shortcut = residual.shortcut();
+        normOrNull = body instanceof Sequential layers ? layers.lastNormOrNull() : null;
+        headOrNull = normOrNull == null ? null : ((Sequential) body).withoutLast();
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return residual.outputShape(input);
+    }
+
+    @Override
+    public List<Child> children() {
+        return List.of(new Child("0", residual), new Child("1", relu));
+    }
+
+    @Override
+    public Tensor forward(Tensor input, Pass pass) {
+        boolean normalizes = pass.isTraining() && normOrNull != null;
+        Tensor residual = (normalizes ? headOrNull : body).forward(pass.workspace().retain(input), pass);
+        Tensor sum = sum(residual, shortcut.forward(input, pass), normalizes, pass);
+        if (pass.isTraining()) {
+            pass.save(pass.workspace().retain(sum));
+        }
+        return sum;
+    }
+
+    private Tensor sum(Tensor residual, Tensor addend, boolean normalizes, Pass pass) {
+        if (normalizes) {
+            return normOrNull.forwardAddRelu(residual, addend, pass);
+        }
+        Tensor sum = pass.overwrite(residual, result -> Elementwise.addRelu(residual, addend, result));
+        pass.release(addend);
+        return sum;
+    }
+
+    @Override
+    public Tensor backward(Tensor outputGradient, Pass pass) {
+        if (normOrNull == null) {
+            return residual.backward(relu.backward(outputGradient, pass), pass);
+        }
+        BatchNorm.AddGradients gradients = normOrNull.backwardAddRelu(pass.restore(), outputGradient, pass);
+        Tensor gradient = shortcut.backward(gradients.addend(), pass);
+        return Residual.add(headOrNull.backward(gradients.input(), pass), gradient, pass);
+    }
+
+    @Override
+    public void backwardParameters(Tensor outputGradient, Pass pass) {
+        if (normOrNull == null) {
+            residual.backwardParameters(relu.backward(outputGradient, pass), pass);
+            return;
+        }
+        BatchNorm.AddGradients gradients = normOrNull.backwardAddRelu(pass.restore(), outputGradient, pass);
+        shortcut.backwardParameters(gradients.addend(), pass);
+        headOrNull.backwardParameters(gradients.input(), pass);
+    }
+}
