@@ -23,11 +23,12 @@ public class ConvolutionBenchmark extends KernelBenchmark {
     private Tensor input;
     private Tensor weight;
     private Tensor output;
+    private double peak;
 
     /** Fills the operands. */
     @Setup
-    public void fill(Speed speed) {
-        measurePeak(speed);
+    public void fill() {
+        peak = measurePeak();
         geometry = shape.geometry();
         Random random = Random.of(1);
         input = random.fillUniform(Tensor.zeros(geometry.inputShape(batch)), -1, 1);
@@ -39,7 +40,7 @@ public class ConvolutionBenchmark extends KernelBenchmark {
     @Benchmark
     public Tensor forward(Speed speed) {
         Convolution.forward(geometry, input, weight, null, Activation.RELU, output);
-        speed.add(shape.gigaflops(batch));
+        speed.add(shape.gigaflops(batch), peak);
         return output;
     }
 
@@ -47,7 +48,7 @@ public class ConvolutionBenchmark extends KernelBenchmark {
     @Benchmark
     public Tensor backwardInput(Speed speed) {
         Convolution.backwardInput(geometry, output, weight, input);
-        speed.add(shape.gigaflops(batch));
+        speed.add(shape.gigaflops(batch), peak);
         return input;
     }
 
@@ -55,7 +56,7 @@ public class ConvolutionBenchmark extends KernelBenchmark {
     @Benchmark
     public Tensor backwardWeight(Speed speed) {
         Convolution.backwardWeight(geometry, input, output, weight, false);
-        speed.add(shape.gigaflops(batch));
+        speed.add(shape.gigaflops(batch), peak);
         return weight;
     }
 }

@@ -1,6 +1,7 @@
 package dev.lanewise.bench;
 
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.Threads;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
@@ -14,11 +15,12 @@ public class MemoryBenchmark extends KernelBenchmark {
     public MemoryOperation operation;
 
     private Tensor[] tensors;
+    private double peak;
 
     /** Fills the operands, and measures the speed of a copy loop over as many bytes. */
     @Setup
-    public void fill(Speed speed) {
-        measurePeak(speed);
+    public void fill() {
+        Threads.setCount(threads);
         tensors = operation.tensors();
         CopyLoop copy = new CopyLoop(operation.bytes(), threads);
         long fastest = Long.MAX_VALUE;
@@ -27,14 +29,14 @@ public class MemoryBenchmark extends KernelBenchmark {
             copy.run();
             fastest = Math.min(fastest, System.nanoTime() - before);
         }
-        speed.setPeak((double) operation.bytes() / fastest);
+        peak = (double) operation.bytes() / fastest;
     }
 
     /** One run. */
     @Benchmark
     public Tensor run(Speed speed) {
         operation.run(tensors);
-        speed.add(1e-9 * operation.bytes());
+        speed.add(1e-9 * operation.bytes(), peak);
         return tensors[tensors.length - 1];
     }
 }

@@ -119,7 +119,7 @@ public enum MemoryOperation {
                     new ScaledStep(Sizes.NO_DECAY, 0.9, 0.1, 1e-6, 0, 0, 0, Sizes.RATE)),
             Sizes.P, Sizes.P, Sizes.P, Sizes.P);
 
-    /** The step size of the updates: small, so that the values stay what they were. */
+    /** The step size of the updates. */
     public static final double RATE = Sizes.RATE;
 
     private final String label;
@@ -141,7 +141,7 @@ public enum MemoryOperation {
         static final PoolGeometry TWO = new PoolGeometry(112, 112, 2, 2, 2, 2, 0, 0, 0, 0, 1, 1, false);
         static final PoolGeometry THREE = new PoolGeometry(112, 112, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1, false);
         static final Decay NO_DECAY = new Decay(1f, 0f);
-        static final double RATE = 1e-9;
+        static final double RATE = 1e-3;
     }
 
     /** An operation on tensors, the last of which holds the result. */
@@ -178,7 +178,8 @@ public enum MemoryOperation {
         Random random = Random.of(1);
         Tensor[] tensors = shapes.stream().map(Tensor::zeros).toArray(Tensor[]::new);
         // Variances and running means of squares are positive; so are all vectors.
-        Stream.of(tensors).forEach(t -> random.fillUniform(t, t.shape().rank() == 1 ? 0.5f : -1, t.shape().rank() == 1 ? 1.5f : 1));
+        Stream.of(tensors).forEach(
+                t -> random.fillUniform(t, t.shape().rank() == 1 ? 0.5f : -1, t.shape().rank() == 1 ? 1.5f : 1));
         if (this == MAX_POOL_2_BACKWARD || this == MAX_POOL_3_BACKWARD) {
             PoolGeometry geometry = this == MAX_POOL_2_BACKWARD ? Sizes.TWO : Sizes.THREE;
             Pooling.maxForward(geometry, random.fillUniform(tensors[2], -1, 1), Tensor.zeros(Sizes.HALF), tensors[1]);

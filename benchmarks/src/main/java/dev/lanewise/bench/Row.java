@@ -44,7 +44,8 @@ public record Row(String suite, String name, String pass, int batch, int threads
 
     /** The row as a line of a file. */
     public String toCsv() {
-        return String.format(Locale.ROOT, "%s,%s,%s,%d,%d,%s,%.2f,%.2f,%s,%.3f,%.3f,%.3f,%s,%d", suite, name, pass, batch,
+        return String.format(Locale.ROOT, "%s,%s,%s,%d,%d,%s,%.2f,%.2f,%s,%.3f,%.3f,%.3f,%s,%d", suite, name, pass,
+                batch,
                 threads, unit, ours, bestPeer, peer, ratio, firstQuartile, thirdQuartile, share("%.3f"), pairs);
     }
 

@@ -10,15 +10,10 @@ import org.openjdk.jmh.annotations.State;
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
 public class Speed {
-    private double peak = Double.NaN;
+    private double peak;
     private double done;
     private long start;
     private long end;
-
-    /** Sets what counts as 1. */
-    void setPeak(double peak) {
-        this.peak = peak;
-    }
 
     /** Starts an iteration. */
     @Setup(Level.Iteration)
@@ -27,8 +22,9 @@ public class Speed {
         start = System.nanoTime();
     }
 
-    /** Counts one run's operations or bytes, in billions. */
-    void add(double billions) {
+    /** Counts one run's operations or bytes, in billions; {@code peak} is how many a second count as 1. */
+    void add(double billions, double peak) {
+        this.peak = peak;
         done += billions;
         end = System.nanoTime();
     }

@@ -30,8 +30,9 @@ final class Agreement {
     static void requireNorm(String what, float[] ours, float[] theirs, double tolerance) {
         double distance = distance(ours, theirs);
         if (!(distance <= tolerance)) {
-            throw new ContestException("results differ: " + what + " by " + distance + " of its norm, where " + tolerance
-                    + " is allowed");
+            throw new ContestException(
+                    "results differ: " + what + " by " + distance + " of its norm, where " + tolerance
+                            + " is allowed");
         }
     }
 

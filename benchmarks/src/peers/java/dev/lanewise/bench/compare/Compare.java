@@ -1,6 +1,8 @@
 package dev.lanewise.bench.compare;
 
 import dev.lanewise.bench.Peak;
+import dev.lanewise.bench.ResultChart;
+import dev.lanewise.bench.ResultTable;
 import dev.lanewise.bench.Row;
 import dev.lanewise.tensor.Threads;
 import dev.lanewise.tensor.VectorSupport;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Compares Lanewise with native libraries, alternating in one process, and prints the median of the pairwise ratios. */
-@Command(name = "compare", mixinStandardHelpOptions = true,
+@Command(name = "compare", mixinStandardHelpOptions = true, subcommands = {ResultChart.class, ResultTable.class},
         description = "Measures Lanewise and native peers alternately in one process; a ratio above 1 means that Lanewise is faster.")
 public final class Compare implements Callable<Integer> {
     @Parameters(arity = "0..*", description = "What to compare: ${COMPLETION-CANDIDATES} (default: all).")
@@ -84,9 +86,7 @@ public final class Compare implements Callable<Integer> {
             }
             for (Contest each : contests().filter(each -> each.matches(filter)).toList()) {
                 try {
-                    for (Row row : each.suite().needsOwnProcesses()
-                            ? OwnProcess.rows(each, threads, pairs)
-                            : measure(each, peak)) {
+                    for (Row row : rows(each, peak)) {
                         print(row);
                         if (file != null) {
                             file.println(row.toCsv());
@@ -100,6 +100,15 @@ public final class Compare implements Callable<Integer> {
             }
         }
         return failures == 0 ? 0 : 1;
+    }
+
+    /** Networks have processes of their own, so that a crash of a peer costs one row. */
+    private List<Row> rows(Contest each, double peak) throws IOException {
+        return switch (each.suite()) {
+            case gemm, conv, memory -> measure(each, peak);
+            case train, infer, scaling -> OwnProcess.rows(each, threads, pairs);
+            case peak -> PeakMemory.rows(each, threads);
+        };
     }
 
     private Stream<Contest> contests() {
@@ -125,7 +134,8 @@ public final class Compare implements Callable<Integer> {
     }
 
     private static void print(Row row) {
-        System.out.printf(Locale.ROOT, "%-7s %-22s %-7s %5d %-8s %9.1f %9.1f %-16s %6.2f %6.2f–%-6.2f %6s%n", row.suite(),
+        System.out.printf(Locale.ROOT, "%-7s %-22s %-7s %5d %-8s %9.1f %9.1f %-16s %6.2f %6.2f–%-6.2f %6s%n",
+                row.suite(),
                 row.name(), row.pass(), row.batch(), row.unit(), row.ours(), row.bestPeer(), row.peer(), row.ratio(),
                 row.firstQuartile(), row.thirdQuartile(), row.share("%.2f"));
     }

@@ -28,13 +28,15 @@ final class OwnProcess {
         }
     }
 
-    private static void run(Class<?> main, String... arguments) throws IOException {
+    /** Runs a class; what it prints goes to the error stream. */
+    static void run(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         try {
             process.getInputStream().transferTo(System.err);
             int status = process.waitFor();
@@ -42,7 +44,6 @@ final class OwnProcess {
                 throw new ContestException("its process ended with status " + status);
             }
         } catch (InterruptedException e) {
-            process.destroy();
             throw new ContestException("interrupted");
         }
     }

@@ -6,34 +6,29 @@ import java.util.stream.Stream;
 /** The suites of contests, under the names that the command line and the tables have for them. */
 enum Suite {
     /** Matrix products. */
-    gemm(GemmContests::all, false),
+    gemm(GemmContests::all),
     /** Convolutions. */
-    conv(ConvContests::all, false),
+    conv(ConvContests::all),
     /** Training steps. */
-    train(TrainContests::all, true),
+    train(TrainContests::steps),
     /** Inference. */
-    infer(InferContests::all, true),
+    infer(InferContests::all),
     /** Memory-bound operations. */
-    memory(MemoryContests::all, false),
+    memory(MemoryContests::all),
+    /** The memory of training steps. */
+    peak(TrainContests::memory),
     /** A training step on all threads and on one. */
-    scaling(ScalingContests::all, true);
+    scaling(ScalingContests::all);
 
     private final IntFunction<Stream<Contest>> contests;
-    private final boolean ownProcesses;
 
-    Suite(IntFunction<Stream<Contest>> contests, boolean ownProcesses) {
+    Suite(IntFunction<Stream<Contest>> contests) {
         this.contests = contests;
-        this.ownProcesses = ownProcesses;
     }
 
     /** All contests for so many threads. */
     Stream<Contest> contests(int threads) {
         return contests.apply(threads);
-    }
-
-    /** Whether each contest has a process of its own, so that a crash of a peer costs one row. */
-    boolean needsOwnProcesses() {
-        return ownProcesses;
     }
 
     /** Whether each peer has a row of its own, and not the best one alone. */

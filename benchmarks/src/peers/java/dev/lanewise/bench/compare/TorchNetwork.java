@@ -6,7 +6,6 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import dev.lanewise.tensor.ops.PoolGeometry;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,9 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 final class TorchNetwork extends Translation<org.bytedeco.pytorch.Tensor> {
     private final MemoryFormat format;
     private final boolean training;
-    /** libtorch's parameters by the values of ours. */
-    private final Map<Tensor, org.bytedeco.pytorch.Tensor> parameters = new IdentityHashMap<>();
+    /** libtorch's parameters by the values of ours, while the network is made. */
+    private final Map<Tensor, org.bytedeco.pytorch.Tensor> copies = new IdentityHashMap<>();
+    private final List<org.bytedeco.pytorch.Tensor> parameters;
     private final UnaryOperator<org.bytedeco.pytorch.Tensor> function;
 
     /** A copy of a network for inputs of a shape. */
@@ -30,15 +30,20 @@ final class TorchNetwork extends Translation<org.bytedeco.pytorch.Tensor> {
         this.training = training;
         this.format = format;
         function = translate(network.layer(), input);
+        parameters = training
+                ? network.parameters().stream().map(Parameter::value).map(copies::get).toList()
+                : List.of();
+        // So that our network's memory can be given back.
+        copies.clear();
     }
 
     org.bytedeco.pytorch.Tensor forward(org.bytedeco.pytorch.Tensor images) {
         return function.apply(images);
     }
 
-    /** The parameters in the order of ours. */
-    List<org.bytedeco.pytorch.Tensor> parameters(Network network) {
-        return network.parameters().stream().map(Parameter::value).map(parameters::get).toList();
+    /** The parameters in the order of ours; none where they are not trained. */
+    List<org.bytedeco.pytorch.Tensor> parameters() {
+        return parameters;
     }
 
     @Override
@@ -113,7 +118,7 @@ final class TorchNetwork extends Translation<org.bytedeco.pytorch.Tensor> {
 
     private org.bytedeco.pytorch.Tensor parameter(Tensor value) {
         org.bytedeco.pytorch.Tensor copy = TorchTensors.copy(value, format).set_requires_grad(training);
-        parameters.put(value, copy);
+        copies.put(value, copy);
         return copy;
     }
 }

@@ -19,8 +19,6 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** A {@link MemoryOperation} in libtorch, channels-last and without gradient bookkeeping, on copies of the same tensors. */
 final class TorchOperation {
-    private static final IValue NO = new IValue(false);
-
     private final Supplier<Tensor> body;
 
     private TorchOperation(Supplier<Tensor> body) {
@@ -108,12 +106,15 @@ final class TorchOperation {
 
     private static Supplier<Tensor> sgd(double momentum, Tensor[] t) {
         TorchUpdate update = new TorchUpdate("_fused_sgd_", 1);
+        IValue no = new IValue(false);
         Tensor value = t[t.length - 1];
         IValue values = update.list(List.of(value));
         IValue gradients = update.list(List.of(t[0]));
-        IValue velocities = momentum > 0 ? update.list(List.of(t[1])) : new TorchUpdate("_fused_sgd_", 0).list(List.of());
+        IValue velocities = momentum > 0
+                ? update.list(List.of(t[1]))
+                : new TorchUpdate("_fused_sgd_", 0).list(List.of());
         IValue[] arguments = {values, gradients, velocities, new IValue(0.0), new IValue(momentum),
-                new IValue(MemoryOperation.RATE), new IValue(0.0), NO, NO, NO, new IValue(), new IValue()};
+                new IValue(MemoryOperation.RATE), new IValue(0.0), no, no, no, new IValue(), new IValue()};
         return () -> {
             update.run(arguments);
             return value;
@@ -122,12 +123,13 @@ final class TorchOperation {
 
     private static Supplier<Tensor> adam(Tensor[] t) {
         TorchUpdate update = new TorchUpdate("_fused_adam_", 1);
+        IValue no = new IValue(false);
         // So far on that no bias is left to correct.
         Tensor steps = torch.full(new long[] {1}, new Scalar(1e6f));
         IValue[] arguments = {update.list(List.of(t[3])), update.list(List.of(t[0])), update.list(List.of(t[1])),
                 update.list(List.of(t[2])), new TorchUpdate("_fused_adam_", 0).list(List.of()),
                 update.list(List.of(steps)), new IValue(MemoryOperation.RATE), new IValue(0.9), new IValue(0.999),
-                new IValue(0.0), new IValue(1e-8), NO, NO, new IValue(), new IValue()};
+                new IValue(0.0), new IValue(1e-8), no, no, new IValue(), new IValue()};
         return () -> {
             update.run(arguments);
             return t[3];

@@ -24,7 +24,7 @@ final class TorchTraining {
         network = new TorchNetwork(ours.network(), ours.images().shape(), true, format);
         images = TorchTensors.copy(ours.images(), format);
         labels = torch.tensor(Arrays.stream(ours.labels()).asLongStream().toArray());
-        parameters = network.parameters(ours.network());
+        parameters = network.parameters();
         velocities = parameters.stream().map(torch::zeros_like).toList();
         sgd = new TorchUpdate("_fused_sgd_", parameters.size());
     }

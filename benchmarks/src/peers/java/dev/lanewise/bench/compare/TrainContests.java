@@ -19,9 +19,18 @@ final class TrainContests {
 
     private TrainContests() {}
 
-    static Stream<Contest> all(int threads) {
-        return CASES.stream().map(each -> new Contest(Suite.train, each.model, "", each.batch, "images/s", each.batch,
-                () -> entrants(each)));
+    static Stream<Contest> steps(int threads) {
+        return contests(Suite.train);
+    }
+
+    /** The same steps, for their memory. */
+    static Stream<Contest> memory(int threads) {
+        return contests(Suite.peak);
+    }
+
+    private static Stream<Contest> contests(Suite suite) {
+        return CASES.stream().map(
+                each -> new Contest(suite, each.model, "", each.batch, "images/s", each.batch, () -> entrants(each)));
     }
 
     private static Entrants entrants(Case given) {

@@ -96,7 +96,8 @@ abstract class Translation<V> {
                 yield subsampleAndPad(Math.ceilDiv(input.dimension(2), output.dimension(2)),
                         (output.dimension(1) - input.dimension(1)) / 2);
             }
-            default -> throw new IllegalArgumentException("no peer has a layer for " + layer.getClass().getSimpleName());
+            default ->
+                throw new IllegalArgumentException("no peer has a layer for " + layer.getClass().getSimpleName());
         };
     }
 
