@@ -105,7 +105,7 @@ public final class ResultChart implements Callable<Integer> {
             add(svg, "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
                     scale.logarithmic && tick == 1 ? "one" : "grid", scale.x(tick), scale.x(tick), TOP - 4, height - 8);
             add(svg, "<text class=\"muted middle\" x=\"%.1f\" y=\"%d\">%s</text>", scale.x(tick), TOP - 10,
-                    tick >= 1 ? "%.0f".formatted(tick) : "%.3g".formatted(tick));
+                    String.format(Locale.ROOT, "%.2f", tick).replaceAll("\\.?0+$", ""));
         }
         for (int i = 0; i < rows.size(); i++) {
             bar(svg, rows.get(i), TOP + ROW_HEIGHT * i, scale);
