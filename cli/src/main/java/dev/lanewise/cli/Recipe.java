@@ -15,10 +15,11 @@ import java.util.List;
  * @param labelSmoothing the share of the target probability that is spread over all classes
  * @param augmentation the name of an {@link Augmentation}
  * @param validation the share of the training images that decide which epoch was the best
+ * @param views the name of the {@link TestViews} that the final result is measured by
  * @param steps what is done around the optimizer's steps
  */
 record Recipe(int epochs, int batchSize, String optimizer, double learningRate, String schedule, double momentum,
-        double weightDecay, double labelSmoothing, String augmentation, double validation,
+        double weightDecay, double labelSmoothing, String augmentation, double validation, String views,
         StepSettings steps) {
 
     Recipe {
@@ -32,6 +33,7 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing must be in [0, 1)", labelSmoothing);
         Augmentation.of(augmentation);
         require(validation >= 0 && validation < 1, "--validation must be in [0, 1)", validation);
+        TestViews.of(views);
         require(steps.earlyStop() == 0 || validation > 0, "--early-stop needs a --validation above 0", validation);
     }
 
@@ -49,6 +51,6 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         OptimizerFactory.Defaults usual = OptimizerFactory
                 .defaults(Names.require("optimizer", name, OptimizerFactory.names()));
         return new Recipe(epochs, batchSize, name, usual.learningRate(), schedule, momentum, usual.weightDecay(),
-                labelSmoothing, augmentation, validation, steps);
+                labelSmoothing, augmentation, validation, views, steps);
     }
 }

@@ -61,6 +61,7 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
         json.put("label-smoothing", recipe.labelSmoothing());
         json.put("augmentation", recipe.augmentation());
         json.put("validation", recipe.validation());
+        json.put("views", recipe.views());
         recipe.steps().putInto(json);
         tools.putInto(json);
         return json;
@@ -71,7 +72,7 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
                 number(json, "lr"), (String) json.get("schedule"), number(json, "momentum"),
                 number(json, "weight-decay"),
                 number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"),
-                StepSettings.fromJson(json));
+                (String) json.getOrDefault("views", TestViews.PLAIN.toString()), StepSettings.fromJson(json));
         return new RunConfig((String) json.get("model"), (String) json.get("data"), integerOr0(json, "input-size"),
                 integerOr0(json, "classes"), integerOr0(json, "limit-images"), (Long) json.get("seed"), recipe,
                 ToolSettings.fromJson(json));

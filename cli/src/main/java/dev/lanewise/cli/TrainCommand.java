@@ -80,6 +80,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "share of the training images that decide which epoch was the best")
     private Double validation;
 
+    @Option(names = "--views", paramLabel = "NAME",
+            description = "how each image of the final test is shown, as of lanewise evaluate (default: once)")
+    private String views;
+
     @Option(names = "--seed", paramLabel = "N", description = "seed of all random numbers (default: 1)")
     private Long seed;
 
@@ -203,6 +207,7 @@ final class TrainCommand implements Callable<Integer> {
         given.put("label-smoothing", labelSmoothing);
         given.put("augmentation", augmentation);
         given.put("validation", validation);
+        given.put("views", views);
         steps.putGiven(given);
         tools.putGiven(given);
         given.values().removeIf(value -> value == null);

@@ -17,7 +17,6 @@ import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
 import dev.lanewise.training.DivergedException;
 import dev.lanewise.training.EarlyStopping;
-import dev.lanewise.training.Evaluator;
 import dev.lanewise.training.LayerProfiler;
 import dev.lanewise.training.LearningRateFinder;
 import dev.lanewise.training.Metrics;
@@ -168,8 +167,7 @@ final class TrainingRun {
     }
 
     private Metrics measure() {
-        return new Evaluator(network, new CrossEntropyLoss())
-                .evaluate(TestViews.loader(data.result(), data.normalization()));
+        return TestViews.of(recipe.views()).measure(List.of(network), List.of(data.normalization()), data.result());
     }
 
     /** Trains without a folder to its last epoch, and measures that on the test images: one run of a search. */
@@ -264,12 +262,14 @@ final class TrainingRun {
         Map<Boolean, List<Parameter>> parts = network.parameters().stream()
                 .collect(Collectors.partitioningBy(transfer::isOfHead));
         if (headRate == 0 || parts.get(true).isEmpty()) {
-            return OptimizerFactory.create(recipe, network.parameters(), recipe.learningRate(), steps);
+            return OptimizerFactory.create(recipe, network.parameters(), network.buffers(), recipe.learningRate(), steps);
         }
-        Optimizer head = OptimizerFactory.create(recipe, parts.get(true), headRate, steps);
+        Optimizer head = OptimizerFactory.create(recipe, parts.get(true), List.of(), headRate, steps);
         return parts.get(false).isEmpty()
                 ? head
                 : new CombinedOptimizer(
-                        OptimizerFactory.create(recipe, parts.get(false), recipe.learningRate(), steps), head);
+                        OptimizerFactory.create(recipe, parts.get(false), network.buffers(), recipe.learningRate(),
+                                steps),
+                        head);
     }
 }

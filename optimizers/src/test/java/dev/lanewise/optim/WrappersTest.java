@@ -138,6 +138,17 @@ class WrappersTest {
     }
 
     @Test
+    void lookaheadTakesBuffersAlongAndSavesThem() {
+        Parameter buffer = new Parameter("running_mean", Tensor.zeros(1).fill(1));
+        Lookahead optimizer = new Lookahead(sgd(1), 2, 0.5).withBuffers(List.of(buffer));
+        step(optimizer, 1, 0);
+        buffer.value().fill(4);
+        step(optimizer, 1, 0);
+        assertEquals(2.5, buffer.value().get(0));
+        assertEquals(2.5, optimizer.state().get("running_mean/slow").get(0));
+    }
+
+    @Test
     void anEqualAverageIsTheMeanOfItsWeights() {
         WeightAverage optimizer = WeightAverage.equal(sgd(1), 2, 2);
         for (int step = 0; step < 4; step++) {
