@@ -30,8 +30,6 @@ import java.util.stream.Collectors;
 final class OptimizerFactory {
     /** What AdamW's rate is to Muon's, beside which it trains all that is not a hidden matrix. */
     private static final double BESIDE_MUON = 0.05;
-    /** What SGD's rate is to Adam's after the switch. */
-    private static final double AFTER_ADAM = 50;
 
     /** Jordan 2024: Nesterov's momentum whose rate, momentum and weight decay do not depend on each other. */
     static final String AIRBENCH = "airbench";
@@ -110,11 +108,10 @@ final class OptimizerFactory {
             case "adamw" -> new AdamW(parameters, rate).withWeightDecay(decay).withGroups(groups);
             case "adamax" -> new AdaMax(parameters, rate).withWeightDecay(decay).withGroups(groups);
             case "nadam" -> new Nadam(parameters, rate).withWeightDecay(decay).withGroups(groups);
-            case "adam-sgd" -> new SwitchedOptimizer(
+            case "adam-sgd" -> SwitchedOptimizer.swats(
                     new Adam(parameters, rate).withWeightDecay(decay).withGroups(groups),
-                    nesterov(new Sgd(parameters, AFTER_ADAM * rate), momentum).withWeightDecay(decay)
-                            .withGroups(groups),
-                    steps / 2);
+                    new Sgd(parameters, rate).withMomentum(momentum).withWeightDecay(decay).withGroups(groups),
+                    momentum, steps / 2);
             case "lars" -> new Lars(parameters, rate).withMomentum(momentum).withWeightDecay(decay).withGroups(groups);
             case "lamb" -> new Lamb(parameters, rate).withWeightDecay(decay).withGroups(groups);
             case "muon" -> muon(parameters, rate, momentum, decay);

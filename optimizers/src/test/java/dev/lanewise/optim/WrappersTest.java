@@ -182,6 +182,20 @@ class WrappersTest {
         assertEquals(2, optimizer.learningRate());
     }
 
+    /** For gradient descent at a rate of 0.3 in place of Adam the projection is the rate itself, whatever a schedule makes of it. */
+    @Test
+    void swatsGoesOnWithStepsOfTheSameLength() {
+        SwitchedOptimizer optimizer = SwitchedOptimizer.swats(sgd(0.3), new Sgd(List.of(x), 0.01).withMomentum(0.9),
+                0.9, 2);
+        optimizer.setLearningRate(0.3);
+        step(optimizer, 1, 2);
+        optimizer.setLearningRate(0.15);
+        step(optimizer, 0.5, 1);
+        optimizer.setLearningRate(0.3);
+        // At 0.3 a projected step is 0.3·g: at 0.1 of it with momentum 0.9.
+        assertEquals(0.03, optimizer.learningRate(), 1e-8);
+    }
+
     @Test
     void lambAndLarsStepByTheLengthOfTheParameter() {
         // ‖θ‖ = √5; Adam's first direction is the sign: u = (1, −1) + 0.01θ.
