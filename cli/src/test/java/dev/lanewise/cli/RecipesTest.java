@@ -33,7 +33,7 @@ class RecipesTest {
             String schedule, double momentum, double weightDecay, double labelSmoothing, String augmentation) {
         assertEquals(new Recipe(epochs, batchSize, optimizer, learningRate, schedule.replace(';', ','), momentum,
                 weightDecay, labelSmoothing, augmentation, 0.1, model.equals("airbench94") ? "mirror-shift" : "plain",
-                StepSettings.PLAIN), Recipes.of(model, "mnist"));
+                ObjectiveSettings.PLAIN, StepSettings.PLAIN), Recipes.of(model, "mnist"));
     }
 
     @ParameterizedTest
