@@ -96,7 +96,8 @@ public final class ResultChart implements Callable<Integer> {
     private String draw(List<Row> rows, Scale scale) {
         int height = TOP + ROW_HEIGHT * rows.size() + 10;
         StringBuilder svg = new StringBuilder();
-        add(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">", WIDTH, height,
+        add(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">", WIDTH,
+                height,
                 WIDTH, height);
         add(svg, "<style>%s</style>", STYLE);
         add(svg, "<rect class=\"paper\" width=\"%d\" height=\"%d\"/>", WIDTH, height);

@@ -43,11 +43,13 @@ public final class ResultTable implements Callable<Integer> {
     private static void print(String heading, List<Row> rows) {
         System.out.printf(Locale.ROOT, "%n%s: geometric mean %.2f%n%n", heading,
                 Math.exp(rows.stream().mapToDouble(row -> Math.log(row.ratio())).average().orElse(0)));
-        System.out.printf(Locale.ROOT, "| case | ours, %1$s | peer, %1$s | peer | ratio | quartiles | share of peak |%n",
+        System.out.printf(Locale.ROOT,
+                "| case | ours, %1$s | peer, %1$s | peer | ratio | quartiles | share of peak |%n",
                 rows.getFirst().unit());
         System.out.println("|---|---|---|---|---|---|---|");
         for (Row row : rows) {
-            System.out.printf(Locale.ROOT, "| %s | %.1f | %.1f | %s | %.2f | %.2f–%.2f | %s |%n", row.name(), row.ours(),
+            System.out.printf(Locale.ROOT, "| %s | %.1f | %.1f | %s | %.2f | %.2f–%.2f | %s |%n", row.name(),
+                    row.ours(),
                     row.bestPeer(), row.peer(), row.ratio(), row.firstQuartile(), row.thirdQuartile(),
                     row.share("%.2f"));
         }
