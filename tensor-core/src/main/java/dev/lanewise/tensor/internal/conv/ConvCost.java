@@ -9,15 +9,32 @@ import dev.lanewise.tensor.ops.ConvGeometry;
 /**
  * The cost model that chooses a convolution's algorithm, in multiply-accumulates of the direct one.
  *
- * <p>The constants are measured on 512-bit vectors, two threads: a transform of a tile costs as much as so many products a channel.
+ * <pre>
+ * F(m×m, 3×3) = n²·(tiles·(I·O + transform·(I + O)) + weights·I·O)      I, O: input and output channels
+ * </pre>
+ *
+ * <p>The constants are fitted to times on 512-bit vectors and two threads, from 16 channels at 32×32 to 512 at 7×7, batch 1 to 32; they predict the
+ * gain within a fifth, but for 512 channels' weight gradient, which they take for dearer than it is.
  */
 public final class ConvCost {
     /** The property that overrides the choice. */
     private static final String PROPERTY = "lanewise.convolution";
-    /** What the transforms of a tile's n² positions cost for one input or output channel, in multiply-accumulates a position. */
-    private static final double TRANSFORM = 20;
-    /** What transforming one window of weights costs a position: they are written to memory, and read again. */
-    private static final double WEIGHTS = 8;
+    /** What transforming a position of a tile costs a channel. */
+    private static final double TRANSFORM = 12;
+    /** What it costs more where the tile reaches beyond the image, and is copied between zeros first. */
+    private static final double BORDER = 35;
+    /** What it costs more for the weight gradient, whose sums compete for the caches. */
+    private static final double TRANSFORM_FOR_WEIGHTS = 10;
+    /** What transforming a weight or its gradient costs a position, for F(2×2) and for F(4×4), whose weights are 2.25 times as many. */
+    private static final double WEIGHTS_2X2 = 25;
+
+    private static final double WEIGHTS_4X4 = 50;
+    /** How much dearer that is backward, where chunks have sums of their own. */
+    private static final double WEIGHTS_BACKWARD = 1.6;
+    /** The least gain for which F(2×2), nearly as accurate as direct sums, is taken. */
+    private static final double GAIN_2X2 = 1.1;
+    /** The least gain that is worth F(4×4)'s rounding, three times that of direct sums: small networks do without. */
+    private static final double GAIN_4X4 = 1.5;
 
     private static final ConvAlgorithm FORCED = forced(System.getProperty(PROPERTY, "auto"));
 
@@ -48,16 +65,13 @@ public final class ConvCost {
         if (FORCED != null) {
             return FORCED;
         }
-        ConvAlgorithm best = ConvAlgorithm.DIRECT;
-        double least = (double) batch * g.multiplyAccumulates();
-        for (ConvAlgorithm each : new ConvAlgorithm[] {ConvAlgorithm.WINOGRAD_2X2, ConvAlgorithm.WINOGRAD_4X4}) {
-            double cost = cost(g, batch, kernels(each));
-            if (cost < least) {
-                best = each;
-                least = cost;
-            }
+        double direct = (double) batch * g.multiplyAccumulates();
+        double small = cost(g, batch, pass, Kernels.WINOGRAD_2X2, WEIGHTS_2X2);
+        double large = cost(g, batch, pass, Kernels.WINOGRAD_4X4, WEIGHTS_4X4);
+        if (large * GAIN_4X4 <= direct && large <= small) {
+            return ConvAlgorithm.WINOGRAD_4X4;
         }
-        return best;
+        return small * GAIN_2X2 <= direct ? ConvAlgorithm.WINOGRAD_2X2 : ConvAlgorithm.DIRECT;
     }
 
     /** The transforms of an algorithm of Winograd's. */
@@ -74,11 +88,19 @@ public final class ConvCost {
                 && Math.max(Math.max(g.padTop(), g.padBottom()), Math.max(g.padLeft(), g.padRight())) <= 2;
     }
 
-    private static double cost(ConvGeometry g, int batch, WinogradKernels kernels) {
-        double tiles = (double) batch * Math.ceilDiv(g.outputHeight(), kernels.outputs())
-                * Math.ceilDiv(g.outputWidth(), kernels.outputs());
-        double channelPairs = (double) g.inputChannels() * g.outputChannels();
-        return kernels.positions() * (tiles * (channelPairs + TRANSFORM * (g.inputChannels() + g.outputChannels()))
-                + WEIGHTS * channelPairs);
+    private static double cost(ConvGeometry g, int batch, Pass pass, WinogradKernels kernels, double weights) {
+        int down = Math.ceilDiv(g.outputHeight(), kernels.outputs());
+        int across = Math.ceilDiv(g.outputWidth(), kernels.outputs());
+        int inner = Math.max(0, down - 2) * Math.max(0, across - 2);
+        double transform = TRANSFORM + BORDER * (1 - inner / (double) (down * across));
+        double perWeight = weights;
+        if (pass == Pass.BACKWARD_WEIGHT) {
+            transform += TRANSFORM_FOR_WEIGHTS;
+            perWeight *= WEIGHTS_BACKWARD;
+        }
+        double tiles = (double) batch * down * across;
+        double pairs = (double) g.inputChannels() * g.outputChannels();
+        return kernels.positions()
+                * (tiles * (pairs + transform * (g.inputChannels() + g.outputChannels())) + perWeight * pairs);
     }
 }
