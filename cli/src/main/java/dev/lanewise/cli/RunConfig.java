@@ -80,7 +80,8 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
                 number(json, "lr"), (String) json.get("schedule"), number(json, "momentum"),
                 number(json, "weight-decay"),
                 number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"),
-                (String) json.getOrDefault("views", TestViews.PLAIN.toString()), ObjectiveSettings.fromJson(json), StepSettings.fromJson(json));
+                (String) json.getOrDefault("views", TestViews.PLAIN.toString()), ObjectiveSettings.fromJson(json),
+                StepSettings.fromJson(json));
         return new RunConfig((String) json.get("model"), (String) json.get("data"), integerOr0(json, "input-size"),
                 integerOr0(json, "classes"), integerOr0(json, "limit-images"), (Long) json.get("seed"), recipe,
                 ToolSettings.fromJson(json));

@@ -253,9 +253,10 @@ final class TrainingRun {
                 data.sampleShape());
         if (!teacher.network().inputShape().equals(network.inputShape())
                 || !teacher.network().outputShape().equals(network.outputShape())) {
-            throw new InputException(curriculum.get() + ": is for inputs " + teacher.network().inputShape() + " and outputs "
-                    + teacher.network().outputShape() + ", but the network to train for " + network.inputShape()
-                    + " and " + network.outputShape());
+            throw new InputException(
+                    curriculum.get() + ": is for inputs " + teacher.network().inputShape() + " and outputs "
+                            + teacher.network().outputShape() + ", but the network to train for " + network.inputShape()
+                            + " and " + network.outputShape());
         }
         return Curriculum.byLoss(teacher.network(), data.training(),
                 teacher.description().map(ModelDescription::normalization).orElse(data.normalization()))
@@ -287,7 +288,8 @@ final class TrainingRun {
         Map<Boolean, List<Parameter>> parts = network.parameters().stream()
                 .collect(Collectors.partitioningBy(transfer::isOfHead));
         if (headRate == 0 || parts.get(true).isEmpty()) {
-            return OptimizerFactory.create(recipe, network.parameters(), network.buffers(), recipe.learningRate(), steps);
+            return OptimizerFactory.create(recipe, network.parameters(), network.buffers(), recipe.learningRate(),
+                    steps);
         }
         Optimizer head = OptimizerFactory.create(recipe, parts.get(true), List.of(), headRate, steps);
         return parts.get(false).isEmpty()
