@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options that say where data sets are found. */
@@ -44,6 +45,13 @@ final class DataOptions {
             throw new InputException(option + " must be at least 1, but is " + value);
         }
         return value == null ? 0 : value;
+    }
+
+    /** What the user gave of these options and holds for the images themselves: nothing held back, nothing changed at random. */
+    Map<String, String> settings() {
+        return Map.of("input-size", Integer.toString(inputSizeOr0()), "limit-images",
+                Integer.toString(limitImagesOr0()),
+                "validation", "0", "augmentation", "none");
     }
 
     /** Opens a data set, and says on the error stream where it was found. */

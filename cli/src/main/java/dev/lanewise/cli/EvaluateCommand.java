@@ -94,6 +94,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 throw new InputException(file + ": is for images of shape " + own.sampleShape() + ", but "
                         + weights.getFirst() + " for " + images.sampleShape());
             }
+            normalization.adapt(trained.network());
             networks.add(trained.network());
             normalizations.add(normalization.orElse(
                     trained.description().map(ModelDescription::normalization).orElse(dataset.normalization()),

@@ -62,6 +62,8 @@ public final class Main {
                 .addSubcommand(new RegularizationCommand(streams))
                 .addSubcommand(new SummaryCommand(streams))
                 .addSubcommand(new ScheduleCommand(streams))
+                .addSubcommand(new FullBatchCommand(streams))
+                .addSubcommand(new ParallelCommand(streams))
                 .addSubcommand(new SearchCommand(streams))
                 .addSubcommand(new FindRateCommand(streams))
                 .addSubcommand(new InfoCommand(streams))

@@ -42,13 +42,15 @@ final class ModelOptions {
     /** The network, for as many classes and images of the size that it was published for if the file does not tell. */
     TrainedModel open() throws IOException {
         Names.require("model", model, Models.names());
-        return TrainedModel.read(model, weights, Models.defaultClasses(model), Models.defaultSampleShape(model));
+        return adapted(
+                TrainedModel.read(model, weights, Models.defaultClasses(model), Models.defaultSampleShape(model)));
     }
 
     /** The network, for the classes and images of a data set if the file does not tell. */
     TrainedModel open(Dataset images) throws IOException {
         Names.require("model", model, Models.names());
-        TrainedModel trained = TrainedModel.read(model, weights, images.classes(), images.sampleShape());
+        TrainedModel trained = adapted(
+                TrainedModel.read(model, weights, images.classes(), images.sampleShape()));
         Shape sample = images.sampleShape();
         Shape expected = trained.network().inputShape();
         if (!expected.equals(Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)))
@@ -57,6 +59,11 @@ final class ModelOptions {
                     + trained.network().outputShape().dimension(1) + " classes, but the data set has images " + sample
                     + " and " + images.classes() + " classes");
         }
+        return trained;
+    }
+
+    private TrainedModel adapted(TrainedModel trained) {
+        normalization.adapt(trained.network());
         return trained;
     }
 

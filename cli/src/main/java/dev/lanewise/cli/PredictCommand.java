@@ -80,6 +80,7 @@ final class PredictCommand implements Callable<Integer> {
         Normalization inputs = normalization.orElse(
                 trained.description().map(ModelDescription::normalization).orElse(Normalization.NONE),
                 network.inputShape().dimension(1));
+        normalization.adapt(network);
         List<String> names = ModelOptions.classNames(trained);
         Map<Path, List<Guess>> guesses = new LinkedHashMap<>();
         for (Path image : images) {

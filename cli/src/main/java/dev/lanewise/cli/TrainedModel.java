@@ -62,11 +62,11 @@ record TrainedModel(Network network, Optional<ModelDescription> description) {
         return Checkpoint.isCheckpoint(metadata(file)) ? Checkpoint.read(file).model() : tensors;
     }
 
-    /** The metadata of a safetensors file, told by the brace of its header; none for other formats. */
+    /** The metadata of a safetensors file, told by the brace of its header, where a zip file has its method; none for other formats. */
     private static Map<String, String> metadata(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] start = in.readNBytes(9);
-            return start.length == 9 && start[8] == '{' && start[0] != 'P'
+            return start.length == 9 && start[8] == '{'
                     ? SafeTensors.read(file).metadata()
                     : Map.of();
         }

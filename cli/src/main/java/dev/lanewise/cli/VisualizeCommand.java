@@ -15,6 +15,7 @@ final class VisualizeCommand {
         return new CommandLine(new VisualizeCommand())
                 .addSubcommand(new PathsCommand(streams))
                 .addSubcommand(new ConvergenceCommand(streams))
+                .addSubcommand(new RunsCommand(streams))
                 .addSubcommand(new FluctuationCommand(streams))
                 .addSubcommand(new RidgeCommand(streams))
                 .addSubcommand(new LandscapeCommand(streams))

@@ -46,6 +46,28 @@ class TrainCommandTest {
     }
 
     @Test
+    void theFinalResultIsByTheViewsOfTheRecipe() throws IOException {
+        Path folder = temporary.resolve("views");
+        String line = Invocation
+                .of("train", "lenet5", "--data", "digits", "--epochs", 1, "--limit-images", 500, "--views",
+                        "mirror", "--out", folder)
+                .requireDone().lastLine();
+        assertEquals(line, Invocation.of("evaluate", "lenet5", "--weights", folder.resolve("model.safetensors"),
+                "--data", "digits", "--views", "mirror").requireDone().lastLine());
+    }
+
+    @Test
+    void aCurriculumBeginsWithWhatTheGivenWeightsKnow() throws IOException {
+        Path folder = temporary.resolve("curriculum");
+        Path weights = TrainedRun.shared().file("model.safetensors");
+        Invocation.of("train", "lenet5", "--data", "digits", "--epochs", 2, "--limit-images", 1000, "--augmentation",
+                "none", "--order", "curriculum:" + weights, "--out", folder).requireDone();
+        List<String> epochs = Files.readAllLines(folder.resolve("metrics.csv"));
+        // The first epoch has the easiest fifth only, and learns it well.
+        assertTrue(Double.parseDouble(epochs.get(1).split(",")[4]) > 0.6, epochs.get(1));
+    }
+
+    @Test
     void resumingAFinishedRunGivesItsResultAgain() throws IOException {
         TrainedRun run = TrainedRun.shared();
         Path copy = run.copyTo(temporary.resolve("copy"));

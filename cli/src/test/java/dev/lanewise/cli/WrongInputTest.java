@@ -45,7 +45,7 @@ class WrongInputTest {
             "train lenet5 --data digits --max-norm -3       | --max-norm must be at least 0 | -3.0",
             "train lenet5 --data digits --kl-mean 1 --kl-sparsity 1 | --kl-mean must be in (0, 1) | 1.0",
             "train linear --data digits --kl-sparsity 0.1   | --kl-sparsity needs hidden units | rectifiers",
-            "train lenet5 --data digits --order curiculum:a.b | unknown order           | curriculum",
+            "train lenet5 --data digits --order curriculum  | unknown order 'curriculum' | did you mean curriculum:FILE?",
             "train lenet5 --data digits --order curriculum:no.weights | no.weights      | no such file",
             "train lenet5 --data digits --limit-images 0    | --limit-images must be at least 1 | 0",
             "train lenet5 --data digits --views tencrop     | unknown views 'tencrop'    | did you mean ten-crop?",
@@ -58,6 +58,14 @@ class WrongInputTest {
             "summary lenet                                  | unknown model 'lenet'      | did you mean lenet5?",
             "summary lenet5 --input 1,28,28                 | --input must be four       | N,C,H,W",
             "summary lenet5 --input 1,1,4,4                 | lenet5 cannot take         | [1, 4, 4]",
+            "full-batch lenet5 --method lbgfs               | unknown method 'lbgfs'     | did you mean lbfgs?",
+            "full-batch lenet5 --method newton              | newton keeps n x n numbers | Take lbfgs",
+            "full-batch lenet5 --iterations 0               | --iterations must be at least 1 | 0",
+            "parallel lenet5 --method hogwild! --workers 2  | unknown method 'hogwild!'  | did you mean hogwild?",
+            "parallel lenet5 --workers 0                    | --workers must be 1 to 64  | 0",
+            "parallel lenet5 --batch-size 3000              | --batch-size 3000          | 2000 images of a worker",
+            "parallel lenet5 --lr 0                         | --lr must be above 0       | 0.0",
+            "visualize runs nowhere --out a.svg             | no run to resume in nowhere | config.json",
             "trian lenet5                                   | trian                      | train",
     })
     void isOneLineAndStatus2(String commandLine, String problem, String remedy) throws IOException {

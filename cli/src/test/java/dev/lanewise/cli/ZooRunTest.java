@@ -23,10 +23,10 @@ class ZooRunTest {
     void airbenchIsTrainedSavedAndEvaluated() {
         Path out = temporary.resolve("run");
         Invocation run = Invocation.of("train", "airbench94", "--data", "digits", "--input-size", 32, "--limit-images",
-                300, "--batch-size", 60, "--epochs", 1, "--out", out).requireDone();
+                300, "--batch-size", 60, "--epochs", 1, "--views", "mirror", "--out", out).requireDone();
         assertTrue(run.lastLine().startsWith("test top-1 0."), run.lastLine());
         Invocation evaluation = Invocation.of("evaluate", "airbench94", "--weights", out.resolve("model.safetensors"),
-                "--data", "digits").requireDone();
+                "--data", "digits", "--views", "mirror").requireDone();
         assertEquals(run.lastLine(), evaluation.lastLine());
     }
 

@@ -16,19 +16,20 @@ import java.util.function.ToDoubleBiFunction;
  */
 public final class Pass {
     private final boolean training;
-    private final Workspace workspace = new Workspace();
+    private final Workspace workspace;
     private final ArrayDeque<Object> saved = new ArrayDeque<>();
     private Random random;
     private LayerObserver observer = LayerObserver.NONE;
 
-    private Pass(boolean training, Random random) {
+    private Pass(boolean training, Random random, Workspace workspace) {
         this.training = training;
         this.random = random;
+        this.workspace = workspace;
     }
 
     /** A pass in training mode; {@code random} feeds dropout and the like. */
     public static Pass training(Random random) {
-        return new Pass(true, random);
+        return new Pass(true, random, new Workspace());
     }
 
     /** A pass in evaluation mode: nothing is saved, and only layers that say so are random, always alike. */
@@ -38,7 +39,12 @@ public final class Pass {
 
     /** A pass in evaluation mode; {@code random} feeds the layers that are random even there, {@link GaussianNoise}. */
     public static Pass evaluation(Random random) {
-        return new Pass(false, random);
+        return new Pass(false, random, new Workspace());
+    }
+
+    /** A pass in evaluation mode that computes in the memory of this one, between two steps of it. */
+    public Pass evaluationInSameMemory() {
+        return new Pass(false, Random.of(0), workspace);
     }
 
     /** Whether layers behave as in training, and save what backward needs. */

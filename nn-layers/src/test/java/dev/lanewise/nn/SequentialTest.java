@@ -189,6 +189,21 @@ class SequentialTest {
     }
 
     @Test
+    void evaluationBetweenStepsTakesTheirMemoryWhichCanBeGivenBack() {
+        Pass training = Pass.training(Random.of(1));
+        Layer layer = network(true);
+        layer.backwardParameters(layer.forward(Tensor.zeros(INPUT), training), training);
+        long bytes = training.workspace().bytes();
+        Pass evaluation = training.evaluationInSameMemory();
+        evaluation.release(layer.forward(Tensor.zeros(INPUT), evaluation));
+        assertEquals(bytes, training.workspace().bytes());
+        training.workspace().trim();
+        assertEquals(0, training.workspace().bytes());
+        evaluation.release(layer.forward(Tensor.zeros(INPUT), evaluation));
+        assertEquals(0, training.workspace().buffersInUse());
+    }
+
+    @Test
     void oneLayerMayStandTwice() {
         Linear shared = new Linear(3, 3);
         Network network = new Network(Sequential.of(shared, new Tanh(), shared), Shape.of(1, 3));

@@ -79,13 +79,24 @@ public final class Workspace {
         }
     }
 
+    /** Gives memory without an owner back to the heap: what follows is of other shapes, or nothing follows. */
+    public void trim() {
+        for (List<Buffer> unused : free.values()) {
+            for (Buffer buffer : unused) {
+                buffers.remove(buffer.array);
+                bytes -= 4L * buffer.array.length;
+            }
+        }
+        free.clear();
+    }
+
     /** Whether the memory is this workspace's and has one owner only, so that an operation may write it in place. */
     public boolean isExclusive(Tensor tensor) {
         Buffer buffer = buffers.get(tensor.array());
         return buffer != null && buffer.owners == 1;
     }
 
-    /** The bytes that this workspace has taken from the heap so far. */
+    /** The bytes that this workspace has taken from the heap and not given back. */
     public long bytes() {
         return bytes;
     }

@@ -13,12 +13,18 @@ import java.util.function.BooleanSupplier;
 public final class Evaluator {
     private final Network network;
     private final Loss loss;
-    private final Pass pass = Pass.evaluation();
+    private final Pass pass;
 
     /** An evaluator of a network by a loss, which smooths no labels if it is to be compared with others' figures. */
     public Evaluator(Network network, Loss loss) {
+        this(network, loss, Pass.evaluation());
+    }
+
+    /** An evaluator that computes in the memory of a pass. */
+    Evaluator(Network network, Loss loss, Pass pass) {
         this.network = network;
         this.loss = loss;
+        this.pass = pass;
     }
 
     /** The metrics over all samples of a loader. */

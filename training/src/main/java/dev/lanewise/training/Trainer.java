@@ -78,7 +78,8 @@ public final class Trainer {
         guard = new NanGuard(network, loss, builder.nanPolicy);
         Set<String> trained = optimizer.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
         frozen = network.parameters().stream().filter(each -> !trained.contains(each.name())).toList();
-        validator = new Evaluator(network, new CrossEntropyLoss());
+        // A batch of large images takes gigabytes, which a validation must not take once more.
+        validator = new Evaluator(network, new CrossEntropyLoss(), pass.evaluationInSameMemory());
     }
 
     /** Collects what a {@link Trainer} needs: a training loader is required, all else has a default. */
@@ -213,6 +214,8 @@ public final class Trainer {
         while (!isFinished() && !stopRequested) {
             runEpoch();
         }
+        // What comes after a run, such as its report, needs memory of its own.
+        pass.workspace().trim();
         for (Listener listener : listeners) {
             listener.onEnd(this);
         }

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Dataset;
+import dev.lanewise.data.EpochOrder;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.Subset;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Random;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -73,6 +75,20 @@ class SearchTest {
         assertEquals(23, curriculum.stage(1).size());
         assertThrows(IllegalArgumentException.class, () -> curriculum.stage(0));
         assertThrows(IllegalArgumentException.class, () -> new Curriculum(dataset, new double[3]));
+    }
+
+    @Test
+    void aGrowingCurriculumHasTheEasyOnesMoreOftenUntilAllTakePart() {
+        double[] difficulty = IntStream.range(0, 23).mapToDouble(sample -> -sample).toArray();
+        Curriculum curriculum = new Curriculum(dataset, difficulty);
+        EpochOrder order = curriculum.growing(0.25, 4);
+        int[] first = order.of(23, 0, Random.of(1));
+        assertEquals(23, first.length);
+        assertArrayEquals(IntStream.range(17, 23).toArray(), Arrays.stream(first).sorted().distinct().toArray());
+        assertEquals(23, Arrays.stream(order.of(23, 4, Random.of(1))).distinct().count());
+        assertArrayEquals(first, order.of(23, 0, Random.of(1)));
+        assertThrows(IllegalArgumentException.class, () -> curriculum.growing(0, 4));
+        assertThrows(IllegalArgumentException.class, () -> curriculum.growing(0.5, 0));
     }
 
     @Test

@@ -44,8 +44,13 @@ public final class RunHistory {
         return events.stream().<Map<?, ?>>map(event -> event).filter(event -> kind.equals(event.get("event"))).toList();
     }
 
-    /** A member of every event of a kind; NaN where it is missing. */
-    double[] values(String kind, String member) {
+    /**
+     * A member of every event of a kind, in order.
+     *
+     * @param kind {@code epoch} or {@code step}
+     * @param member such as {@code train_loss}: the columns of {@value RunLog#CSV}; NaN where it is missing
+     */
+    public double[] values(String kind, String member) {
         return events(kind).stream().mapToDouble(event -> value(event, member)).toArray();
     }
 
