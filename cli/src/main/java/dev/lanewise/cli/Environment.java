@@ -2,6 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.tensor.Threads;
 import dev.lanewise.tensor.VectorSupport;
+import dev.lanewise.tensor.ops.ConvAlgorithm;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class Environment {
         info.put("vector_bits_possible", processor.vectorBits());
         info.put("threads", Threads.count());
         info.put("kernels", VectorSupport.description());
+        info.put("convolution", ConvAlgorithm.setting());
         return info;
     }
 

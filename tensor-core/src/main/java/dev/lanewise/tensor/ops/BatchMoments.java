@@ -131,8 +131,8 @@ record BatchMoments(double[] sums, double[] products) {
         Arrays.fill(means, at, at + channels, 0);
         for (int sample = 0; sample < samples; sample++) {
             int row = start + (int) ((long) sample * rows / samples) * channels;
-            Kernels.RANGES.addScaled(means, at, 1, x, row, means, at, channels);
+            // Scaled before they are added, exactly since their number is a power of two: large values do not overflow.
+            Kernels.RANGES.addScaled(means, at, 1f / samples, x, row, means, at, channels);
         }
-        Kernels.RANGES.scale(means, at, 1f / samples, means, at, channels);
     }
 }

@@ -20,6 +20,8 @@ public enum ConvAlgorithm {
     /** Winograd's F(4×4, 3×3): 4 times fewer multiplications; errors are about five times those of direct sums. */
     WINOGRAD_4X4;
 
+    private static final String PROPERTY = "lanewise.convolution";
+
     /** The three computations of a training step. */
     public enum Pass {
         /** The output. */
@@ -28,6 +30,11 @@ public enum ConvAlgorithm {
         BACKWARD_INPUT,
         /** The gradient with respect to the weights. */
         BACKWARD_WEIGHT
+    }
+
+    /** What {@code lanewise.convolution} says: {@code auto} unless it is set. */
+    public static String setting() {
+        return System.getProperty(PROPERTY, "auto");
     }
 
     /** The algorithm that {@link Convolution} uses. */

@@ -17,8 +17,6 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  * gain within a fifth, but for 512 channels' weight gradient, which they take for dearer than it is.
  */
 public final class ConvCost {
-    /** The property that overrides the choice. */
-    private static final String PROPERTY = "lanewise.convolution";
     /** What transforming a position of a tile costs a channel. */
     private static final double TRANSFORM = 12;
     /** What it costs more where the tile reaches beyond the image, and is copied between zeros first. */
@@ -36,7 +34,7 @@ public final class ConvCost {
     /** The least gain that is worth F(4×4)'s rounding, three times that of direct sums: small networks do without. */
     private static final double GAIN_4X4 = 1.5;
 
-    private static final ConvAlgorithm FORCED = forced(System.getProperty(PROPERTY, "auto"));
+    private static final ConvAlgorithm FORCED = forced(ConvAlgorithm.setting());
 
     private ConvCost() {}
 
@@ -47,7 +45,7 @@ public final class ConvCost {
             case "winograd-2x2" -> ConvAlgorithm.WINOGRAD_2X2;
             case "winograd-4x4" -> ConvAlgorithm.WINOGRAD_4X4;
             default -> throw new IllegalArgumentException(
-                    "-D" + PROPERTY + " must be auto, direct, winograd-2x2 or winograd-4x4, but is " + name);
+                    "-Dlanewise.convolution must be auto, direct, winograd-2x2 or winograd-4x4, but is " + name);
         };
     }
 
