@@ -92,6 +92,21 @@ class SummaryCommandTest {
     }
 
     @Test
+    void trainingMemoryIsPredicted() throws IOException {
+        Map<?, ?> summary = (Map<?, ?>) JsonReader.read(Invocation.of("summary", "lenet5", "--train", "--batch", "32",
+                "--optimizer", "adam", "--json").requireDone().out());
+        Map<?, ?> bytes = (Map<?, ?>) summary.get("training_bytes");
+        assertEquals(4 * 61_706L, bytes.get("parameters"));
+        assertEquals(4 * 32 * 784L, bytes.get("images"));
+        assertEquals(bytes.values().stream().mapToLong(part -> (Long) part).sum(), 2 * (Long) bytes.get("peak"));
+        assertTrue((Long) bytes.get("activations") > 4 * 32 * 6 * 196, bytes::toString);
+
+        List<String> lines = lines("summary", "lenet5", "--train", "--batch", "32");
+        assertTrue(lines.stream().anyMatch("training on batches of 32:"::equals), lines::toString);
+        assertTrue(lines.getLast().startsWith("peak "), lines::toString);
+    }
+
+    @Test
     void modelsAreListed() throws IOException {
         List<String> rows = lines("models");
         assertEquals(Models.names().size() + 1, rows.size());
