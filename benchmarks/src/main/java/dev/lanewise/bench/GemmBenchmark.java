@@ -2,55 +2,42 @@ package dev.lanewise.bench;
 
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.Threads;
 import dev.lanewise.tensor.ops.Gemm;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** Square matrix products. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
-public class GemmBenchmark {
-    /** M = N = K. */
-    @Param({"256", "512", "1024"})
-    public int size;
-
-    /** Threads of an operation, not of JMH. */
-    @Param({"1", "2"})
-    public int threads;
+/** Matrix products. */
+public class GemmBenchmark extends KernelBenchmark {
+    /** M×N×K. */
+    @Param({"256x256x256", "512x512x512", "1024x1024x1024", "2048x2048x2048", "64x12544x576", "512x196x4608",
+            "4096x64x9216", "4096x1x9216"})
+    public String shape;
 
     private Tensor a;
     private Tensor b;
     private Tensor c;
+    private double gigaflops;
+    private double peak;
 
     /** Fills the operands. */
     @Setup
     public void fill() {
-        Threads.setCount(threads);
+        peak = measurePeak();
+        int[] sizes = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
         Random random = Random.of(1);
-        a = random.fillUniform(Tensor.zeros(size, size), -1, 1);
-        b = random.fillUniform(Tensor.zeros(size, size), -1, 1);
-        c = Tensor.zeros(size, size);
+        a = random.fillUniform(Tensor.zeros(sizes[0], sizes[2]), -1, 1);
+        b = random.fillUniform(Tensor.zeros(sizes[2], sizes[1]), -1, 1);
+        c = Tensor.zeros(sizes[0], sizes[1]);
+        gigaflops = 2e-9 * sizes[0] * sizes[1] * sizes[2];
     }
 
-    /** One product: 2·size³ operations. */
+    /** One product. */
     @Benchmark
-    public Tensor multiply() {
+    public Tensor multiply(Speed speed) {
         Gemm.multiply(false, false, 1, a, b, 0, c);
+        speed.add(gigaflops, peak);
         return c;
     }
 }

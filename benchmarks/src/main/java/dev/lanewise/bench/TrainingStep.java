@@ -1,5 +1,6 @@
 package dev.lanewise.bench;
 
+import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Loss;
@@ -8,12 +9,19 @@ import dev.lanewise.nn.Pass;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.tensor.Random;
-import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.stream.IntStream;
 
-/** One step of training a model on random images: forward, loss, backward, SGD. */
+/**
+ * One step of training a model on random images: forward, loss, backward, SGD with momentum. Without dropout, whose random
+ * numbers no other library has.
+ */
 public final class TrainingStep {
+    /** Small, so that the weights stay ordinary numbers however often the same images are learned. */
+    public static final double LEARNING_RATE = 1e-4;
+    /** The momentum of SGD. */
+    public static final double MOMENTUM = 0.9;
+
     private final Network network;
     private final Tensor images;
     private final int[] labels;
@@ -21,14 +29,14 @@ public final class TrainingStep {
     private final Loss loss = new CrossEntropyLoss();
     private final Optimizer optimizer;
 
-    /** A step of a model of {@link Models} at its own image size. */
-    public TrainingStep(String model, int batch, int classes, double learningRate) {
-        Shape image = Models.defaultSampleShape(model);
-        network = Models.create(model, classes, image, 1);
+    /** A step of a model of {@link Models} with the images and classes that it was published for. */
+    public TrainingStep(String model, int batch) {
+        Architecture architecture = Models.named(model).withDropout(0);
+        network = architecture.create(architecture.classes(), architecture.sampleShape(), 1);
         Random random = Random.of(2);
         images = random.fillNormal(Tensor.zeros(network.inputShape().withBatch(batch)), 0, 1);
-        labels = IntStream.range(0, batch).map(i -> random.nextInt(classes)).toArray();
-        optimizer = new Sgd(network.parameters(), learningRate);
+        labels = IntStream.range(0, batch).map(i -> random.nextInt(architecture.classes())).toArray();
+        optimizer = new Sgd(network.parameters(), LEARNING_RATE).withMomentum(MOMENTUM);
     }
 
     /** The network that is trained. */

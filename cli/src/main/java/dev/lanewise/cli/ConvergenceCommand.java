@@ -98,7 +98,8 @@ final class ConvergenceCommand implements Callable<Integer> {
 
     private Optimizer optimizer(String name, Network network, BatchLoader training) {
         Recipe recipe = Recipes.of(model, data).withOptimizer(name);
-        return OptimizerFactory.create(recipe, network.parameters(), OptimizerFactory.defaults(name).learningRate(),
+        return OptimizerFactory.create(recipe, network.parameters(), network.buffers(),
+                OptimizerFactory.defaults(name).learningRate(),
                 (long) epochs * training.batchesPerEpoch());
     }
 }

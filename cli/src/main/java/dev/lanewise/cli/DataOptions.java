@@ -30,15 +30,16 @@ final class DataOptions {
 
     /** The height and width that images are brought to; 0 where the user gave none. */
     int inputSizeOr0() {
-        return orZero("--input-size", inputSize);
+        return requireAtLeast1("--input-size", inputSize);
     }
 
     /** How many images are used at most; 0 where the user gave no limit. */
     int limitImagesOr0() {
-        return orZero("--limit-images", limitImages);
+        return requireAtLeast1("--limit-images", limitImages);
     }
 
-    private static int orZero(String option, Integer value) {
+    /** The number of an option, or 0 where the user gave none. */
+    private static int requireAtLeast1(String option, Integer value) {
         if (value != null && value < 1) {
             throw new InputException(option + " must be at least 1, but is " + value);
         }
@@ -48,6 +49,8 @@ final class DataOptions {
     /** Opens a data set, and says on the error stream where it was found. */
     TrainTest open(String name, Streams streams) throws IOException {
         requireKnown(name);
+        requireAtLeast1("--input-size", inputSize);
+        requireAtLeast1("--limit-images", limitImages);
         DatasetOptions options = DatasetOptions.defaults().withDataFolder(folder).withDownload(download)
                 .withMessages(streams.err()::println);
         return Datasets.open(name, options);

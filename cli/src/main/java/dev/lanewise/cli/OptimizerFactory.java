@@ -24,19 +24,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The optimizers that {@code --optimizer} names, each with the learning rate and weight decay of its paper unless told otherwise. */
 final class OptimizerFactory {
     /** What AdamW's rate is to Muon's, beside which it trains all that is not a hidden matrix. */
     private static final double BESIDE_MUON = 0.05;
-    /** What SGD's rate is to Adam's after the switch. */
-    private static final double AFTER_ADAM = 50;
 
     /** Jordan 2024: Nesterov's momentum whose rate, momentum and weight decay do not depend on each other. */
     static final String AIRBENCH = "airbench";
     /** How many times faster than other parameters the biases of normalization learn there. */
     private static final double AIRBENCH_BIASES = 64;
     private static final int AIRBENCH_IMAGES = 1024;
+    /** Three of its ten epochs: so long the bias of the whitening is trained, and after them slow weights follow. */
+    private static final double AIRBENCH_START = 0.3;
+    private static final String AIRBENCH_WHITENING_BIAS = "whiten.bias";
     private static final int AIRBENCH_LOOKAHEAD_PERIOD = 5;
     private static final double AIRBENCH_LOOKAHEAD_DECAY = 0.95;
 
@@ -79,9 +81,11 @@ final class OptimizerFactory {
     /**
      * The optimizer of a recipe.
      *
+     * @param buffers running statistics, which the slow weights of {@code airbench} take along
      * @param steps the steps of the whole run, after half of which {@code adam-sgd} switches
      */
-    static Optimizer create(Recipe recipe, List<Parameter> parameters, double rate, long steps) {
+    static Optimizer create(Recipe recipe, List<Parameter> parameters, List<Parameter> buffers, double rate,
+            long steps) {
         double decay = recipe.weightDecay();
         double momentum = recipe.momentum();
         ParameterGroup[] groups = recipe.steps().decayWeightsOnly()
@@ -104,35 +108,44 @@ final class OptimizerFactory {
             case "adamw" -> new AdamW(parameters, rate).withWeightDecay(decay).withGroups(groups);
             case "adamax" -> new AdaMax(parameters, rate).withWeightDecay(decay).withGroups(groups);
             case "nadam" -> new Nadam(parameters, rate).withWeightDecay(decay).withGroups(groups);
-            case "adam-sgd" -> new SwitchedOptimizer(
+            case "adam-sgd" -> SwitchedOptimizer.swats(
                     new Adam(parameters, rate).withWeightDecay(decay).withGroups(groups),
-                    nesterov(new Sgd(parameters, AFTER_ADAM * rate), momentum).withWeightDecay(decay)
-                            .withGroups(groups),
-                    steps / 2);
+                    new Sgd(parameters, rate).withMomentum(momentum).withWeightDecay(decay).withGroups(groups),
+                    momentum, steps / 2);
             case "lars" -> new Lars(parameters, rate).withMomentum(momentum).withWeightDecay(decay).withGroups(groups);
             case "lamb" -> new Lamb(parameters, rate).withWeightDecay(decay).withGroups(groups);
             case "muon" -> muon(parameters, rate, momentum, decay);
-            case AIRBENCH -> airbench(parameters, rate, recipe, steps);
+            case AIRBENCH -> airbench(parameters, buffers, rate, recipe, steps);
             default -> nesterov(new Sgd(parameters, rate), momentum).withWeightDecay(decay).withGroups(groups);
         };
     }
 
     /**
      * The step of 1,024 images with a constant gradient is about the rate times the mean gradient, whatever the momentum, and their weight
-     * decay about that share of the weights, whatever the rate. After three tenths of the steps, slow weights follow.
+     * decay about that share of the weights, whatever the rate.
      */
-    private static Optimizer airbench(List<Parameter> parameters, double rate, Recipe recipe, long steps) {
+    private static Optimizer airbench(List<Parameter> parameters, List<Parameter> buffers, double rate, Recipe recipe,
+            long steps) {
         double momentum = recipe.momentum();
         double stepOfConstantGradient = 1 + 1 / (1 - momentum);
         double meanRate = rate * recipe.batchSize() / AIRBENCH_IMAGES / stepOfConstantGradient;
         double decay = recipe.weightDecay() / rate;
-        Sgd sgd = nesterov(new Sgd(parameters, meanRate), momentum).withWeightDecay(decay);
+        long start = (long) (AIRBENCH_START * steps);
+        Map<Boolean, List<Parameter>> parts = parameters.stream()
+                .collect(Collectors.partitioningBy(each -> each.name().equals(AIRBENCH_WHITENING_BIAS)));
+        Sgd sgd = nesterov(new Sgd(parts.get(false), meanRate), momentum).withWeightDecay(decay);
         String biases = ".*norm\\d*\\.bias";
-        if (parameters.stream().anyMatch(each -> each.name().matches(biases))) {
+        if (parts.get(false).stream().anyMatch(each -> each.name().matches(biases))) {
             sgd = sgd.withGroups(ParameterGroup.named(biases).withLearningRateFactor(AIRBENCH_BIASES)
                     .withWeightDecay(decay / AIRBENCH_BIASES));
         }
-        return Lookahead.growing(sgd, AIRBENCH_LOOKAHEAD_PERIOD, AIRBENCH_LOOKAHEAD_DECAY, steps * 3 / 10, steps);
+        Optimizer all = sgd;
+        if (!parts.get(true).isEmpty()) {
+            Sgd bias = nesterov(new Sgd(parts.get(true), meanRate), momentum).withWeightDecay(decay);
+            all = new CombinedOptimizer(sgd, new SwitchedOptimizer(bias, new Sgd(parts.get(true), 0), start));
+        }
+        return Lookahead.growing(all, AIRBENCH_LOOKAHEAD_PERIOD, AIRBENCH_LOOKAHEAD_DECAY, start, steps)
+                .withBuffers(buffers);
     }
 
     private static Sgd nesterov(Sgd sgd, double momentum) {

@@ -15,11 +15,13 @@ import java.util.List;
  * @param labelSmoothing the share of the target probability that is spread over all classes
  * @param augmentation the name of an {@link Augmentation}
  * @param validation the share of the training images that decide which epoch was the best
+ * @param views the name of the {@link TestViews} that the final result is measured by
+ * @param objective the loss, and what is added to it
  * @param steps what is done around the optimizer's steps
  */
 record Recipe(int epochs, int batchSize, String optimizer, double learningRate, String schedule, double momentum,
-        double weightDecay, double labelSmoothing, String augmentation, double validation,
-        StepSettings steps) {
+        double weightDecay, double labelSmoothing, String augmentation, double validation, String views,
+        ObjectiveSettings objective, StepSettings steps) {
 
     Recipe {
         require(epochs >= 1, "--epochs must be at least 1", epochs);
@@ -30,8 +32,11 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         require(momentum >= 0 && momentum < 1, "--momentum must be in [0, 1)", momentum);
         require(weightDecay >= 0 && Double.isFinite(weightDecay), "--weight-decay must be at least 0", weightDecay);
         require(labelSmoothing >= 0 && labelSmoothing < 1, "--label-smoothing must be in [0, 1)", labelSmoothing);
+        require(labelSmoothing == 0 || objective.loss().equals(ObjectiveSettings.CROSS_ENTROPY),
+                "--label-smoothing goes with the loss cross-entropy only", labelSmoothing);
         Augmentation.of(augmentation);
         require(validation >= 0 && validation < 1, "--validation must be in [0, 1)", validation);
+        TestViews.of(views);
         require(steps.earlyStop() == 0 || validation > 0, "--early-stop needs a --validation above 0", validation);
     }
 
@@ -49,6 +54,14 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         OptimizerFactory.Defaults usual = OptimizerFactory
                 .defaults(Names.require("optimizer", name, OptimizerFactory.names()));
         return new Recipe(epochs, batchSize, name, usual.learningRate(), schedule, momentum, usual.weightDecay(),
-                labelSmoothing, augmentation, validation, steps);
+                labelSmoothing, augmentation, validation, views, objective, steps);
+    }
+
+    /** This recipe for another loss, which has no smoothed labels unless it is the cross-entropy. */
+    Recipe withLoss(String name) {
+        return name.equals(ObjectiveSettings.CROSS_ENTROPY)
+                ? this
+                : new Recipe(epochs, batchSize, optimizer, learningRate, schedule, momentum, weightDecay, 0,
+                        augmentation, validation, views, objective, steps);
     }
 }

@@ -2,6 +2,8 @@ package dev.lanewise.cli;
 
 /** The hyper-parameters with which each model was published, as far as its paper gives them; for LeNet and MLPs, what is usual today. */
 final class Recipes {
+    private static final String PLAIN_VIEWS = TestViews.PLAIN.toString();
+
     private Recipes() {}
 
     /** The recipe of a model on a data set; a model's name may be that of a family with its size. */
@@ -59,7 +61,8 @@ final class Recipes {
 
     /** Huang et al. 2016, section 4.2, with Nesterov's momentum. */
     private static Recipe denseNet() {
-        return new Recipe(90, 256, "sgd", 0.1, "step", 0.9, 1e-4, 0, "resized-crop", 0.1, StepSettings.PLAIN);
+        return new Recipe(90, 256, "sgd", 0.1, "step", 0.9, 1e-4, 0, "resized-crop", 0.1, PLAIN_VIEWS,
+                ObjectiveSettings.PLAIN, StepSettings.PLAIN);
     }
 
     /** Iandola et al. 2016, the authors' solver: 170,000 steps with a rate that falls to zero in a line. */
@@ -80,7 +83,7 @@ final class Recipes {
     /** Jordan 2024, listing 4, in units of its optimizer; ten whole epochs for its 9.9. */
     private static Recipe airbench() {
         return new Recipe(10, 1024, OptimizerFactory.AIRBENCH, 11.5, "triangle", 0.85, 0.0153, 0.2, "airbench", 0.1,
-                StepSettings.PLAIN);
+                "mirror-shift", ObjectiveSettings.PLAIN, StepSettings.PLAIN);
     }
 
     private static Recipe dense() {
@@ -100,13 +103,13 @@ final class Recipes {
     private static Recipe nesterov(int epochs, int batchSize, double learningRate, double weightDecay,
             double labelSmoothing, String augmentation, double validation) {
         return new Recipe(epochs, batchSize, "sgd", learningRate, "cosine", 0.9, weightDecay, labelSmoothing,
-                augmentation, validation, StepSettings.PLAIN);
+                augmentation, validation, PLAIN_VIEWS, ObjectiveSettings.PLAIN, StepSettings.PLAIN);
     }
 
     /** Momentum 0.9 without Nesterov's, as most papers have it. */
     private static Recipe published(int epochs, int batchSize, double learningRate, String schedule, double weightDecay,
             String augmentation) {
         return new Recipe(epochs, batchSize, "momentum", learningRate, schedule, 0.9, weightDecay, 0, augmentation,
-                0.1, StepSettings.PLAIN);
+                0.1, PLAIN_VIEWS, ObjectiveSettings.PLAIN, StepSettings.PLAIN);
     }
 }

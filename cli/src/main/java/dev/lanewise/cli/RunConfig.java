@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that the result of a training run depends on; saved as {@value #FILE} in its folder.
@@ -42,14 +43,20 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
         }
     }
 
+    /** The options of {@code lanewise train} that are part of a configuration, and {@code model}. */
+    static Set<String> keys() {
+        String any = Models.names().getFirst();
+        return new RunConfig(any, "digits", 0, 0, 0, 0, Recipes.of(any, "digits"), ToolSettings.NONE).toJson().keySet();
+    }
+
     /** This configuration as JSON; the keys are the names of the options of {@code lanewise train}. */
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("model", model);
         json.put("data", data);
-        putUnless0(json, "input-size", inputSize);
-        putUnless0(json, "classes", classes);
-        putUnless0(json, "limit-images", limitImages);
+        json.put("input-size", (long) inputSize);
+        json.put("classes", (long) classes);
+        json.put("limit-images", (long) limitImages);
         json.put("seed", seed);
         json.put("epochs", (long) recipe.epochs());
         json.put("batch-size", (long) recipe.batchSize());
@@ -61,6 +68,8 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
         json.put("label-smoothing", recipe.labelSmoothing());
         json.put("augmentation", recipe.augmentation());
         json.put("validation", recipe.validation());
+        json.put("views", recipe.views());
+        recipe.objective().putInto(json);
         recipe.steps().putInto(json);
         tools.putInto(json);
         return json;
@@ -71,6 +80,7 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
                 number(json, "lr"), (String) json.get("schedule"), number(json, "momentum"),
                 number(json, "weight-decay"),
                 number(json, "label-smoothing"), (String) json.get("augmentation"), number(json, "validation"),
+                (String) json.getOrDefault("views", TestViews.PLAIN.toString()), ObjectiveSettings.fromJson(json),
                 StepSettings.fromJson(json));
         return new RunConfig((String) json.get("model"), (String) json.get("data"), integerOr0(json, "input-size"),
                 integerOr0(json, "classes"), integerOr0(json, "limit-images"), (Long) json.get("seed"), recipe,
@@ -130,12 +140,6 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
             return fromJson(json);
         } catch (JsonException | ClassCastException | NullPointerException | ArithmeticException e) {
             throw new InputException(file + " is damaged; start a new run with another --out");
-        }
-    }
-
-    private static void putUnless0(Map<String, Object> json, String key, int value) {
-        if (value != 0) {
-            json.put(key, (long) value);
         }
     }
 

@@ -24,6 +24,9 @@ final class RunSettings {
         if (settings.containsKey("optimizer")) {
             recipe = recipe.withOptimizer(settings.get("optimizer"));
         }
+        if (settings.containsKey("loss")) {
+            recipe = recipe.withLoss(settings.get("loss"));
+        }
         RunConfig base = new RunConfig(model, data, 0, 0, 0, seed, recipe, ToolSettings.NONE);
         Map<String, Object> own = base.toJson();
         Map<String, Object> overrides = new LinkedHashMap<>();

@@ -1,9 +1,8 @@
 package dev.lanewise.cli;
 
-import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options that make {@link StepSettings}. */
+/** The options that make {@link StepSettings}; read by their names, as {@link TrainCommand} says. */
 final class StepOptions {
     @Option(names = "--clip-norm", paramLabel = "N", description = "largest global norm of the gradients")
     private Double clipNorm;
@@ -39,25 +38,8 @@ final class StepOptions {
     private Integer earlyStop;
 
     @Option(names = "--order", paramLabel = "NAME",
-            description = "order of the training images: shuffled (anew in every epoch; default), cyclic or with-replacement")
+            description = "order of the training images: shuffled (anew in every epoch; default), cyclic, with-replacement, or "
+                    + "curriculum:FILE (at first the easiest fifth, half-way all: easy is what the same network with the weights in FILE has "
+                    + "little loss on)")
     private String order;
-
-    /** Puts what the user gave under the names of the configuration; null for what was not given. */
-    void putGiven(Map<String, Object> given) {
-        given.put("clip-norm", clipNorm);
-        given.put("clip-value", clipValue);
-        given.put("accumulate", asLong(accumulate));
-        given.put("grow-batches", asLong(growBatches));
-        given.put("ema", ema);
-        given.put("swa", asLong(swa));
-        given.put("gradient-noise", noise);
-        given.put("lookahead", lookahead);
-        given.put("decay-weights-only", decayWeightsOnly);
-        given.put("early-stop", asLong(earlyStop));
-        given.put("order", order);
-    }
-
-    private static Long asLong(Integer number) {
-        return number == null ? null : number.longValue();
-    }
 }

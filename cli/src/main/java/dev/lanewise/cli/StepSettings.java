@@ -8,9 +8,11 @@ import dev.lanewise.optim.Lookahead;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.WeightAverage;
 import dev.lanewise.tensor.Random;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is done around the steps of an optimizer.
@@ -25,11 +27,12 @@ import java.util.Map;
  * @param lookahead whether slow weights follow the optimizer's
  * @param decayWeightsOnly whether biases and normalization are left out of the weight decay
  * @param earlyStop the epochs without improvement after which the run ends; 0 for never
- * @param order one of {@link #ORDERS}
+ * @param order one of {@link #ORDERS}, or {@value #CURRICULUM} and the file of the weights that tell easy from hard
  */
 record StepSettings(double clipNorm, double clipValue, int accumulate, int growBatches, double ema, int swa,
         double noise, boolean lookahead, boolean decayWeightsOnly, int earlyStop, String order) {
-    static final List<String> ORDERS = List.of("shuffled", "cyclic", "with-replacement");
+    static final List<String> ORDERS = List.of("shuffled", "cyclic", "with-replacement", "curriculum:FILE");
+    private static final String CURRICULUM = "curriculum:";
     static final StepSettings PLAIN = new StepSettings(0, 0, 1, 1, 0, 0, 0, false, false, 0,
             "shuffled");
 
@@ -42,7 +45,9 @@ record StepSettings(double clipNorm, double clipValue, int accumulate, int growB
         require(swa >= 0, "--swa must be at least 0", swa);
         require(noise >= 0 && Double.isFinite(noise), "--gradient-noise must be at least 0", noise);
         require(earlyStop >= 0, "--early-stop must be at least 0", earlyStop);
-        Names.require("order", order, ORDERS);
+        if (!order.startsWith(CURRICULUM)) {
+            Names.require("order", order, ORDERS);
+        }
         if (ema > 0 && swa > 0) {
             throw new InputException("--ema and --swa exclude each other: one average is evaluated");
         }
@@ -90,6 +95,13 @@ record StepSettings(double clipNorm, double clipValue, int accumulate, int growB
 
     private static boolean flag(Map<String, Object> json, String key) {
         return (Boolean) json.getOrDefault(key, false);
+    }
+
+    /** The weights by whose losses the training images are ordered; empty where {@link #sampleOrder} orders them. */
+    Optional<Path> curriculum() {
+        return order.startsWith(CURRICULUM)
+                ? Optional.of(Path.of(order.substring(CURRICULUM.length())))
+                : Optional.empty();
     }
 
     /** The order of the training images. */

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Option;
 
-/** The options of {@code train} that start it from other weights, guard it, try it out or look into it. */
+/**
+ * The options of {@code train} that start it from other weights, guard it, try it out or look into it; those of {@link ToolSettings} are read by
+ * their names, as {@link TrainCommand} says.
+ */
 final class ToolOptions {
     private static final int DEV_RUN_STEPS = 2;
 
@@ -55,15 +58,6 @@ final class ToolOptions {
 
     boolean writesEvents() {
         return tensorBoard;
-    }
-
-    /** Adds what the user gave, under the names of {@link ToolSettings#putInto}. */
-    void putGiven(Map<String, Object> given) {
-        given.put("on-nan", onNan);
-        given.put("overfit-batches", overfitBatches == null ? null : overfitBatches.longValue());
-        given.put("weights", weights == null ? null : weights.toString());
-        given.put("freeze", freeze);
-        given.put("head-lr", headLearningRate);
     }
 
     /** The configuration without what overfitting and trying out do without. */

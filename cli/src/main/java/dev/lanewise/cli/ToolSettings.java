@@ -29,19 +29,12 @@ record ToolSettings(String onNan, int overfitBatches, String weights, String fre
         }
     }
 
-    /** Adds those settings that are not {@link #NONE}'s, under the names of the options of {@code lanewise train}. */
     void putInto(Map<String, Object> json) {
-        putUnless(NONE.onNan, json, "on-nan", onNan);
-        putUnless(0L, json, "overfit-batches", (long) overfitBatches);
-        putUnless("", json, "weights", weights);
-        putUnless("", json, "freeze", freeze);
-        putUnless(0.0, json, "head-lr", headLearningRate);
-    }
-
-    private static void putUnless(Object usual, Map<String, Object> json, String key, Object value) {
-        if (!value.equals(usual)) {
-            json.put(key, value);
-        }
+        json.put("on-nan", onNan);
+        json.put("overfit-batches", (long) overfitBatches);
+        json.put("weights", weights);
+        json.put("freeze", freeze);
+        json.put("head-lr", headLearningRate);
     }
 
     /** The settings in a configuration; those that it does not have are {@link #NONE}'s. */

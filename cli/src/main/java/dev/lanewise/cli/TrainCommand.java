@@ -10,13 +10,22 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Trains a network. */
+/**
+ * Trains a network.
+ *
+ * <p>Options that are part of a {@link RunConfig} have the names of its keys, and are read by these ({@link #given}); most of the fields
+ * only say what an option takes.
+ */
 @Command(name = "train", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
         description = {
                 "Trains a network; what is not given is taken from the recipe of the model and the data set.",
@@ -30,6 +39,9 @@ import picocli.CommandLine.Parameters;
                 "  lanewise train --resume runs/fashion"})
 final class TrainCommand implements Callable<Integer> {
     private final Streams streams;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "MODEL",
             description = "a name that 'lanewise models' lists")
@@ -80,8 +92,15 @@ final class TrainCommand implements Callable<Integer> {
             description = "share of the training images that decide which epoch was the best")
     private Double validation;
 
+    @Option(names = "--views", paramLabel = "NAME",
+            description = "how each image of the final test is shown, as of lanewise evaluate (default: once)")
+    private String views;
+
     @Option(names = "--seed", paramLabel = "N", description = "seed of all random numbers (default: 1)")
     private Long seed;
+
+    @Mixin
+    private ObjectiveOptions objective;
 
     @Mixin
     private StepOptions steps;
@@ -167,7 +186,11 @@ final class TrainCommand implements Callable<Integer> {
         if (optimizer != null) {
             recipe = recipe.withOptimizer(optimizer);
         }
-        return tools.adjusted(new RunConfig(model, dataset, 0, 0, 0, 1, recipe, ToolSettings.NONE).with(given()));
+        Map<String, Object> given = given();
+        if (given.containsKey("loss")) {
+            recipe = recipe.withLoss((String) given.get("loss"));
+        }
+        return tools.adjusted(new RunConfig(model, dataset, 0, 0, 0, 1, recipe, ToolSettings.NONE).with(given));
     }
 
     /** The configuration with smaller steps, and a rate in proportion (Goyal et al. 2017), where a recipe's are larger than the data. */
@@ -184,37 +207,24 @@ final class TrainCommand implements Callable<Integer> {
         return config.with(Map.of("batch-size", (long) images, "lr", rate));
     }
 
-    /** What the user gave, under the names of {@link RunConfig#toJson}. */
+    /** What the user gave of a configuration: the options whose names are its keys. */
     private Map<String, Object> given() {
         Map<String, Object> given = new LinkedHashMap<>();
-        given.put("model", model);
-        given.put("data", data);
-        given.put("input-size", orNull(dataOptions.inputSizeOr0()));
-        given.put("classes", longOrNull(classes));
-        given.put("limit-images", orNull(dataOptions.limitImagesOr0()));
-        given.put("seed", seed);
-        given.put("epochs", longOrNull(epochs));
-        given.put("batch-size", longOrNull(batchSize));
-        given.put("optimizer", optimizer);
-        given.put("lr", learningRate);
-        given.put("schedule", schedule);
-        given.put("momentum", momentum);
-        given.put("weight-decay", weightDecay);
-        given.put("label-smoothing", labelSmoothing);
-        given.put("augmentation", augmentation);
-        given.put("validation", validation);
-        steps.putGiven(given);
-        tools.putGiven(given);
-        given.values().removeIf(value -> value == null);
+        if (model != null) {
+            given.put("model", model);
+        }
+        Set<String> keys = RunConfig.keys();
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            String key = option.longestName().substring(2);
+            if (keys.contains(key)) {
+                given.put(key, switch (option.<Object>getValue()) {
+                    case Integer number -> number.longValue();
+                    case Path file -> file.toString();
+                    case Object value -> value;
+                });
+            }
+        }
         return given;
-    }
-
-    private static Long longOrNull(Integer value) {
-        return value == null ? null : value.longValue();
-    }
-
-    private static Long orNull(int value) {
-        return value == 0 ? null : Long.valueOf(value);
     }
 
     /** What {@code --augmentation} may be, for its help. */

@@ -41,8 +41,9 @@ record TrainedModel(Network network, Optional<ModelDescription> description) {
             throw new InputException(
                     file + ": holds the weights of " + description.get().model() + ", not of " + model);
         }
-        Network network = Models.create(model, description.map(found -> found.classNames().size()).orElse(classes),
-                description.map(ModelDescription::sampleShape).orElse(sampleShape), 0);
+        Network network = Models.named(model).withoutValues(
+                description.map(found -> found.classNames().size()).orElse(classes),
+                description.map(ModelDescription::sampleShape).orElse(sampleShape));
         try {
             network.loadStateDict(tensors, true);
         } catch (IllegalArgumentException e) {

@@ -2,10 +2,11 @@ package dev.lanewise.cli;
 
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Epoch;
+import dev.lanewise.data.EpochOrder;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
-import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.SafeTensors;
 import dev.lanewise.optim.CombinedOptimizer;
@@ -15,9 +16,9 @@ import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.CheckpointListener;
+import dev.lanewise.training.Curriculum;
 import dev.lanewise.training.DivergedException;
 import dev.lanewise.training.EarlyStopping;
-import dev.lanewise.training.Evaluator;
 import dev.lanewise.training.LayerProfiler;
 import dev.lanewise.training.LearningRateFinder;
 import dev.lanewise.training.Metrics;
@@ -38,6 +39,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Puts a configuration and a data set together into a training run, and brings it to its end. */
@@ -49,12 +51,15 @@ final class TrainingRun {
     /** The images that first values are taken from, where a model has such. */
     private static final int FITTING_IMAGES = 5000;
     private static final int SHOWN_MISTAKES = 40;
+    /** The share of the images that a curriculum begins with. */
+    private static final double CURRICULUM_START = 0.2;
 
     private final RunConfig config;
     private final Recipe recipe;
     private final Streams streams;
     private final RunData data;
     private final Network network;
+    private final Loss loss;
     private final ModelDescription description;
     private final BatchLoader training;
     private final Transfer transfer;
@@ -66,14 +71,17 @@ final class TrainingRun {
      * A run that has written nothing yet.
      *
      * @throws InputException if the configuration does not fit the data set
+     * @throws IOException if weights that a curriculum needs are damaged or cannot be read
      */
-    TrainingRun(RunConfig config, TrainTest data, Streams streams) {
+    TrainingRun(RunConfig config, TrainTest data, Streams streams) throws IOException {
         this.config = config;
         this.recipe = config.recipe();
         this.streams = streams;
         this.data = RunData.of(config, data);
         Architecture architecture = Models.named(config.model());
-        network = architecture.create(this.data.classNames().size(), this.data.sampleShape(), config.seed());
+        int classes = this.data.classNames().size();
+        network = recipe.objective().create(architecture, classes, this.data.sampleShape(), config.seed());
+        loss = recipe.objective().loss(recipe.labelSmoothing(), classes, this.data.training());
         transfer = new Transfer(network);
         transfer.freeze(config.tools().freeze());
         description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
@@ -148,7 +156,7 @@ final class TrainingRun {
 
     /** The report at the network's present weights, which are the best ones. */
     private RunReport fullReport(Path folder) throws IOException {
-        GradientProbe.run(network, loss(), training);
+        GradientProbe.run(network, loss, training);
         RunReport report = reportSettings().history(RunHistory.read(folder))
                 .network(network, "the best epoch's weights, for one training batch")
                 .predictions(Predictions.of(network, TestViews.loader(data.result(), data.normalization()),
@@ -163,13 +171,8 @@ final class TrainingRun {
                 Environment.ofThisMachine());
     }
 
-    private CrossEntropyLoss loss() {
-        return new CrossEntropyLoss((float) recipe.labelSmoothing());
-    }
-
     private Metrics measure() {
-        return new Evaluator(network, new CrossEntropyLoss())
-                .evaluate(TestViews.loader(data.result(), data.normalization()));
+        return TestViews.of(recipe.views()).measure(List.of(network), List.of(data.normalization()), data.result());
     }
 
     /** Trains without a folder to its last epoch, and measures that on the test images: one run of a search. */
@@ -183,7 +186,7 @@ final class TrainingRun {
     /** Trains for as long as a finder of learning rates wants, whose lowest rate is the recipe's. */
     void findRate(LearningRateFinder finder) throws IOException {
         try {
-            Trainer.builder(network, loss(), aroundSteps()).schedule(finder).listener(finder).epochs(Integer.MAX_VALUE)
+            Trainer.builder(network, loss, aroundSteps()).schedule(finder).listener(finder).epochs(Integer.MAX_VALUE)
                     .seed(config.seed()).training(training).build().run();
         } catch (DivergedException atTheHighestRate) {
             streams.err().println("stopped where the loss was no number any more");
@@ -192,9 +195,10 @@ final class TrainingRun {
 
     /** What every run trains by. */
     private Trainer.Builder trainer(Optimizer optimizer) {
-        Trainer.Builder builder = Trainer.builder(network, loss(), optimizer)
+        Trainer.Builder builder = Trainer.builder(network, loss, optimizer)
                 .schedule(ScheduleSpec.parse(recipe.schedule()).schedule(recipe.epochs())).epochs(recipe.epochs())
                 .seed(config.seed()).training(training);
+        recipe.objective().regularize(builder);
         if (optimizer instanceof ReduceOnPlateau plateau) {
             builder.listener(new PlateauReporter(plateau));
         }
@@ -226,7 +230,7 @@ final class TrainingRun {
     }
 
     /** A last batch that is smaller is left out: its few images would weigh more, and disturb batch normalization. */
-    private BatchLoader trainingLoader() {
+    private BatchLoader trainingLoader() throws IOException {
         int images = data.training().size();
         if (images < recipe.batchSize()) {
             throw new InputException("--batch-size " + recipe.batchSize() + " is more than the " + images
@@ -236,7 +240,27 @@ final class TrainingRun {
         return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
                 augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true)
                 .withBatchTransforms(augmentation.batchTransforms())
-                .withOrder(recipe.steps().sampleOrder());
+                .withOrder(order());
+    }
+
+    /** The order of the training images, for which a curriculum asks a network that is trained already. */
+    private EpochOrder order() throws IOException {
+        Optional<Path> curriculum = recipe.steps().curriculum();
+        if (curriculum.isEmpty()) {
+            return recipe.steps().sampleOrder();
+        }
+        TrainedModel teacher = TrainedModel.read(config.model(), curriculum.get(), data.classNames().size(),
+                data.sampleShape());
+        if (!teacher.network().inputShape().equals(network.inputShape())
+                || !teacher.network().outputShape().equals(network.outputShape())) {
+            throw new InputException(
+                    curriculum.get() + ": is for inputs " + teacher.network().inputShape() + " and outputs "
+                            + teacher.network().outputShape() + ", but the network to train for " + network.inputShape()
+                            + " and " + network.outputShape());
+        }
+        return Curriculum.byLoss(teacher.network(), data.training(),
+                teacher.description().map(ModelDescription::normalization).orElse(data.normalization()))
+                .growing(CURRICULUM_START, Math.max(1, recipe.epochs() / 2));
     }
 
     /** The first training images as the network is evaluated on them. */
@@ -264,12 +288,15 @@ final class TrainingRun {
         Map<Boolean, List<Parameter>> parts = network.parameters().stream()
                 .collect(Collectors.partitioningBy(transfer::isOfHead));
         if (headRate == 0 || parts.get(true).isEmpty()) {
-            return OptimizerFactory.create(recipe, network.parameters(), recipe.learningRate(), steps);
+            return OptimizerFactory.create(recipe, network.parameters(), network.buffers(), recipe.learningRate(),
+                    steps);
         }
-        Optimizer head = OptimizerFactory.create(recipe, parts.get(true), headRate, steps);
+        Optimizer head = OptimizerFactory.create(recipe, parts.get(true), List.of(), headRate, steps);
         return parts.get(false).isEmpty()
                 ? head
                 : new CombinedOptimizer(
-                        OptimizerFactory.create(recipe, parts.get(false), recipe.learningRate(), steps), head);
+                        OptimizerFactory.create(recipe, parts.get(false), network.buffers(), recipe.learningRate(),
+                                steps),
+                        head);
     }
 }

@@ -32,7 +32,8 @@ class RecipesTest {
     void areThoseOfThePapers(String model, int epochs, int batchSize, String optimizer, double learningRate,
             String schedule, double momentum, double weightDecay, double labelSmoothing, String augmentation) {
         assertEquals(new Recipe(epochs, batchSize, optimizer, learningRate, schedule.replace(';', ','), momentum,
-                weightDecay, labelSmoothing, augmentation, 0.1, StepSettings.PLAIN), Recipes.of(model, "mnist"));
+                weightDecay, labelSmoothing, augmentation, 0.1, model.equals("airbench94") ? "mirror-shift" : "plain",
+                ObjectiveSettings.PLAIN, StepSettings.PLAIN), Recipes.of(model, "mnist"));
     }
 
     @ParameterizedTest
@@ -49,7 +50,8 @@ class RecipesTest {
         Parameter weight = new Parameter("block1.conv1.weight", Tensor.zeros(1, 1).fill(1));
         Parameter bias = new Parameter("block1.norm2.bias", Tensor.zeros(1).fill(1));
         Recipe recipe = Recipes.of("airbench94", "cifar10");
-        Optimizer optimizer = OptimizerFactory.create(recipe, List.of(weight, bias), recipe.learningRate(), 480);
+        Optimizer optimizer = OptimizerFactory.create(recipe, List.of(weight, bias), List.of(),
+                recipe.learningRate(), 480);
         weight.gradient().fill(0.01f);
         bias.gradient().fill(0.01f);
         optimizer.step();
@@ -59,5 +61,21 @@ class RecipesTest {
         // Nesterov's first step is 1 + 0.85 times the gradient.
         assertEquals(1 - 1.85 * (rate * 1024 * 0.01 + decay), weight.value().get(0, 0), 1e-6);
         assertEquals(1 - 1.85 * (64 * rate * 1024 * 0.01 + decay), bias.value().get(0), 1e-6);
+    }
+
+    @Test
+    void airbenchTrainsItsWhiteningBiasForThreeOfTenEpochs() {
+        Parameter weight = new Parameter("fc.weight", Tensor.zeros(1, 1).fill(1));
+        Parameter whitening = new Parameter("whiten.bias", Tensor.zeros(1).fill(1));
+        Recipe recipe = Recipes.of("airbench94", "cifar10");
+        Optimizer optimizer = OptimizerFactory.create(recipe, List.of(weight, whitening), List.of(),
+                recipe.learningRate(), 20);
+        for (int step = 1; step <= 20; step++) {
+            float before = whitening.value().get(0);
+            weight.gradient().fill(0.01f);
+            whitening.gradient().fill(0.01f);
+            optimizer.step();
+            assertEquals(step <= 6, whitening.value().get(0) != before, "step " + step);
+        }
     }
 }

@@ -38,7 +38,7 @@ public final class BatchLoader {
     private final Random augmentStream;
     private final Random mixStream;
     private final long seed;
-    private final SampleOrder sampleOrder;
+    private final EpochOrder order;
     private final boolean dropLast;
     private final ConcurrentLinkedQueue<BatchBuffer> spareBuffers = new ConcurrentLinkedQueue<>();
 
@@ -61,7 +61,7 @@ public final class BatchLoader {
     }
 
     private BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
-            List<BatchTransform> batchTransforms, long seed, SampleOrder sampleOrder, boolean dropLast) {
+            List<BatchTransform> batchTransforms, long seed, EpochOrder order, boolean dropLast) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("the batch size must be at least 1, but is " + batchSize);
         }
@@ -84,17 +84,17 @@ public final class BatchLoader {
         this.shuffleStream = Random.of(seed).stream("shuffle");
         this.augmentStream = Random.of(seed).stream("augment");
         mixStream = Random.of(seed).stream("mix");
-        this.sampleOrder = sampleOrder;
+        this.order = order;
         this.dropLast = dropLast;
     }
 
     /** This loader with changes of whole batches, which then have {@link Batch#targets}; the order of samples stays the same. */
     public BatchLoader withBatchTransforms(List<BatchTransform> changes) {
-        return new BatchLoader(source, batchSize, normalization, transforms, changes, seed, sampleOrder, dropLast);
+        return new BatchLoader(source, batchSize, normalization, transforms, changes, seed, order, dropLast);
     }
 
-    /** This loader with samples in another order: one that draws them independently, for instance. */
-    public BatchLoader withOrder(SampleOrder order) {
+    /** This loader with samples in another order: one that draws them independently, for instance, or from easy to hard. */
+    public BatchLoader withOrder(EpochOrder order) {
         return new BatchLoader(source, batchSize, normalization, transforms, batchTransforms, seed, order, dropLast);
     }
 
@@ -127,8 +127,7 @@ public final class BatchLoader {
                     "an epoch starts at batch 0 to " + batchesPerEpoch() + ", but the first is to be "
                             + firstBatch);
         }
-        int[] order = sampleOrder.of(dataset.size(), shuffleStream.stream(epoch));
-        return new Epoch(this, order, epoch, firstBatch);
+        return new Epoch(this, order.of(dataset.size(), epoch, shuffleStream.stream(epoch)), epoch, firstBatch);
     }
 
     BatchBuffer takeBuffer() {

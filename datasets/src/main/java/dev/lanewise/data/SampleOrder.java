@@ -4,7 +4,7 @@ import dev.lanewise.tensor.Random;
 import java.util.stream.IntStream;
 
 /** The rule by which stochastic gradient descent chooses its next samples. */
-public enum SampleOrder {
+public enum SampleOrder implements EpochOrder {
     /** In the order of the data set, again and again (lecture 3). */
     CYCLIC,
     /** In a new random order in every epoch (lecture 2): what networks are trained by. */
@@ -12,8 +12,8 @@ public enum SampleOrder {
     /** Each drawn from all samples, whatever came before (lecture 3): an epoch has some of them twice and others not at all. */
     WITH_REPLACEMENT;
 
-    /** The samples of an epoch in their order, {@code size} of them, drawn from the epoch's stream. */
-    int[] of(int size, Random stream) {
+    @Override
+    public int[] of(int size, int epoch, Random stream) {
         return switch (this) {
             case CYCLIC -> IntStream.range(0, size).toArray();
             case SHUFFLED -> stream.permutation(size);

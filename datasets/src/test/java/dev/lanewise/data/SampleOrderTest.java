@@ -17,8 +17,8 @@ class SampleOrderTest {
     @Test
     void cyclicAndShuffledHaveEverySampleOnce() {
         int[] all = IntStream.range(0, SIZE).toArray();
-        assertArrayEquals(all, SampleOrder.CYCLIC.of(SIZE, Random.of(1)));
-        int[] shuffled = SampleOrder.SHUFFLED.of(SIZE, Random.of(1));
+        assertArrayEquals(all, SampleOrder.CYCLIC.of(SIZE, 0, Random.of(1)));
+        int[] shuffled = SampleOrder.SHUFFLED.of(SIZE, 0, Random.of(1));
         assertFalse(Arrays.equals(all, shuffled));
         assertArrayEquals(all, Arrays.stream(shuffled).sorted().toArray());
     }
@@ -26,7 +26,7 @@ class SampleOrderTest {
     /** Of n draws from n samples 1 − (1 − 1/n)ⁿ, about 63 %, are different ones. */
     @Test
     void withReplacementLeavesAThirdOut() {
-        long different = Arrays.stream(SampleOrder.WITH_REPLACEMENT.of(SIZE, Random.of(1))).distinct().count();
+        long different = Arrays.stream(SampleOrder.WITH_REPLACEMENT.of(SIZE, 0, Random.of(1))).distinct().count();
         assertEquals(0.632 * SIZE, different, 0.05 * SIZE);
     }
 

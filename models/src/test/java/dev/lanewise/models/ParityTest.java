@@ -33,10 +33,7 @@ import tools.jackson.databind.JsonNode;
  * Full-size networks filled by a hash compute what they compute in PyTorch: logits in evaluation; loss, gradients and
  * running statistics in training.
  *
- * <p>In training some networks are as sensitive as deep networks are before they have learned anything: a rounding
- * turns a ReLU over, and gradients of lower layers change by a percent. How far float32 may be from float64 is
- * therefore measured for each tensor, by training steps from weights of which each is changed by a few units in its last
- * place.
+ * <p>In training some networks are as sensitive as deep networks are before they have learned anything; {@link Sensitivity} measures it.
  */
 @Tag("references")
 class ParityTest {
@@ -44,16 +41,11 @@ class ParityTest {
     private static final double ERRORS_OF_PYTORCH = 10;
     /** For references that are float32 themselves. */
     private static final double FLOAT32_TOLERANCE = 1e-3;
-    /** By how much weights are changed to measure sensitivity: ten units in the last place, as ten of PyTorch's errors. */
-    private static final float DISTURBANCE = 10 * 0x1p-24f;
-    private static final int DISTURBED_STEPS = 3;
-    /** A deviation consists of a few ReLUs turned over, of which the disturbed steps need not show the worst. */
-    private static final double MARGIN = 3;
     /** Where a tensor is not sensitive: the rounding of its own summary. */
     private static final double ROUNDING = 1e-6;
 
-    /** One training step: the loss, and the tensors by their names in the references. */
-    private record Step(double loss, Map<String, Tensor> tensors) {}
+    /** The name of the loss, a tensor of one element, among those of a step. */
+    private static final String LOSS = "loss";
 
     @TestFactory
     Stream<DynamicTest> logitsInEvaluation() throws IOException {
@@ -87,14 +79,18 @@ class ParityTest {
 
     private static void train(JsonNode reference) {
         JsonNode section = reference.get("train");
-        Step step = step(network(reference, section), reference, section);
+        Map<String, Tensor> step = step(network(reference, section), reference, section);
         boolean isFloat32 = section.path("dtype").asString("").equals("torch.float32");
-        Map<String, Double> tolerances = isFloat32 ? Map.of() : tolerances(step, reference, section);
-        double tolerance = tolerances.getOrDefault("loss", FLOAT32_TOLERANCE);
-        assertEquals(section.get("loss").asDouble(), step.loss, tolerance * section.get("loss").asDouble(), "loss");
+        Map<String, Double> tolerances = isFloat32
+                ? Map.of()
+                : Sensitivity.tolerances(ROUNDING, () -> network(reference, section),
+                        network -> step(network, reference, section));
+        double tolerance = tolerances.getOrDefault(LOSS, FLOAT32_TOLERANCE);
+        double loss = section.get("loss").asDouble();
+        assertEquals(loss, step.get(LOSS).get(0), tolerance * loss, LOSS);
         assertTrue(section.get("param_grads").size() > 0);
         Stream<Executable> tensors = expected(section).entrySet().stream().map(entry -> () -> {
-            Tensor actual = step.tensors.get(entry.getKey());
+            Tensor actual = step.get(entry.getKey());
             double deviation = Deviation.ofSummary(actual, entry.getValue());
             double allowed = tolerances.getOrDefault(entry.getKey(), FLOAT32_TOLERANCE);
             assertTrue(deviation <= allowed, () -> entry.getKey() + " is off by " + deviation + ", allowed " + allowed);
@@ -103,15 +99,15 @@ class ParityTest {
         if (section.get("logits").isArray()) {
             double[] expected = section.get("logits").valueStream()
                     .flatMap(JsonNode::valueStream).mapToDouble(JsonNode::asDouble).toArray();
-            float[] logits = step.tensors.get("logits").toArray();
-            double allowed = tolerances.get("logits") * Reduction.maxAbsolute(step.tensors.get("logits"));
+            float[] logits = step.get("logits").toArray();
+            double allowed = tolerances.get("logits") * Reduction.maxAbsolute(step.get("logits"));
             for (int i = 0; i < expected.length; i++) {
                 assertEquals(expected[i], logits[i], allowed, "logit " + i);
             }
         }
     }
 
-    /** The summaries of a reference under the names of a {@link Step}'s tensors. */
+    /** The summaries of a reference under the names of a step's tensors. */
     private static Map<String, JsonNode> expected(JsonNode section) {
         Map<String, JsonNode> summaries = new LinkedHashMap<>();
         section.get("param_grads").properties()
@@ -126,7 +122,8 @@ class ParityTest {
         return summaries;
     }
 
-    private static Step step(Network network, JsonNode reference, JsonNode section) {
+    /** One training step: the loss, and the tensors by their names in the references. */
+    private static Map<String, Tensor> step(Network network, JsonNode reference, JsonNode section) {
         Pass pass = Pass.training(Random.of(0));
         Loss loss = new CrossEntropyLoss();
         int[] labels = section.get("labels").valueStream().mapToInt(JsonNode::asInt).toArray();
@@ -135,39 +132,12 @@ class ParityTest {
         double value = loss.evaluate(logits, labels, gradient)
                 + pass.auxiliaryLoss((auxiliary, its) -> loss.evaluate(auxiliary, labels, its));
         Map<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put(LOSS, Tensor.of(Shape.of(1), new float[] {(float) value}));
         tensors.put("logits", logits);
         tensors.put("input_grad", network.layer().backward(gradient, pass));
         network.parameters().forEach(parameter -> tensors.put("gradient of " + parameter.name(), parameter.gradient()));
         network.buffers().forEach(buffer -> tensors.put(buffer.name(), buffer.value()));
-        return new Step(value, tensors);
-    }
-
-    /** How far steps from slightly changed weights are from a step, at most, for each of its tensors and the loss. */
-    private static Map<String, Double> tolerances(Step step, JsonNode reference, JsonNode section) {
-        Map<String, Double> tolerances = new LinkedHashMap<>();
-        for (int i = 0; i < DISTURBED_STEPS; i++) {
-            Network network = network(reference, section);
-            disturb(network, Random.of(i));
-            Step other = step(network, reference, section);
-            tolerances.merge("loss", tolerance(Math.abs(other.loss / step.loss - 1)), Math::max);
-            step.tensors.forEach((name, tensor) -> tolerances.merge(
-                    name, tolerance(Deviation.of(other.tensors.get(name), tensor)), Math::max));
-        }
-        return tolerances;
-    }
-
-    private static double tolerance(double deviation) {
-        return MARGIN * deviation + ROUNDING;
-    }
-
-    private static void disturb(Network network, Random random) {
-        network.parameters().forEach(parameter -> {
-            float[] values = parameter.value().toArray();
-            for (int i = 0; i < values.length; i++) {
-                values[i] *= 1 + (random.nextLong() < 0 ? DISTURBANCE : -DISTURBANCE);
-            }
-            parameter.value().copyFrom(values);
-        });
+        return tensors;
     }
 
     /** The network for the input of a section, without dropout. */

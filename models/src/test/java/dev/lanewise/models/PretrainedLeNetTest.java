@@ -59,10 +59,8 @@ class PretrainedLeNetTest {
             return files.sorted().toList().stream()
                     .map(file -> name.matcher(file.getFileName().toString()))
                     .filter(Matcher::matches)
-                    .map(matcher -> {
-                        PretrainedLeNet model = PretrainedLeNet.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
-                        return DynamicTest.dynamicTest(model.name(), () -> compareLogits(model, matcher.group()));
-                    });
+                    .map(matcher -> DynamicTest.dynamicTest(matcher.group(), () -> compareLogits(
+                            PretrainedLeNet.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)), matcher.group())));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.optim.Adadelta;
 import dev.lanewise.optim.Adam;
+import dev.lanewise.optim.AdamW;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.RmsProp;
 import dev.lanewise.optim.Sgd;
@@ -21,6 +22,8 @@ import dev.lanewise.testing.TestData;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -39,7 +42,7 @@ class TrainingTrajectoryTest {
 
     /** What a network of the trajectories is trained on and, afterwards, evaluated on. */
     private enum Task {
-        LENET(2048, 2304) {
+        LENET {
             @Override
             Network network(String name) {
                 return new Network(PretrainedLeNet.FYH620.layer(), PretrainedLeNet.INPUT);
@@ -47,19 +50,19 @@ class TrainingTrajectoryTest {
 
             @Override
             Tensor images(int from, int to) throws IOException {
-                return digits().tensor(from, to, 1 / 255.0, 0.1307, 0.3081);
+                return digits(to).tensor(from, to, 1 / 255.0, 0.1307, 0.3081);
             }
 
             @Override
             int[] labels(int from, int to) throws IOException {
-                return digits().labels(from, to);
+                return digits(to).labels(from, to);
             }
 
-            private IdxImages digits() throws IOException {
-                return IdxImages.read(TestData.path("mnist"), "train", evaluationTo);
+            private IdxImages digits(int count) throws IOException {
+                return IdxImages.read(TestData.path("mnist"), "train", count);
             }
         },
-        RESNET(1000, 1128) {
+        RESNET {
             @Override
             Network network(String name) {
                 Architecture architecture = ReferenceNetworks.named("cifar-" + name);
@@ -77,14 +80,6 @@ class TrainingTrajectoryTest {
             }
         };
 
-        final int evaluationFrom;
-        final int evaluationTo;
-
-        Task(int evaluationFrom, int evaluationTo) {
-            this.evaluationFrom = evaluationFrom;
-            this.evaluationTo = evaluationTo;
-        }
-
         abstract Network network(String name);
 
         abstract Tensor images(int from, int to) throws IOException;
@@ -98,12 +93,15 @@ class TrainingTrajectoryTest {
 
     @TestFactory
     Stream<DynamicTest> followsPyTorch() {
-        return TestData.json(TestData.path("training/trajectories.json")).get("runs").valueStream()
+        JsonNode trajectories = TestData.json(TestData.path("training/trajectories.json"));
+        String data = trajectories.get("data").asString();
+        return trajectories.get("runs").valueStream()
                 .map(run -> DynamicTest.dynamicTest(Stream.of("network", "optimizer", "options")
-                        .map(key -> run.get(key).toString()).collect(Collectors.joining(" ")), () -> follow(run)));
+                        .map(key -> run.get(key).toString()).collect(Collectors.joining(" ")),
+                        () -> follow(run, data)));
     }
 
-    private static void follow(JsonNode run) throws IOException {
+    private static void follow(JsonNode run, String data) throws IOException {
         Task task = Task.of(run.get("network").asString());
         Network network = task.network(run.get("network").asString());
         ReferenceNetworks.fill(network, run.get("salt").asString());
@@ -113,7 +111,7 @@ class TrainingTrajectoryTest {
         network.parameters().stream()
                 .filter(parameter -> run.get("final_params").has(parameter.name()))
                 .forEach(parameter -> compare(run.get("final_params").get(parameter.name()), parameter, tolerance));
-        evaluate(task, network, run, tolerance);
+        evaluate(task, network, run, data, tolerance);
     }
 
     private static void train(Task task, Network network, JsonNode run, double tolerance) throws IOException {
@@ -138,16 +136,22 @@ class TrainingTrajectoryTest {
 
     private static Optimizer optimizer(JsonNode run, List<Parameter> parameters) {
         JsonNode options = run.get("options");
-        assertTrue(Set.of("lr", "momentum", "weight_decay").containsAll(options.propertyNames()), options::toString);
+        assertTrue(Set.of("lr", "momentum", "nesterov", "weight_decay").containsAll(options.propertyNames()),
+                options::toString);
         double learningRate = options.get("lr").asDouble();
         double weightDecay = options.path("weight_decay").asDouble(0);
         return switch (run.get("optimizer").asString()) {
-            case "SGD" -> new Sgd(parameters, learningRate)
-                    .withMomentum(options.path("momentum").asDouble(0))
-                    .withWeightDecay(weightDecay);
+            case "SGD" -> {
+                Sgd sgd = new Sgd(parameters, learningRate)
+                        .withMomentum(options.path("momentum").asDouble(0))
+                        .withWeightDecay(weightDecay);
+                yield options.path("nesterov").asBoolean(false) ? sgd.withNesterov() : sgd;
+            }
             case "RMSprop" -> new RmsProp(parameters, learningRate).withWeightDecay(weightDecay);
             case "Adadelta" -> new Adadelta(parameters, learningRate).withWeightDecay(weightDecay);
             case "Adam" -> new Adam(parameters, learningRate).withWeightDecay(weightDecay);
+            case "AdamW" -> new AdamW(parameters, learningRate)
+                    .withWeightDecay(options.path("weight_decay").asDouble(0.01));
             default -> fail("there is no optimizer " + run.get("optimizer"));
         };
     }
@@ -157,8 +161,13 @@ class TrainingTrajectoryTest {
         assertTrue(deviation <= tolerance, () -> parameter.name() + " is off by " + deviation);
     }
 
-    private static void evaluate(Task task, Network network, JsonNode run, double tolerance) throws IOException {
-        Tensor logits = network.predict(task.images(task.evaluationFrom, task.evaluationTo));
+    private static void evaluate(Task task, Network network, JsonNode run, String data, double tolerance)
+            throws IOException {
+        Matcher range = Pattern.compile("(?i)" + task + ":.*?evaluation on \\w+ (\\d+)\\.\\.(\\d+)").matcher(data);
+        assertTrue(range.find(), data);
+        int from = Integer.parseInt(range.group(1));
+        int to = Integer.parseInt(range.group(2)) + 1;
+        Tensor logits = network.predict(task.images(from, to));
         double sum = 0;
         for (float logit : logits.toArray()) {
             sum += Math.abs(logit);
@@ -167,7 +176,7 @@ class TrainingTrajectoryTest {
         assertEquals(expected, sum / logits.elements(), tolerance * expected);
         int correct = 0;
         int[] classes = Reduction.argmaxRows(logits);
-        int[] labels = task.labels(task.evaluationFrom, task.evaluationTo);
+        int[] labels = task.labels(from, to);
         for (int i = 0; i < classes.length; i++) {
             correct += classes[i] == labels[i] ? 1 : 0;
         }

@@ -49,6 +49,11 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         return with(new Options(eps, options.momentum, options.affine));
     }
 
+    /** The number added to the variance. */
+    public final float eps() {
+        return options.eps;
+    }
+
     /** The same layer with another share of a batch in the running statistics; 0.1 unless told otherwise. */
     public final B momentum(float momentum) {
         return with(new Options(options.eps, momentum, options.affine));

@@ -154,7 +154,8 @@ public final class Conv2d extends AffineLayer {
         Convolution.backwardWeight(geometry(input.shape()), input, outputGradient, weightGradient, accumulate);
     }
 
-    private ConvGeometry geometry(Shape input) {
+    /** The sizes of this convolution for an input {@code [N, inputChannels, H, W]}. */
+    public ConvGeometry geometry(Shape input) {
         return geometry(padded, input, inputChannels, outputChannels, groups);
     }
 

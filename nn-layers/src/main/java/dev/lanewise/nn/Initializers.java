@@ -128,18 +128,6 @@ public final class Initializers {
      * @param groups the groups of the convolution, a divisor of its outputs
      */
     public static Initializer dirac(int groups) {
-        return dirac(groups, zeros());
-    }
-
-    /**
-     * Makes the first filters of a convolution the identity, one for each input channel, and leaves the others to another
-     * rule.
-     */
-    public static Initializer dirac(Initializer others) {
-        return dirac(1, others);
-    }
-
-    private static Initializer dirac(int groups, Initializer others) {
         return (weight, fan, random) -> {
             Shape shape = weight.shape();
             if (shape.rank() != 4 || groups < 1 || shape.dimension(0) % groups != 0) {
@@ -147,12 +135,11 @@ public final class Initializers {
                         "the identity is for a convolution whose outputs are a multiple of its "
                                 + groups + " groups, but the weight is " + shape);
             }
-            others.fill(weight, fan, random);
+            weight.fill(0);
             int outputs = shape.dimension(0) / groups;
             for (int output = 0; output < shape.dimension(0); output++) {
                 int channel = output % outputs;
                 if (channel < shape.dimension(1)) {
-                    weight.samples(output, output + 1).fill(0);
                     weight.set(1, output, channel, shape.dimension(2) / 2, shape.dimension(3) / 2);
                 }
             }

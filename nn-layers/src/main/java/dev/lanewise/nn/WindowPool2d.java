@@ -79,7 +79,8 @@ abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer p
                 geometry.inputWidth()));
     }
 
-    final PoolGeometry geometry(Shape input) {
+    /** The sizes of this pooling for an input {@code [N, C, H, W]}. */
+    public final PoolGeometry geometry(Shape input) {
         Shapes.requireImages(input);
         return new PoolGeometry(
                 input.dimension(2), input.dimension(3),

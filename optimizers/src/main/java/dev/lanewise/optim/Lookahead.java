@@ -4,8 +4,10 @@ import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.ParameterUpdate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Lookahead: k steps of another optimizer forward, one step of slow weights towards them.
@@ -24,6 +26,8 @@ public final class Lookahead extends OptimizerWrapper {
 
     private final int period;
     private final LongToDoubleFunction share;
+    /** What the slow weights follow: the parameters, and buffers if asked for. */
+    private final List<Parameter> followed;
     private final Map<String, Tensor> slow = new LinkedHashMap<>();
     private long steps;
 
@@ -40,14 +44,23 @@ public final class Lookahead extends OptimizerWrapper {
      * @throws IllegalArgumentException if a number is outside its range
      */
     public Lookahead(Optimizer inner, int period, double share) {
-        this(inner, period, requireShare(share));
+        this(inner, List.of(), period, requireShare(share));
     }
 
-    private Lookahead(Optimizer inner, int period, LongToDoubleFunction share) {
+    private Lookahead(Optimizer inner, List<Parameter> buffers, int period, LongToDoubleFunction share) {
         super(inner);
         this.period = (int) Ranges.requireAtLeast("the period of a lookahead", 1, period);
         this.share = share;
-        parameters().forEach(parameter -> slow.put(parameter.name() + "/slow", parameter.value().copy()));
+        followed = Stream.concat(inner.parameters().stream(), buffers.stream()).toList();
+        followed.forEach(each -> slow.put(each.name() + "/slow", each.value().copy()));
+    }
+
+    /**
+     * A new lookahead like this one, before its first step, that averages buffers, too, such as the running statistics of
+     * normalization, so that they are those of the slow weights (Jordan 2024).
+     */
+    public Lookahead withBuffers(List<Parameter> buffers) {
+        return new Lookahead(inner, buffers, period, share);
     }
 
     /**
@@ -63,7 +76,7 @@ public final class Lookahead extends OptimizerWrapper {
     public static Lookahead growing(Optimizer inner, int period, double decay, long start, long total) {
         double last = Math.pow(Ranges.requireCoefficient("the decay of a lookahead", decay), period);
         Ranges.requireAtLeast("the steps of a lookahead", 1, total);
-        return new Lookahead(inner, period, step -> step < start + period
+        return new Lookahead(inner, List.of(), period, step -> step < start + period
                 ? 1
                 : 1 - last * Math.pow(Math.min(1, (double) step / total), 3));
     }
@@ -79,20 +92,20 @@ public final class Lookahead extends OptimizerWrapper {
     @Override
     public void step() {
         if (steps == 0) {
-            parameters().forEach(parameter -> slowOf(parameter).copyFrom(parameter.value()));
+            followed.forEach(each -> slowOf(each).copyFrom(each.value()));
         }
         super.step();
         steps++;
         if (steps % period == 0) {
-            for (Parameter parameter : parameters()) {
-                ParameterUpdate.average(slowOf(parameter), parameter.value(), share.applyAsDouble(steps));
-                parameter.value().copyFrom(slowOf(parameter));
+            for (Parameter each : followed) {
+                ParameterUpdate.average(slowOf(each), each.value(), share.applyAsDouble(steps));
+                each.value().copyFrom(slowOf(each));
             }
         }
     }
 
-    private Tensor slowOf(Parameter parameter) {
-        return slow.get(parameter.name() + "/slow");
+    private Tensor slowOf(Parameter each) {
+        return slow.get(each.name() + "/slow");
     }
 
     @Override

@@ -49,6 +49,8 @@ class OptimizerTest {
                 named("accumulation", p -> new GradientAccumulation(new Sgd(p, 0.1), 2)),
                 named("plateau", p -> new ReduceOnPlateau(new Sgd(p, 0.1))),
                 named("switch", p -> new SwitchedOptimizer(new Adam(p, 0.1), new Sgd(p, 0.1), 3)),
+                named("swats",
+                        p -> SwitchedOptimizer.swats(new Adam(p, 0.1), new Sgd(p, 0.1).withMomentum(0.5), 0.5, 3)),
                 named("clipping", p -> GradientClipping.byGlobalNorm(new Sgd(p, 0.5), 1)));
     }
 

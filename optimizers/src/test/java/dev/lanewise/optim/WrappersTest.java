@@ -138,6 +138,17 @@ class WrappersTest {
     }
 
     @Test
+    void lookaheadTakesBuffersAlongAndSavesThem() {
+        Parameter buffer = new Parameter("running_mean", Tensor.zeros(1).fill(1));
+        Lookahead optimizer = new Lookahead(sgd(1), 2, 0.5).withBuffers(List.of(buffer));
+        step(optimizer, 1, 0);
+        buffer.value().fill(4);
+        step(optimizer, 1, 0);
+        assertEquals(2.5, buffer.value().get(0));
+        assertEquals(2.5, optimizer.state().get("running_mean/slow").get(0));
+    }
+
+    @Test
     void anEqualAverageIsTheMeanOfItsWeights() {
         WeightAverage optimizer = WeightAverage.equal(sgd(1), 2, 2);
         for (int step = 0; step < 4; step++) {
@@ -169,6 +180,20 @@ class WrappersTest {
         step(optimizer, 1, 0);
         assertValue(-1.2, -2);
         assertEquals(2, optimizer.learningRate());
+    }
+
+    /** For gradient descent at a rate of 0.3 in place of Adam the projection is the rate itself, whatever a schedule makes of it. */
+    @Test
+    void swatsGoesOnWithStepsOfTheSameLength() {
+        SwitchedOptimizer optimizer = SwitchedOptimizer.swats(sgd(0.3), new Sgd(List.of(x), 0.01).withMomentum(0.9),
+                0.9, 2);
+        optimizer.setLearningRate(0.3);
+        step(optimizer, 1, 2);
+        optimizer.setLearningRate(0.15);
+        step(optimizer, 0.5, 1);
+        optimizer.setLearningRate(0.3);
+        // At 0.3 a projected step is 0.3·g: at 0.1 of it with momentum 0.9.
+        assertEquals(0.03, optimizer.learningRate(), 1e-8);
     }
 
     @Test

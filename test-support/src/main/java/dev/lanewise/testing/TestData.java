@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Finds the reference data that tests compare with.
  *
  * <p>The data lies outside the repository: in the folder named by the system property {@value #PROPERTY}, or else in
- * {@code ../shared/data} beside the repository's root. A test whose data is absent is aborted, which JUnit counts as
+ * {@code ../shared/data}, both relative to the repository's root. A test whose data is absent is aborted, which JUnit counts as
  * skipped, and says so on standard error.
  */
 public final class TestData {
@@ -75,8 +75,7 @@ public final class TestData {
 
     private static Path configuredRoot() {
         String configured = System.getProperty(PROPERTY, "");
-        Path root = configured.isEmpty() ? repositoryRoot().resolve("../shared/data") : Path.of(configured);
-        return root.toAbsolutePath().normalize();
+        return repositoryRoot().resolve(configured.isEmpty() ? "../shared/data" : configured).normalize();
     }
 
     /** A test started by an IDE has the property unset, and its module or the repository as the working folder. */

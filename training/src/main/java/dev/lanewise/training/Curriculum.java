@@ -4,6 +4,7 @@ import dev.lanewise.data.Batch;
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Epoch;
+import dev.lanewise.data.EpochOrder;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.Subset;
 import dev.lanewise.nn.CrossEntropyLoss;
@@ -18,8 +19,8 @@ import java.util.stream.IntStream;
 /**
  * Curriculum learning: samples from easy to hard, and at first the easy ones only (lecture 2).
  *
- * <p>A stage is a data set: train on a shuffling loader of {@link #stage}, with a larger share from stage to stage, or once through
- * {@code stage(1)} in its order by a loader that does not shuffle.
+ * <p>Give {@link #growing} to a loader of the data set ({@link BatchLoader#withOrder}), or train stage by stage: a stage is a data set, to be
+ * shuffled, with a larger share from one to the next, or {@code stage(1)} once in its order.
  *
  * @see <a href="https://doi.org/10.1145/1553374.1553380">Bengio et al. 2009</a>
  */
@@ -67,15 +68,49 @@ public final class Curriculum {
     }
 
     /**
+     * The order of epochs that begin with the easiest samples: epoch e draws from their share s(e) = min(1, start + (1 − start)·e/epochs), each
+     * as often as any other but for one time, in random order. All epochs have as many samples as the data set.
+     *
+     * @param start the share of the first epoch, in (0, 1]
+     * @param epochs after how many all samples take part, at least 1
+     * @throws IllegalArgumentException if a number is outside its range
+     */
+    public EpochOrder growing(double start, int epochs) {
+        requireShare(start);
+        if (epochs < 1) {
+            throw new IllegalArgumentException("a curriculum grows for at least 1 epoch, but for " + epochs);
+        }
+        return (size, epoch, random) -> {
+            int pool = count(Math.min(1, start + (1 - start) * epoch / epochs));
+            int[] samples = new int[size];
+            for (int i = 0; i < size; i += pool) {
+                int[] round = random.permutation(pool);
+                for (int j = 0; j < Math.min(pool, size - i); j++) {
+                    samples[i + j] = order[round[j]];
+                }
+            }
+            return samples;
+        };
+    }
+
+    /**
      * The easiest samples, from easy to hard.
      *
      * @param share of all samples, in (0, 1]; at least one sample
      * @throws IllegalArgumentException if the share is outside its range
      */
     public Subset stage(double share) {
+        requireShare(share);
+        return Subset.of(dataset, Arrays.copyOf(order, count(share)));
+    }
+
+    private static void requireShare(double share) {
         if (!(share > 0 && share <= 1)) {
             throw new IllegalArgumentException("the share of a stage must be in (0, 1], but is " + share);
         }
-        return Subset.of(dataset, Arrays.copyOf(order, Math.max(1, (int) Math.round(share * order.length))));
+    }
+
+    private int count(double share) {
+        return Math.max(1, (int) Math.round(share * order.length));
     }
 }

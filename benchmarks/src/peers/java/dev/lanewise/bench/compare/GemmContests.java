@@ -1,5 +1,7 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.bench.compare.Contest.Entrants;
+import dev.lanewise.bench.compare.Contest.Peer;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Gemm;
@@ -16,11 +18,15 @@ final class GemmContests {
     private GemmContests() {}
 
     static Stream<Contest> all(int threads) {
-        mkl_rt.MKL_Set_Num_Threads(threads);
         return Stream.of(SHAPES).map(shape -> contest(shape[0], shape[1], shape[2]));
     }
 
     private static Contest contest(int m, int n, int k) {
+        return new Contest(Suite.gemm, m + "x" + n + "x" + k, "", 0, "GFLOP/s", 2e-9 * m * n * k,
+                () -> entrants(m, n, k));
+    }
+
+    private static Entrants entrants(int m, int n, int k) {
         Random random = Random.of(1);
         Tensor a = random.fillUniform(Tensor.zeros(m, k), -1, 1);
         Tensor b = random.fillUniform(Tensor.zeros(k, n), -1, 1);
@@ -31,14 +37,13 @@ final class GemmContests {
         Runnable ours = () -> Gemm.multiply(false, false, 1, a, b, 0, c);
         Runnable mkl = () -> mkl_rt.cblas_sgemm(mkl_rt.CblasRowMajor, mkl_rt.CblasNoTrans, mkl_rt.CblasNoTrans, m, n, k,
                 1, peerA, k, peerB, n, 0, peerC, n);
-        return new Contest("gemm", m + "x" + n + "x" + k, "", 0, "GFLOP/s", 2e-9 * m * n * k, ours,
-                List.of(new Contest.Peer("mkl", mkl)), () -> {
-                    ours.run();
-                    mkl.run();
-                    float[] expected = new float[m * n];
-                    peerC.get(expected);
-                    // Sums of k products of numbers below 1.
-                    Agreement.require(c.toArray(), expected, 1e-6 * k);
-                });
+        return new Entrants(ours, List.of(new Peer("mkl", mkl)), () -> {
+            ours.run();
+            mkl.run();
+            float[] expected = new float[m * n];
+            peerC.get(expected);
+            // Sums of k products of numbers below 1.
+            Agreement.require(c.toArray(), expected, 1e-6 * k);
+        });
     }
 }

@@ -3,18 +3,23 @@ package dev.lanewise.tensor.internal;
 import dev.lanewise.tensor.VectorSupport;
 import dev.lanewise.tensor.internal.reference.ScalarActivationKernels;
 import dev.lanewise.tensor.internal.reference.ScalarColumnKernels;
+import dev.lanewise.tensor.internal.reference.ScalarGroupedKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
 import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
+import dev.lanewise.tensor.internal.reference.ScalarWinogradKernels;
 import dev.lanewise.tensor.internal.simd.SimdActivationKernels;
 import dev.lanewise.tensor.internal.simd.SimdColumnKernels;
+import dev.lanewise.tensor.internal.simd.SimdGroupedKernels;
 import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
 import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
 import dev.lanewise.tensor.internal.simd.SimdTileKernels;
 import dev.lanewise.tensor.internal.simd.SimdUpdateKernels;
+import dev.lanewise.tensor.internal.simd.SimdWinograd2Kernels;
+import dev.lanewise.tensor.internal.simd.SimdWinograd4Kernels;
 
 /** The kernels in use: on vectors where the JVM has the Vector API, else their scalar twins; chosen once. */
 public final class Kernels {
@@ -25,12 +30,27 @@ public final class Kernels {
     private static final int SCALAR_LANES = 4;
 
     /** Micro-kernels of matrix products and convolutions. */
-    public static final TileKernels TILES = VECTORIZED ? new SimdTileKernels() : new ScalarTileKernels(SCALAR_LANES);
+    public static final TileKernels TILES = VECTORIZED ? new SimdTileKernels() : new ScalarTileKernels(SCALAR_LANES, 2);
 
     /** Convolution from one channel to few. */
     public static final SpreadKernels SPREAD = VECTORIZED
             ? new SimdSpreadKernels()
             : new ScalarSpreadKernels(SCALAR_LANES);
+
+    /** Transforms of F(2×2, 3×3). */
+    public static final WinogradKernels WINOGRAD_2X2 = VECTORIZED
+            ? new SimdWinograd2Kernels()
+            : new ScalarWinogradKernels(2);
+
+    /** Transforms of F(4×4, 3×3). */
+    public static final WinogradKernels WINOGRAD_4X4 = VECTORIZED
+            ? new SimdWinograd4Kernels()
+            : new ScalarWinogradKernels(4);
+
+    /** Convolution in many groups of few channels. */
+    public static final GroupedKernels GROUPED = VECTORIZED
+            ? new SimdGroupedKernels()
+            : new ScalarGroupedKernels(SCALAR_LANES);
 
     /** Functions over contiguous ranges. */
     public static final RangeKernels RANGES = VECTORIZED ? new SimdRangeKernels() : new ScalarRangeKernels();

@@ -21,6 +21,9 @@ public interface TileKernels {
     /** Floats of a row panel. */
     int ROW_PANEL = ROWS * ROW_STEP;
 
+    /** Rows that {@link #dots} multiplies at once: streams from memory that the hardware reads ahead of. */
+    int DOTS = 4;
+
     /** Floats in a vector. */
     int lanes();
 
@@ -52,20 +55,29 @@ public interface TileKernels {
     void packRows(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
             float[] panel, int panelAt);
 
-    /**
-     * Fills a column panel from an operand that lies k by k: {@code valid} floats from {@code source[at + rows[rowAt + k]]} on, for each
-     * k, and zeros up to twelve.
-     *
-     * <p>Reads nothing else; writes up to 4 floats behind the panel.
-     */
-    void packColumns(int valid, int depth, float[] source, int at, int[] rows, int rowAt, float[] panel, int panelAt);
+    /** The distance of column panels of a depth that are packed together: a cache line between them is free to be written. */
+    static int columnPanel(int depth) {
+        return ROWS * depth + 16;
+    }
 
     /**
-     * Fills {@code depth} rows of a right panel with alpha times {@code valid} floats of each of the rows, {@code stride} apart, at
-     * {@code source[at]}, and with zeros up to {@code width}, one or two vectors.
+     * Fills column panels, {@link #columnPanel} apart, from an operand that lies k by k: {@code columns} floats from
+     * {@code source[at + rows[rowAt + k]]} on, for each k, twelve a panel, and zeros up to the last panel's twelve.
+     *
+     * <p>Reads nothing else; writes up to 4 floats behind each panel.
      */
-    void packRight(int depth, float alpha, float[] source, int at, int stride, int valid, float[] panel, int panelAt,
-            int width);
+    void packColumns(int columns, int depth, float[] source, int at, int[] rows, int rowAt, float[] panels,
+            int panelsAt);
+
+    /**
+     * Fills rows {@code from} to {@code to} (exclusive) of a packed right operand that has {@code k} of them with alpha times {@code columns}
+     * floats from {@code source[at + rows[rowAt + row - from]]} on, and with zeros up to a whole vector.
+     *
+     * <p>Column by column of panels: that of column j starts at {@code packed[packedAt + j·k]} and is k-major, {@link #maxVectors} vectors wide, the
+     * last as many as it needs.
+     */
+    void packRight(int columns, int from, int to, int k, float alpha, float[] source, int at, int[] rows, int rowAt,
+            float[] packed, int packedAt);
 
     /**
      * Copies the window of each of {@code pixels} output pixels, {@code step} apart in the source, into rows of
@@ -83,6 +95,11 @@ public interface TileKernels {
     void fold(int pixels, int overlap, float[] patches, int patchesAt, int step, int[] rows, int rowAt, int[] taps,
             int run,
             float[] target, int at);
+
+    /**
+     * Products of {@link #DOTS} rows, {@code aStep} apart, with one vector: {@code c[cAt + r·cStep] += Σ_k a[aAt + r·aStep + k]·x[xAt + k]}.
+     */
+    void dots(int depth, float[] a, int aAt, int aStep, float[] x, int xAt, float[] c, int cAt, int cStep);
 
     /** {@code target[targetAt + i] += source[sourceAt + i]} for i below {@code count}. */
     void add(float[] source, int sourceAt, float[] target, int targetAt, int count);

@@ -5,6 +5,13 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.conv.ConvBackwardInput;
 import dev.lanewise.tensor.internal.conv.ConvBackwardWeight;
 import dev.lanewise.tensor.internal.conv.ConvForward;
+import dev.lanewise.tensor.internal.conv.GroupedSweep;
+import dev.lanewise.tensor.internal.conv.GroupedWeightGradient;
+import dev.lanewise.tensor.internal.conv.SpreadConvolution;
+import dev.lanewise.tensor.internal.conv.WinogradBackwardWeight;
+import dev.lanewise.tensor.internal.conv.WinogradConvolution;
+import dev.lanewise.tensor.internal.gemm.Epilogue;
+import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
 
 /**
  * Two-dimensional convolution (cross-correlation: the kernel is not flipped) with stride, padding, dilation and groups, and
@@ -25,8 +32,20 @@ public final class Convolution {
     public static void forward(ConvGeometry geometry, Tensor input, Tensor weight, Tensor bias, Activation activation,
             Tensor output) {
         int batch = check(geometry, "input", input, "weight", weight, "output", output);
-        ConvForward.run(geometry, batch, input.array(), input.offset(), weight.array(), weight.offset(),
-                Gemm.epilogue(bias, geometry.outputChannels(), activation), output.array(), output.offset());
+        Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), activation);
+        float[] x = input.array();
+        float[] w = weight.array();
+        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.FORWARD);
+        switch (algorithm) {
+            case DIRECT -> ConvForward.run(geometry, batch, x, input.offset(), w, weight.offset(), epilogue,
+                    output.array(), output.offset());
+            case SPREAD -> new SpreadConvolution(geometry).forward(batch, x, input.offset(), w, weight.offset(),
+                    epilogue, output.array(), output.offset());
+            case GROUPED -> GroupedSweep.forward(geometry, batch, x, input.offset(), w, weight.offset(), epilogue,
+                    output.array(), output.offset());
+            case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradConvolution.forward(geometry, batch, algorithm, x,
+                    input.offset(), w, weight.offset(), epilogue, output.array(), output.offset());
+        }
     }
 
     /**
@@ -40,8 +59,17 @@ public final class Convolution {
     public static void backwardInput(ConvGeometry geometry, Tensor outputGradient, Tensor weight,
             Tensor inputGradient) {
         int batch = check(geometry, "inputGradient", inputGradient, "weight", weight, "outputGradient", outputGradient);
-        ConvBackwardInput.run(geometry, batch, outputGradient.array(), outputGradient.offset(), weight.array(),
-                weight.offset(), inputGradient.array(), inputGradient.offset());
+        float[] y = outputGradient.array();
+        float[] w = weight.array();
+        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.BACKWARD_INPUT);
+        switch (algorithm) {
+            case DIRECT, SPREAD -> ConvBackwardInput.run(geometry, batch, y, outputGradient.offset(), w,
+                    weight.offset(), inputGradient.array(), inputGradient.offset());
+            case GROUPED -> GroupedSweep.backwardInput(geometry, batch, y, outputGradient.offset(), w, weight.offset(),
+                    inputGradient.array(), inputGradient.offset());
+            case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradConvolution.backwardInput(geometry, batch, algorithm, y,
+                    outputGradient.offset(), w, weight.offset(), inputGradient.array(), inputGradient.offset());
+        }
     }
 
     /**
@@ -56,10 +84,20 @@ public final class Convolution {
     public static void backwardWeight(ConvGeometry geometry, Tensor input, Tensor outputGradient, Tensor weightGradient,
             boolean accumulate) {
         int batch = check(geometry, "input", input, "weightGradient", weightGradient, "outputGradient", outputGradient);
-        Tensor readableInput = withVectorBehind(input);
-        Tensor readableGradient = withVectorBehind(outputGradient);
-        ConvBackwardWeight.run(geometry, batch, readableInput.array(), readableInput.offset(), readableGradient.array(),
-                readableGradient.offset(), weightGradient.array(), weightGradient.offset(), accumulate);
+        Tensor x = withVectorBehind(input);
+        Tensor y = withVectorBehind(outputGradient);
+        float[] dw = weightGradient.array();
+        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.BACKWARD_WEIGHT);
+        switch (algorithm) {
+            case DIRECT -> ConvBackwardWeight.run(geometry, batch, x.array(), x.offset(), y.array(), y.offset(), dw,
+                    weightGradient.offset(), accumulate);
+            case SPREAD -> new SpreadConvolution(geometry).backwardWeight(batch, x.array(), x.offset(), y.array(),
+                    y.offset(), dw, weightGradient.offset(), accumulate);
+            case GROUPED -> GroupedWeightGradient.run(geometry, batch, x.array(), x.offset(), y.array(), y.offset(), dw,
+                    weightGradient.offset(), accumulate);
+            case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradBackwardWeight.run(geometry, batch, algorithm, x.array(),
+                    x.offset(), y.array(), y.offset(), dw, weightGradient.offset(), accumulate);
+        }
     }
 
     /** The tensor itself, or a copy if its array ends so soon behind it that whole vectors could not be read. */

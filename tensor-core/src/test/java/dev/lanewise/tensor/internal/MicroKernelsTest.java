@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each micro-kernel in use against its scalar twin of the same width, on the same operands. */
+/** Each micro-kernel in use gives the bits of its scalar twin of the same width, on the same operands. */
 class MicroKernelsTest {
     private static final TileKernels TILES = Kernels.TILES;
     private static final int LANES = TILES.lanes();
-    private static final TileKernels TILE_TWIN = new ScalarTileKernels(LANES);
+    private static final TileKernels TILE_TWIN = new ScalarTileKernels(LANES, TILES.maxVectors());
     private static final SpreadKernels SPREAD_TWIN = new ScalarSpreadKernels(LANES);
     private static final int GUARD = 3 * LANES;
 
@@ -39,7 +39,7 @@ class MicroKernelsTest {
         float[] a = numbers(5 + 12 * c.depth, c.random);
         float[] b = numbers(3 + bStep * c.depth + width, c.random);
         float[] addend = numbers(12 * width + 7, c.random);
-        same(12 * cRow, c.random, c.depth,
+        same(12 * cRow, c.random,
                 (kernels, result) -> kernels.columnTile(c.vectors, c.depth, a, 5, b, 3, bStep, result,
                         GUARD, cRow, addend, 7, width * (c.taps - 1) / 2, c.floor));
     }
@@ -53,7 +53,7 @@ class MicroKernelsTest {
         float[] a = numbers(9 + TileKernels.ROW_PANEL, c.random);
         float[] b = numbers(3 + depth * width, c.random);
         float[] bias = numbers(width + 1, c.random);
-        same(12 * cRow, c.random, depth,
+        same(12 * cRow, c.random,
                 (kernels, result) -> kernels.rowTile(c.vectors, depth, a, 9, b, 3, result, GUARD, cRow, bias, 1, 0,
                         c.floor));
     }
@@ -77,28 +77,49 @@ class MicroKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 11, 12})
-    void packsColumns(int valid) {
-        Random random = Random.of(valid);
-        int[] rows = random.permutation(20);
-        float[] source = numbers(19 + valid, random);
-        float[] panel = new float[2 + 12 * 18 + 4];
-        float[] twin = panel.clone();
-        TILES.packColumns(valid, 18, source, 0, rows, 1, panel, 2);
-        TILE_TWIN.packColumns(valid, 18, source, 0, rows, 1, twin, 2);
-        requireClose(twin, panel, 2 + 12 * 18, 0);
+    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 24, 28, 31, 95, 96})
+    void packsColumns(int columns) {
+        Random random = Random.of(columns);
+        int[] rows = random.permutation(80);
+        // The last float that any row reads is the last of the array.
+        float[] source = numbers(79 + columns, random);
+        int depth = 78;
+        int panels = (columns + 11) / 12;
+        float[] packed = new float[2 + panels * TileKernels.columnPanel(depth)];
+        float[] twin = packed.clone();
+        TILES.packColumns(columns, depth, source, 0, rows, 1, packed, 2);
+        TILE_TWIN.packColumns(columns, depth, source, 0, rows, 1, twin, 2);
+        for (int panel = 0; panel < panels; panel++) {
+            int from = 2 + panel * TileKernels.columnPanel(depth);
+            assertArrayEquals(Arrays.copyOfRange(twin, from, from + 12 * depth),
+                    Arrays.copyOfRange(packed, from, from + 12 * depth), "panel " + panel);
+        }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void packsRightPanels(Case c) {
-        int width = c.vectors * LANES;
-        int valid = 1 + c.random.nextInt(width);
-        int stride = width + 3;
-        // The last float that is read is the last of the array.
-        float[] source = numbers(Math.max(0, c.depth - 1) * stride + 5 + valid, c.random);
-        same(c.depth * width, c.random, 0, (kernels, result) -> kernels.packRight(c.depth, c.taps, source, 5, stride,
-                valid, result, GUARD, width));
+        int columns = 1 + c.random.nextInt(5 * LANES);
+        int padded = (columns + LANES - 1) / LANES * LANES;
+        int[] rows = c.random.permutation(c.depth + 2);
+        // The last float that any row reads is the last of the array.
+        float[] source = numbers(5 + c.depth + 1 + columns, c.random);
+        int k = c.depth + 3;
+        same(k * padded, c.random, (kernels, result) -> kernels.packRight(columns, 2, 2 + c.depth, k,
+                c.taps, source, 5, rows, 1, result, GUARD));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void dots(Case c) {
+        int aStep = c.depth + c.random.nextInt(5);
+        // The last float of the last row and of the vector are the last of their arrays.
+        float[] a = numbers(3 + (TileKernels.DOTS - 1) * aStep + c.depth, c.random);
+        float[] x = numbers(2 + c.depth, c.random);
+        // Each lane sums by itself, so these are the same sums in another order: of up to 64 terms below 1.
+        compare(TileKernels.DOTS * c.taps, c.random, 1e-7 * c.depth,
+                (kernels, result) -> kernels.dots(c.depth, a, 3, aStep,
+                        x, 2, result, GUARD, c.taps));
     }
 
     @ParameterizedTest
@@ -110,8 +131,8 @@ class MicroKernelsTest {
         int[] taps = random.permutation(c.taps);
         int[] rows = random.permutation(pixels + 1);
         float[] source = numbers(pixels * (run * c.taps + 2) + 100, random);
-        same(run, random, 1, (kernels, result) -> kernels.add(source, 4, result, GUARD, run));
-        same(run + pixels + c.taps + LANES, random, pixels * c.taps,
+        same(run, random, (kernels, result) -> kernels.add(source, 4, result, GUARD, run));
+        same(run + pixels + c.taps + LANES, random,
                 (kernels, result) -> kernels.fold(pixels, 1 + run % 3, source, 1,
                         run * c.taps + 2, rows, 1, taps, run, result, GUARD));
         // Whole vectors may be written behind the last run: these are not compared.
@@ -119,7 +140,7 @@ class MicroKernelsTest {
         float[] twin = new float[ours.length];
         TILES.unfold(pixels, source, 2, 3, taps, run, ours, 1);
         TILE_TWIN.unfold(pixels, source, 2, 3, taps, run, twin, 1);
-        requireClose(twin, ours, 1 + pixels * c.taps * run, 0);
+        requireEqual(twin, ours, 1 + pixels * c.taps * run);
     }
 
     @ParameterizedTest
@@ -135,7 +156,7 @@ class MicroKernelsTest {
         float[] twin = spread.clone();
         Kernels.SPREAD.spread(periods, outputs, pixels, 3, spread, 2);
         SPREAD_TWIN.spread(periods, outputs, pixels, 3, twin, 2);
-        requireClose(twin, spread, twin.length, 0);
+        requireEqual(twin, spread, twin.length);
         int[] taps = {0, outputs, 2 * outputs, 3, 1, 4};
         float[] weights = numbers(taps.length * period + period, c.random);
         float[][] results = new float[2][periods * period];
@@ -145,24 +166,29 @@ class MicroKernelsTest {
             both[i].forward(blocks, twin, 2, taps, weights, 0, weights, taps.length * period, c.floor, results[i], 1);
             both[i].backwardWeight(blocks * SpreadKernels.PERIODS, pixels, 1, twin, 2, taps, 1, sums[i], 1);
         }
-        requireClose(results[1], results[0], periods * period, 1e-5);
-        requireClose(sums[1], sums[0], sums[0].length, 1e-3);
+        requireEqual(results[1], results[0], periods * period);
+        requireEqual(sums[1], sums[0], sums[0].length);
     }
 
     /** Runs both twins on the same memory between guards of NaN, and compares all of it. */
-    private static void same(int length, Random random, int terms, BiConsumer<TileKernels, float[]> kernel) {
+    private static void same(int length, Random random, BiConsumer<TileKernels, float[]> kernel) {
+        compare(length, random, 0, kernel);
+    }
+
+    private static void compare(int length, Random random, double tolerance,
+            BiConsumer<TileKernels, float[]> kernel) {
         float[] ours = numbers(length + 2 * GUARD, random);
         Arrays.fill(ours, 0, GUARD, Float.NaN);
         Arrays.fill(ours, length + GUARD, ours.length, Float.NaN);
         float[] twin = ours.clone();
         kernel.accept(TILES, ours);
         kernel.accept(TILE_TWIN, twin);
-        requireClose(twin, ours, ours.length, 1e-6 * (terms + 1));
+        assertArrayEquals(twin, ours, (float) tolerance);
     }
 
-    private static void requireClose(float[] expected, float[] actual, int length, double tolerance) {
+    private static void requireEqual(float[] expected, float[] actual, int length) {
         for (int i = 0; i < length; i++) {
-            assertEquals(expected[i], actual[i], tolerance, "element " + i);
+            assertEquals(expected[i], actual[i], "element " + i);
         }
     }
 

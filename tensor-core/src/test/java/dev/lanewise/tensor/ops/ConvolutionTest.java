@@ -9,6 +9,8 @@ import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Threads;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -33,13 +35,30 @@ class ConvolutionTest {
                 ConvGeometry.of(8, 8, 32, 64, 1, 2, 0, 1, 1), ConvGeometry.of(6, 6, 24, 24, 3, 1, 1, 1, 8),
                 ConvGeometry.of(6, 6, 16, 16, 3, 1, 1, 1, 16), ConvGeometry.of(12, 9, 64, 48, 3, 1, 2, 2, 2),
                 ConvGeometry.of(40, 33, 17, 5, 3, 1, 1, 1, 1), ConvGeometry.of(4, 4, 520, 8, 3, 1, 1, 1, 1));
-        return Stream.concat(known.map(g -> new Problem(g, 3, 1)),
+        return Stream.concat(Stream.concat(known, grouped()).map(g -> new Problem(g, 3, 1)),
                 IntStream.range(0, 300).mapToObj(i -> random(Random.of(i).stream("convolution"), 12, 20)));
+    }
+
+    /** Groups of ResNeXt, depthwise ones with and without a multiplier, and such as do not divide a vector or fill the last. */
+    private static Stream<ConvGeometry> grouped() {
+        return Stream.of(ConvGeometry.of(14, 14, 64, 64, 3, 1, 1, 1, 16),
+                ConvGeometry.of(14, 14, 64, 64, 3, 2, 1, 1, 16),
+                ConvGeometry.of(9, 9, 64, 64, 3, 1, 1, 1, 8), ConvGeometry.of(8, 8, 64, 64, 3, 2, 1, 1, 8),
+                ConvGeometry.of(7, 7, 64, 64, 3, 1, 1, 1, 4), ConvGeometry.of(7, 7, 64, 64, 3, 2, 1, 1, 4),
+                ConvGeometry.of(7, 7, 96, 96, 3, 1, 1, 1, 3), ConvGeometry.of(12, 12, 24, 24, 3, 1, 1, 1, 24),
+                ConvGeometry.of(12, 12, 24, 24, 5, 2, 2, 1, 24), ConvGeometry.of(9, 9, 20, 40, 3, 1, 1, 1, 20),
+                ConvGeometry.of(9, 9, 10, 50, 3, 2, 0, 1, 10), ConvGeometry.of(9, 9, 15, 15, 3, 1, 1, 1, 5),
+                ConvGeometry.of(9, 8, 35, 14, 3, 1, 2, 2, 7), ConvGeometry.of(9, 8, 40, 20, 2, 3, 1, 2, 10),
+                ConvGeometry.of(5, 6, 12, 12, 1, 2, 0, 1, 6), ConvGeometry.of(6, 5, 12, 24, 1, 1, 0, 1, 12),
+                ConvGeometry.of(70, 70, 32, 32, 3, 1, 1, 1, 8), ConvGeometry.of(3, 500, 18, 18, 3, 1, 1, 1, 9),
+                new ConvGeometry(10, 11, 16, 16, 2, 3, 1, 1, 3, 0, 0, 5, 2, 1, 4),
+                new ConvGeometry(10, 11, 16, 32, 5, 6, 2, 1, 0, 7, 1, 0, 1, 1, 8),
+                new ConvGeometry(9, 12, 8, 8, 3, 9, 1, 1, 1, 4, 1, 4, 1, 1, 8));
     }
 
     static Problem random(Random random, int extent, int channels) {
         while (true) {
-            int groups = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1;
+            int groups = random.nextInt(3) == 0 ? 1 + random.nextInt(random.nextInt(2) == 0 ? 4 : 12) : 1;
             try {
                 ConvGeometry geometry = new ConvGeometry(1 + random.nextInt(extent), 1 + random.nextInt(extent),
                         groups * (1 + random.nextInt(channels)), groups * (1 + random.nextInt(2 * channels)),
@@ -108,22 +127,35 @@ class ConvolutionTest {
         }
     }
 
-    @Test
-    void threadsDoNotChangeABit() {
-        ConvGeometry g = ConvGeometry.of(20, 20, 8, 24, 3, 1, 1, 1, 1);
+    static Stream<ConvGeometry> cutIntoTasks() {
+        return Stream.of(ConvGeometry.of(20, 20, 8, 24, 3, 1, 1, 1, 1), ConvGeometry.of(40, 40, 96, 96, 3, 1, 1, 1, 24),
+                ConvGeometry.of(40, 40, 48, 48, 3, 2, 1, 1, 48));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cutIntoTasks")
+    void threadsDoNotChangeABit(ConvGeometry g) {
         int before = Threads.count();
         try {
-            float[][] results = new float[4][];
-            int[] counts = {1, 2, 3, 8};
-            for (int i = 0; i < counts.length; i++) {
-                Threads.setCount(counts[i]);
+            List<float[][]> results = new ArrayList<>();
+            for (int count : new int[] {1, 2, 3, 8}) {
+                Threads.setCount(count);
                 Random random = Random.of(5);
                 Tensor input = random.fillNormal(Tensor.zeros(g.inputShape(9)), 0, 1);
                 Tensor gradient = random.fillNormal(Tensor.zeros(g.outputShape(9)), 0, 1);
+                Tensor weight = random.fillNormal(Tensor.zeros(g.weightShape()), 0, 1);
+                Tensor output = Tensor.zeros(g.outputShape(9));
+                Tensor inputGradient = Tensor.zeros(g.inputShape(9));
                 Tensor weightGradient = Tensor.zeros(g.weightShape());
+                Convolution.forward(g, input, weight, null, Activation.NONE, output);
+                Convolution.backwardInput(g, gradient, weight, inputGradient);
                 Convolution.backwardWeight(g, input, gradient, weightGradient, false);
-                results[i] = weightGradient.toArray();
-                assertArrayEquals(results[0], results[i], counts[i] + " threads");
+                results.add(
+                        Stream.of(output, inputGradient, weightGradient).map(Tensor::toArray).toArray(float[][]::new));
+                for (int result = 0; result < 3; result++) {
+                    assertArrayEquals(results.getFirst()[result], results.getLast()[result],
+                            "result " + result + " with " + count + " threads");
+                }
             }
         } finally {
             Threads.setCount(before);

@@ -21,6 +21,7 @@ import java.util.Arrays;
  * <li><b>folded</b>: everything else. Output gradient times weights gives each window's gradient, and windows are added up where
  * they overlap. With a stride the direct form would multiply by zeros; with few input channels it would leave most lanes idle
  * (6 of 16 in LeNet's second convolution, where folding needs a fifth of the work).
+ * <li><b>grouped</b>: groups of few channels, see {@link GroupedSweep}.
  * </ul>
  */
 public final class ConvBackwardInput {
@@ -39,15 +40,32 @@ public final class ConvBackwardInput {
                 && Math.max(g.padTop(), g.padBottom()) <= reachHeight
                 && Math.max(g.padLeft(), g.padRight()) <= reachWidth;
         if (direct) {
-            ConvGeometry turned = new ConvGeometry(g.outputHeight(), g.outputWidth(), g.outputChannels(),
-                    g.inputChannels(),
-                    g.kernelHeight(), g.kernelWidth(), 1, 1, reachHeight - g.padTop(), reachWidth - g.padLeft(),
-                    reachHeight - g.padBottom(), reachWidth - g.padRight(), g.dilationHeight(), g.dilationWidth(),
-                    g.groups());
-            direct(g, turned, batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
+            direct(g, turned(g), batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
         } else {
             folded(g, batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
         }
+    }
+
+    /** The geometry of the forward convolution of the output gradient that gives the input's. */
+    static ConvGeometry turned(ConvGeometry g) {
+        int reachHeight = (g.kernelHeight() - 1) * g.dilationHeight();
+        int reachWidth = (g.kernelWidth() - 1) * g.dilationWidth();
+        return new ConvGeometry(g.outputHeight(), g.outputWidth(), g.outputChannels(), g.inputChannels(),
+                g.kernelHeight(), g.kernelWidth(), 1, 1, reachHeight - g.padTop(), reachWidth - g.padLeft(),
+                reachHeight - g.padBottom(), reachWidth - g.padRight(), g.dilationHeight(), g.dilationWidth(),
+                g.groups());
+    }
+
+    /** The weights turned by 180° as packed right operands, one for each group, with the channels' roles exchanged. */
+    static float[] packTurned(ConvGeometry g, float[] weight, int weightAt) {
+        int columns = g.channelsPerGroup();
+        int packedGroup = Packing.paddedColumns(columns) * g.kernelHeight() * g.kernelWidth() * g.outputsPerGroup();
+        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * packedGroup);
+        int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
+        WorkerPool.forEach(g.groups() * panels,
+                i -> packTurned(g, i / panels, i % panels * Packing.panelWidth(), weight,
+                        weightAt, packed, Alignment.OFFSET + i / panels * packedGroup));
+        return packed;
     }
 
     private static void direct(ConvGeometry g, ConvGeometry turned, int batch, float[] outputGradient, int outputAt,
@@ -55,11 +73,7 @@ public final class ConvBackwardInput {
         ConvPlan plan = ConvPlan.of(turned);
         int columns = g.channelsPerGroup();
         int packedGroup = Packing.paddedColumns(columns) * plan.depth();
-        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * packedGroup);
-        int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
-        WorkerPool.forEach(g.groups() * panels,
-                i -> packTurned(g, i / panels, i % panels * Packing.panelWidth(), weight,
-                        weightAt, packed, Alignment.OFFSET + i / panels * packedGroup));
+        float[] packed = packTurned(g, weight, weightAt);
         ConvForward.run(plan, batch, outputGradient, outputAt, packed, packedGroup, Epilogue.plain(false),
                 inputGradient,
                 inputAt);

@@ -12,41 +12,62 @@ import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
 
 /**
- * The gradient of a convolution with respect to its weights: tiles of twelve window positions by one or two vectors of output
- * channels, summed over pixels.
+ * The gradient of a convolution with respect to its weights: products of window positions and output channels, summed over pixels.
  *
  * <pre>
- * for chunk of the batch, for block of window positions     in parallel: each has partial sums of its own
+ * for chunk of the batch, for block of window positions     in parallel
  *   for task of the chunk (rows of an image, or images)
- *     for twelve window positions                            packed: pixels × 12, contiguous in the input
- *       for panel of output channels                         the output gradient, read where it lies
- * the chunks' sums are added in ascending order, and turned to (output channel, window)
+ *     its output gradient is packed, pixel by pixel          into the second-level cache
+ *     for strip of 96 window positions                       packed, pixel by pixel
+ *       for tile of both                                     kernel
  * </pre>
  *
- * <p>The cut depends on the geometry and the batch only, so the sums are the same bits at any thread count. From one channel to few,
- * {@link SpreadConvolution} takes its place.
+ * <p>A tile is twelve of the one by one or two vectors of the other. <b>By outputs</b>, twelve output channels a tile, sums have the weights' own
+ * order. <b>By windows</b>, twelve window positions a tile, they have to be turned in the end; it is taken where it leaves so much less of the tiles
+ * empty that turning is cheaper (64 channels fill 5⅓ tiles of twelve, the 192 of a window row 16).
+ *
+ * <p>The cut depends on the geometry and the batch only, and the chunks' sums are added in ascending order, so they are the same bits at any thread
+ * count. From one channel to few, {@link SpreadConvolution} takes its place.
  */
 public final class ConvBackwardWeight {
     /** Jobs aimed at: small weights are cut along the batch, large ones along the window. */
     private static final int JOBS = 16;
-    /** Tiles of window positions a job. */
-    private static final int TILES_A_JOB = 16;
+    /** Window positions that are packed together: 8 tiles of twelve, 3 of 32. */
+    private static final int STRIP = 96;
+    /** Window positions a job: a task's gradient, packed by each job, is used this often. */
+    private static final int POSITIONS = 4 * STRIP;
+    /** Output channels whose sums are turned together. */
+    private static final int OUTPUTS_TURNED = 16;
+    /** Multiplications that take as long as turning one sum. */
+    private static final int TURNING = 128;
 
     private final ConvPlan plan;
     private final ConvGeometry geometry;
-    private final int tilesATap;
-    private final int tiles;
+    private final int outputs;
+    private final int stripsATap;
+    private final boolean byWindows;
+    /** By windows: the rows of a tap's sums, and the length of a row. */
+    private final int tapRows;
     private final int padded;
-    private final int partialFloats;
 
-    private ConvBackwardWeight(ConvPlan plan) {
+    private ConvBackwardWeight(ConvPlan plan, int batch) {
         this.plan = plan;
         geometry = plan.geometry;
-        tilesATap = (plan.run + TileKernels.ROWS - 1) / TileKernels.ROWS;
-        tiles = plan.taps.length * tilesATap;
-        padded = Packing.paddedColumns(geometry.outputsPerGroup());
-        partialFloats = geometry.groups() * tiles * TileKernels.ROWS * padded;
+        outputs = geometry.outputsPerGroup();
+        stripsATap = (plan.run + STRIP - 1) / STRIP;
+        tapRows = wholeTiles(plan.run);
+        padded = Packing.paddedColumns(outputs);
+        long pixels = (long) batch * plan.outputHeight * plan.outputWidth;
+        byWindows = pixels * tapRows * padded + (long) TURNING * plan.run * outputs < pixels * wholeTiles(outputs)
+                * Packing.paddedColumns(plan.run);
     }
+
+    private static int wholeTiles(int rows) {
+        return (rows + TileKernels.ROWS - 1) / TileKernels.ROWS * TileKernels.ROWS;
+    }
+
+    /** Where a job's sums go: {@code array[at + row·stride + column]}. */
+    private record Sums(float[] array, int at, int stride) {}
 
     /**
      * The gradient for a batch. Input and output gradient are read up to a vector beyond their end.
@@ -54,93 +75,139 @@ public final class ConvBackwardWeight {
      * @param accumulate whether it is added to {@code weightGradient}, else it overwrites it
      */
     public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] outputGradient,
-            int outputAt,
-            float[] weightGradient, int weightAt, boolean accumulate) {
-        if (SpreadConvolution.fits(geometry)) {
-            new SpreadConvolution(geometry).backwardWeight(batch, input, inputAt, outputGradient, outputAt,
-                    weightGradient,
-                    weightAt, accumulate);
+            int outputAt, float[] weightGradient, int weightAt, boolean accumulate) {
+        ConvPlan plan = ConvPlan.of(geometry);
+        int tasks = plan.tasks(batch);
+        if (tasks == 0) {
+            if (!accumulate) {
+                Arrays.fill(weightGradient, weightAt, weightAt + geometry.outputChannels() * plan.depth(), 0);
+            }
             return;
         }
-        ConvBackwardWeight backward = new ConvBackwardWeight(ConvPlan.of(geometry));
-        int blocks = (backward.tiles + TILES_A_JOB - 1) / TILES_A_JOB;
+        ConvBackwardWeight backward = new ConvBackwardWeight(plan, batch);
+        int strips = plan.taps.length * backward.stripsATap;
+        int blocks = (plan.depth() + POSITIONS - 1) / POSITIONS;
         int jobs = geometry.groups() * blocks;
-        int tasks = backward.plan.tasks(batch);
-        int chunks = Math.clamp((JOBS + jobs - 1) / jobs, 1, Math.max(1, tasks));
-        float[] partials = Scratch.floats(Scratch.Slot.PARTIALS, Math.multiplyExact(chunks, backward.partialFloats));
+        int wanted = Math.clamp(JOBS / jobs, 1, tasks);
+        int tasksAChunk = (tasks + wanted - 1) / wanted;
+        int chunks = (tasks + tasksAChunk - 1) / tasksAChunk;
+        boolean direct = chunks == 1 && !backward.byWindows;
+        int floats = backward.sumsOfAGroup() * geometry.groups();
+        float[] partials = Scratch.floats(Scratch.Slot.PARTIALS, direct ? 0 : Math.multiplyExact(chunks, floats));
         WorkerPool.forEach(chunks * jobs, i -> {
             int chunk = i / jobs;
             int group = i % jobs / blocks;
             int block = i % blocks;
-            backward.job(tasks * chunk / chunks, tasks * (chunk + 1) / chunks, group, block * TILES_A_JOB,
-                    Math.min(backward.tiles, (block + 1) * TILES_A_JOB), batch, input, inputAt, outputGradient,
-                    outputAt,
-                    partials, Alignment.OFFSET + chunk * backward.partialFloats);
+            int groupAt = group * backward.sumsOfAGroup();
+            Sums sums = direct
+                    ? new Sums(weightGradient, weightAt + groupAt, backward.rowOfSums())
+                    : new Sums(partials, Alignment.OFFSET + chunk * floats + groupAt, backward.rowOfSums());
+            int first = chunk * tasksAChunk;
+            for (int task = first; task < Math.min(tasks, first + tasksAChunk); task++) {
+                boolean onto = task > first || direct && accumulate;
+                backward.task(task, batch, group, strips * block / blocks, strips * (block + 1) / blocks, input,
+                        inputAt, outputGradient, outputAt, sums, Epilogue.plain(onto));
+            }
         });
-        backward.sum(chunks, partials, weightGradient, weightAt, accumulate);
+        if (!direct) {
+            backward.add(chunks, floats, partials, weightGradient, weightAt, accumulate);
+        }
     }
 
-    private void job(int fromTask, int toTask, int group, int fromTile, int toTile, int batch, float[] input,
-            int inputAt,
-            float[] outputGradient, int outputAt, float[] partials, int partialsAt) {
-        int groupAt = partialsAt + group * tiles * TileKernels.ROWS * padded;
-        if (fromTask == toTask) {
-            Arrays.fill(partials, groupAt + fromTile * TileKernels.ROWS * padded,
-                    groupAt + toTile * TileKernels.ROWS * padded, 0);
-        }
-        for (int task = fromTask; task < toTask; task++) {
-            float[] windows = plan.fill(task, batch, input, inputAt);
-            int at = plan.windowsAt(task, inputAt) + group * geometry.channelsPerGroup();
-            int pixels = plan.pixels(task, batch);
-            int gradientAt = outputAt + plan.firstPixel(task) * geometry.outputChannels()
-                    + group * geometry.outputsPerGroup();
-            float[] panel = Scratch.floats(Scratch.Slot.PANEL, pixels * TileKernels.ROWS + TileKernels.ROWS);
-            for (int tile = fromTile; tile < toTile; tile++) {
-                int position = plan.taps[tile / tilesATap] + tile % tilesATap * TileKernels.ROWS;
-                Kernels.TILES.packColumns(TileKernels.ROWS, pixels, windows, at + position, plan.rows, 0, panel,
-                        Alignment.OFFSET);
-                tile(pixels, panel, outputGradient, gradientAt, partials, groupAt + tile * TileKernels.ROWS * padded,
-                        task > fromTask);
+    private int sumsOfAGroup() {
+        return byWindows ? plan.taps.length * tapRows * padded : outputs * plan.depth();
+    }
+
+    private int rowOfSums() {
+        return byWindows ? padded : plan.depth();
+    }
+
+    private void task(int task, int batch, int group, int fromStrip, int toStrip, float[] input, int inputAt,
+            float[] outputGradient, int outputAt, Sums sums, Epilogue epilogue) {
+        float[] windows = plan.fill(task, batch, input, inputAt);
+        int windowsAt = plan.windowsAt(task, inputAt) + group * geometry.channelsPerGroup();
+        int pixels = plan.pixels(task, batch);
+        int gradientAt = outputAt + plan.firstPixel(task) * geometry.outputChannels() + group * outputs;
+        float[] gradient = Scratch.floats(Scratch.Slot.GRADIENT, packedFloats(outputs, pixels, !byWindows));
+        pack(outputGradient, gradientAt, plan.outputRows, outputs, pixels, !byWindows, gradient);
+        float[] strip = Scratch.floats(Scratch.Slot.PANEL, packedFloats(STRIP, pixels, byWindows));
+        for (int i = fromStrip; i < toStrip; i++) {
+            int tap = i / stripsATap;
+            int position = i % stripsATap * STRIP;
+            int positions = Math.min(STRIP, plan.run - position);
+            pack(windows, windowsAt + plan.taps[tap] + position, plan.rows, positions, pixels, byWindows, strip);
+            if (byWindows) {
+                int at = sums.at + (tap * tapRows + position) * padded;
+                tiles(pixels, strip, wholeTiles(positions), gradient, padded, sums.array, at, padded, epilogue);
+            } else {
+                int at = sums.at + tap * plan.run + position;
+                tiles(pixels, gradient, outputs, strip, positions, sums.array, at, sums.stride, epilogue);
             }
         }
     }
 
-    /** Twelve window positions by all output channels of a group. */
-    private void tile(int pixels, float[] panel, float[] outputGradient, int gradientAt, float[] partials,
-            int partialsAt,
-            boolean accumulate) {
+    private static int packedFloats(int columns, int pixels, boolean left) {
+        return left
+                ? wholeTiles(columns) / TileKernels.ROWS * TileKernels.columnPanel(pixels)
+                : Packing.paddedColumns(columns) * pixels;
+    }
+
+    /** Packs so many columns of the pixels' rows into panels of a left operand, twelve wide, or of a right one. */
+    private static void pack(float[] source, int at, int[] rows, int columns, int pixels, boolean left,
+            float[] panels) {
+        if (left) {
+            Kernels.TILES.packColumns(columns, pixels, source, at, rows, 0, panels, Alignment.OFFSET);
+        } else {
+            Kernels.TILES.packRight(columns, 0, pixels, pixels, 1, source, at, rows, 0, panels, Alignment.OFFSET);
+        }
+    }
+
+    /** All tiles of two packed operands. */
+    private static void tiles(int pixels, float[] left, int rows, float[] right, int columns, float[] sums, int at,
+            int stride, Epilogue epilogue) {
         Tile tile = Tile.current();
-        for (int column = 0; column < padded; column += Packing.panelWidth()) {
-            int vectors = Packing.vectorsAt(column, padded);
-            int width = vectors * Kernels.TILES.lanes();
-            tile.open(partials, partialsAt + column, padded, TileKernels.ROWS, width, width, column,
-                    Epilogue.plain(accumulate), true, true, false);
-            tile.columnTile(vectors, pixels, panel, Alignment.OFFSET, outputGradient, gradientAt + column,
-                    geometry.outputChannels());
+        for (int row = 0; row < rows; row += TileKernels.ROWS) {
+            int leftAt = Alignment.OFFSET + row / TileKernels.ROWS * TileKernels.columnPanel(pixels);
+            for (int column = 0; column < columns; column += Packing.panelWidth()) {
+                int vectors = Packing.vectorsAt(column, columns);
+                int width = vectors * Kernels.TILES.lanes();
+                tile.open(sums, at + row * stride + column, stride, Math.min(TileKernels.ROWS, rows - row),
+                        Math.min(width, columns - column), width, column, epilogue, true, true, false);
+                tile.columnTile(vectors, pixels, left, leftAt, right, Alignment.OFFSET + column * pixels, width);
+            }
         }
     }
 
-    private void sum(int chunks, float[] partials, float[] weightGradient, int weightAt, boolean accumulate) {
-        WorkerPool.forRanges(partialFloats, 1 << 14, (from, to) -> {
-            for (int chunk = 1; chunk < chunks; chunk++) {
-                Kernels.TILES.add(partials, Alignment.OFFSET + chunk * partialFloats + from, partials,
-                        Alignment.OFFSET + from,
-                        to - from);
+    /** Adds up the chunks' sums and brings them into the weights' order. */
+    private void add(int chunks, int floats, float[] partials, float[] weightGradient, int weightAt,
+            boolean accumulate) {
+        int into = byWindows ? Alignment.OFFSET : weightAt;
+        float[] sums = byWindows ? partials : weightGradient;
+        WorkerPool.forRanges(floats, 1 << 14, (from, to) -> {
+            if (!byWindows && !accumulate) {
+                System.arraycopy(partials, Alignment.OFFSET + from, sums, into + from, to - from);
+            }
+            for (int chunk = byWindows || !accumulate ? 1 : 0; chunk < chunks; chunk++) {
+                Kernels.TILES.add(partials, Alignment.OFFSET + chunk * floats + from, sums, into + from, to - from);
             }
         });
-        int outputs = geometry.outputsPerGroup();
+        if (byWindows) {
+            WorkerPool.forRanges(geometry.outputChannels(), OUTPUTS_TURNED,
+                    (from, to) -> turn(from, to, partials, weightGradient, weightAt, accumulate));
+        }
+    }
+
+    /** Turns the sums of a few output channels: a cache line of each row. */
+    private void turn(int fromOutput, int toOutput, float[] sums, float[] weightGradient, int weightAt,
+            boolean accumulate) {
         int depth = plan.depth();
-        WorkerPool.forRanges(geometry.outputChannels(), Math.max(1, (1 << 14) / depth), (from, to) -> {
-            for (int output = from; output < to; output++) {
-                int group = output / outputs;
-                int source = Alignment.OFFSET + group * tiles * TileKernels.ROWS * padded + output % outputs;
-                int target = weightAt + output * depth;
-                for (int k = 0; k < depth; k++) {
-                    int row = k / plan.run * tilesATap * TileKernels.ROWS + k % plan.run;
-                    float sum = partials[source + row * padded];
-                    weightGradient[target + k] = accumulate ? weightGradient[target + k] + sum : sum;
-                }
+        for (int k = 0; k < depth; k++) {
+            int row = Alignment.OFFSET + (k / plan.run * tapRows + k % plan.run) * padded;
+            for (int output = fromOutput; output < toOutput; output++) {
+                float sum = sums[row + output / outputs * sumsOfAGroup() + output % outputs];
+                int target = weightAt + output * depth + k;
+                weightGradient[target] = accumulate ? weightGradient[target] + sum : sum;
             }
-        });
+        }
     }
 }

@@ -22,7 +22,7 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  *         for panel of output channels                       kernel
  * </pre>
  *
- * <p>From one channel to few, {@link SpreadConvolution} takes its place.
+ * <p>From one channel to few, {@link SpreadConvolution} takes its place; in groups of few channels, {@link GroupedSweep}.
  */
 public final class ConvForward {
     /** Tasks below which output channels are cut as well: a single image has few blocks of rows. */
@@ -47,11 +47,6 @@ public final class ConvForward {
     /** The convolution of a batch; {@code weight} lies output channel by output channel, each a window (ky, kx, c). */
     public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] weight, int weightAt,
             Epilogue epilogue, float[] output, int outputAt) {
-        if (SpreadConvolution.fits(geometry)) {
-            new SpreadConvolution(geometry).forward(batch, input, inputAt, weight, weightAt, epilogue, output,
-                    outputAt);
-            return;
-        }
         ConvPlan plan = ConvPlan.of(geometry);
         int columns = geometry.outputsPerGroup();
         int depth = plan.depth();

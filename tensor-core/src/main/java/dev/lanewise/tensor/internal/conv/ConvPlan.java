@@ -7,6 +7,7 @@ import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 /**
  * How the output pixels of a convolution are cut into tasks, and where each pixel's window lies: made once for a geometry.
@@ -55,6 +56,8 @@ final class ConvPlan {
     final int[] taps;
     /** Where the window of each of a task's pixels lies. */
     final int[] rows;
+    /** Where the channels of each of a task's pixels lie in the output. */
+    final int[] outputRows;
     /** Floats of an image (in place) or of an image's part of the slab. */
     final int imageFloats;
     /** Floats of the slab of a whole task. */
@@ -105,6 +108,7 @@ final class ConvPlan {
             rows = rowTable();
         }
         slabFloats = images * imageFloats;
+        outputRows = IntStream.range(0, rows.length).map(pixel -> pixel * g.outputChannels()).toArray();
     }
 
     /** How many images of so many pixels a task takes: about {@link #PIXELS}, without a short last tile where that is near. */

@@ -16,9 +16,13 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
  *       for panel of columns                              kernel
  * </pre>
  *
- * <p>A is never packed as a whole: a row panel is a plain copy of twelve rows, cheap beside its product with even two panels of B. Where
- * A has few rows and B, which is large, is transposed (a fully connected layer at small batch), the roles are exchanged: B is then
- * read once, where it lies, and the result, which is small, is turned at the end.
+ * <p>Up to four rows or columns go to {@link MatrixVector}. A is never packed as a whole: a row panel is a plain copy of twelve rows, cheap beside its
+ * product with even two panels of B. Where A has few rows and B is large, packing B as a whole would cost more than the product:
+ * <ul>
+ * <li>B transposed (a fully connected layer at small batch): the roles are exchanged; B is read once, where it lies, and the result, which is small, is
+ * turned at the end.
+ * <li>B not transposed: each task packs its own columns, chunk by chunk, and multiplies them while they are in the second-level cache.
+ * </ul>
  *
  * <p>Sums over k are taken in chunks of up to 256 in ascending order, whichever the path, so results depend on neither the thread count
  * nor the cut into tasks.
@@ -35,8 +39,10 @@ public final class BlockedGemm {
     private static final int TASK_WORK = 1 << 20;
     /** The largest packed operand in floats, 16 MiB; larger products go by blocks of columns. */
     private static final int PACKED_LIMIT = 1 << 22;
-    /** Rows up to which a large right operand is read where it lies. */
+    /** Rows up to which a large right operand is read once: where it lies, or packed by the task that uses it. */
     private static final int FEW_ROWS = 64;
+    /** Columns that a task packs for them: 256 KiB a chunk. */
+    private static final int FEW_ROWS_COLUMNS = 256;
     /** What "large" means there, in floats: beyond the second-level cache. */
     private static final int LARGE_RIGHT = 1 << 19;
 
@@ -45,7 +51,11 @@ public final class BlockedGemm {
     private BlockedGemm() {}
 
     /** An operand: its memory, where it starts, the distance of its rows, and whether its transpose is meant. */
-    public record Matrix(float[] array, int at, int stride, boolean transposed) {}
+    public record Matrix(float[] array, int at, int stride, boolean transposed) {
+        private Matrix turned() {
+            return new Matrix(array, at, stride, !transposed);
+        }
+    }
 
     /** {@code c[m × n] = epilogue(alpha·op(a)[m × k]·op(b)[k × n])}. */
     public static void multiply(int m, int n, int k, float alpha, Matrix a, Matrix b, Epilogue epilogue, float[] c,
@@ -53,8 +63,21 @@ public final class BlockedGemm {
         if (m == 0 || n == 0) {
             return;
         }
+        if (!a.transposed && MatrixVector.fits(m, n)) {
+            MatrixVector.multiply(m, n, k, alpha, a, b, new MatrixVector.Result(c, cAt, cRow, 1, epilogue, 0, 1));
+            return;
+        }
+        if (b.transposed && MatrixVector.fits(n, m)) {
+            MatrixVector.multiply(n, m, k, alpha, b.turned(), a.turned(),
+                    new MatrixVector.Result(c, cAt, 1, cRow, epilogue, 1, 0));
+            return;
+        }
         if (!a.transposed && b.transposed && alpha == 1 && m <= FEW_ROWS && (long) n * k >= LARGE_RIGHT && n > m) {
             swapped(m, n, k, a, b, epilogue, c, cAt, cRow);
+            return;
+        }
+        if (!b.transposed && m <= FEW_ROWS && (long) n * k >= LARGE_RIGHT) {
+            fewRows(m, n, k, alpha, a, b, epilogue, c, cAt, cRow);
             return;
         }
         int panel = Packing.panelWidth();
@@ -91,30 +114,61 @@ public final class BlockedGemm {
 
     private static void task(int fromRow, int toRow, int fromColumn, int toColumn, int n, int k, Matrix a,
             float[] right, int firstColumn, Epilogue epilogue, float[] c, int cAt, int cRow) {
+        int chunks = Chunks.of(k);
+        for (int i = 0; i < chunks; i++) {
+            Chunk chunk = new Chunk(k, i, chunks);
+            tiles(fromRow, toRow, fromColumn, toColumn, n, chunk, a, right, k, chunk.from, firstColumn, epilogue, c,
+                    cAt, cRow);
+        }
+    }
+
+    /** A chunk of the sums over k. */
+    private record Chunk(int from, int to, boolean first, boolean last) {
+        private Chunk(int k, int chunk, int chunks) {
+            this(Chunks.start(k, chunk, chunks), Chunks.start(k, chunk + 1, chunks), chunk == 0, chunk == chunks - 1);
+        }
+    }
+
+    /** A chunk's part of a block of C, with the packed right operand in which the chunk starts at {@code rightFrom} of {@code rightK}. */
+    private static void tiles(int fromRow, int toRow, int fromColumn, int toColumn, int n, Chunk chunk, Matrix a,
+            float[] right, int rightK, int rightFrom, int firstColumn, Epilogue epilogue, float[] c, int cAt,
+            int cRow) {
         int lanes = Kernels.TILES.lanes();
+        int depth = chunk.to - chunk.from;
         Tile tile = Tile.current();
         float[] panel = Scratch.floats(Scratch.Slot.PANEL, TileKernels.ROW_PANEL);
-        int chunks = Chunks.of(k);
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            int from = Chunks.start(k, chunk, chunks);
-            int depth = Chunks.start(k, chunk + 1, chunks) - from;
-            for (int row = fromRow; row < toRow; row += TileKernels.ROWS) {
-                int valid = Math.min(TileKernels.ROWS, toRow - row);
-                pack(a, row, valid, from, depth, tile, panel);
-                for (int column = fromColumn; column < toColumn; column += Packing.panelWidth()) {
-                    int vectors = Packing.vectorsAt(column, n);
-                    int width = vectors * lanes;
-                    int b = Alignment.OFFSET + column * k + from * width;
-                    tile.open(c, cAt + row * cRow + column, cRow, valid, Math.min(width, n - column), width,
-                            firstColumn + column, epilogue, chunk == 0, chunk == chunks - 1, false);
-                    if (a.transposed) {
-                        tile.columnTile(vectors, depth, panel, Alignment.OFFSET, right, b, width);
-                    } else {
-                        tile.rowTile(vectors, depth, panel, Alignment.OFFSET, right, b);
-                    }
+        for (int row = fromRow; row < toRow; row += TileKernels.ROWS) {
+            int valid = Math.min(TileKernels.ROWS, toRow - row);
+            pack(a, row, valid, chunk.from, depth, tile, panel);
+            for (int column = fromColumn; column < toColumn; column += Packing.panelWidth()) {
+                int vectors = Packing.vectorsAt(column, n);
+                int width = vectors * lanes;
+                int b = Alignment.OFFSET + column * rightK + rightFrom * width;
+                tile.open(c, cAt + row * cRow + column, cRow, valid, Math.min(width, n - column), width,
+                        firstColumn + column, epilogue, chunk.first, chunk.last, false);
+                if (a.transposed) {
+                    tile.columnTile(vectors, depth, panel, Alignment.OFFSET, right, b, width);
+                } else {
+                    tile.rowTile(vectors, depth, panel, Alignment.OFFSET, right, b);
                 }
             }
         }
+    }
+
+    /** Few rows: each task packs its own columns of B, chunk by chunk, which stay in the second-level cache while all rows are multiplied. */
+    private static void fewRows(int m, int n, int k, float alpha, Matrix a, Matrix b, Epilogue epilogue, float[] c,
+            int cAt, int cRow) {
+        int chunks = Chunks.of(k);
+        WorkerPool.forRanges(n, FEW_ROWS_COLUMNS, (from, to) -> {
+            float[] right = Scratch.floats(Scratch.Slot.RIGHT, TileKernels.MAX_DEPTH * FEW_ROWS_COLUMNS);
+            for (int i = 0; i < chunks; i++) {
+                Chunk chunk = new Chunk(k, i, chunks);
+                int depth = chunk.to - chunk.from;
+                Kernels.TILES.packRight(to - from, 0, depth, depth, alpha, b.array, b.at + chunk.from * b.stride + from,
+                        Tile.current().stridedRows(b.stride, depth, depth), 0, right, Alignment.OFFSET);
+                tiles(0, m, 0, to - from, to - from, chunk, a, right, depth, 0, from, epilogue, c, cAt + from, cRow);
+            }
+        });
     }
 
     private static void pack(Matrix a, int row, int valid, int from, int depth, Tile tile, float[] panel) {
@@ -130,7 +184,7 @@ public final class BlockedGemm {
     private static void swapped(int m, int n, int k, Matrix a, Matrix b, Epilogue epilogue, float[] c, int cAt,
             int cRow) {
         float[] turned = Scratch.floats(Scratch.Slot.PARTIALS, m * n);
-        multiply(n, m, k, 1, new Matrix(b.array, b.at, b.stride, false), new Matrix(a.array, a.at, a.stride, true),
+        multiply(n, m, k, 1, b.turned(), a.turned(),
                 Epilogue.plain(false), turned, Alignment.OFFSET, m);
         for (int row = 0; row < m; row++) {
             for (int column = 0; column < n; column++) {

@@ -17,7 +17,8 @@ public record Epilogue(boolean accumulate, float[] row, int rowAt, int columnSte
     /** No floor. */
     public static final float NO_FLOOR = Float.NEGATIVE_INFINITY;
 
-    private static final float[] ZEROS = new float[64];
+    /** Two vectors of zeros: what a tile adds that has nothing to add. */
+    public static final float[] ZEROS = new float[64];
     private static final Epilogue STORE = new Epilogue(false, ZEROS, 0, 0, NO_FLOOR);
     private static final Epilogue ACCUMULATE = new Epilogue(true, ZEROS, 0, 0, NO_FLOOR);
     private static final Epilogue RELU = new Epilogue(false, ZEROS, 0, 0, 0);

@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal.gemm;
 
 import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.TileKernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 
@@ -41,12 +42,10 @@ public final class Packing {
         int width = panelWidth();
         if (!transposed) {
             // By blocks of k: whole panels would touch a page of memory for each k.
-            WorkerPool.forRanges(k, Math.max(1, TASK / Math.max(1, columns)), (from, to) -> {
-                for (int column = 0; column < columns; column += width) {
-                    int padded = vectorsAt(column, columns) * Kernels.TILES.lanes();
-                    Kernels.TILES.packRight(to - from, alpha, b, bAt + from * stride + column, stride,
-                            Math.min(width, columns - column), packed, packedAt + column * k + from * padded, padded);
-                }
+            int block = Math.clamp(TASK / Math.max(1, columns), 1, TileKernels.MAX_DEPTH);
+            WorkerPool.forRanges(k, block, (from, to) -> {
+                int[] rows = Tile.current().stridedRows(stride, to - from, to - from);
+                Kernels.TILES.packRight(columns, from, to, k, alpha, b, bAt + from * stride, rows, 0, packed, packedAt);
             });
             return;
         }

@@ -11,7 +11,6 @@ import dev.lanewise.tensor.internal.TileKernels;
  */
 public final class Tile {
     private static final ThreadLocal<Tile> CURRENT = ThreadLocal.withInitial(Tile::new);
-    private static final float[] ZEROS = new float[64];
 
     private final float[] scratch = new float[TileKernels.ROWS * 2 * Kernels.TILES.lanes()];
     private final int[] clampedRows = new int[TileKernels.ROWS];
@@ -73,7 +72,7 @@ public final class Tile {
             out = scratch;
             outAt = 0;
             outRow = width;
-            addend = ZEROS;
+            addend = Epilogue.ZEROS;
             addendAt = 0;
             addendRow = 0;
             floor = Epilogue.NO_FLOOR;

@@ -29,7 +29,7 @@ public final class ScalarSpreadKernels implements SpreadKernels {
         for (int i = 0; i < blocks * PERIODS * period; i++) {
             float sum = bias[biasAt + i % period];
             for (int tap = 0; tap < taps.length; tap++) {
-                sum += spread[at + taps[tap] + i] * weights[weightsAt + tap * period + i % period];
+                sum = Math.fma(spread[at + taps[tap] + i], weights[weightsAt + tap * period + i % period], sum);
             }
             output[outputAt + i] = Math.max(floor, sum);
         }
@@ -41,8 +41,8 @@ public final class ScalarSpreadKernels implements SpreadKernels {
             float[] sums, int sumsAt) {
         for (int tap = 0; tap < TAPS; tap++) {
             for (int i = 0; i < periods * period; i++) {
-                sums[sumsAt + tap * period + i % period] += gradient[gradientAt + i]
-                        * spread[at + taps[tapAt + tap] + i];
+                int place = sumsAt + tap * period + i % period;
+                sums[place] = Math.fma(gradient[gradientAt + i], spread[at + taps[tapAt + tap] + i], sums[place]);
             }
         }
     }

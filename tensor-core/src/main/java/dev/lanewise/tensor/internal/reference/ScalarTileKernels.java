@@ -5,11 +5,19 @@ import java.util.Arrays;
 
 /** The micro-kernels in plain Java: the twin that the vector kernels are tested against, and the fallback without them. */
 public final class ScalarTileKernels implements TileKernels {
-    private final int lanes;
+    /** The columns that are summed side by side. */
+    private static final int STRIP = 4;
 
-    /** Kernels whose tiles are up to two "vectors" of this many floats wide. */
-    public ScalarTileKernels(int lanes) {
+    private final int lanes;
+    private final int maxVectors;
+
+    /** Kernels whose tiles are up to {@code maxVectors} "vectors" of {@code lanes} floats, a multiple of four, wide. */
+    public ScalarTileKernels(int lanes, int maxVectors) {
+        if (lanes % STRIP != 0) {
+            throw new IllegalArgumentException("lanes must be a multiple of " + STRIP + ", not " + lanes);
+        }
         this.lanes = lanes;
+        this.maxVectors = maxVectors;
     }
 
     @Override
@@ -19,7 +27,7 @@ public final class ScalarTileKernels implements TileKernels {
 
     @Override
     public int maxVectors() {
-        return 2;
+        return maxVectors;
     }
 
     @Override
@@ -27,13 +35,8 @@ public final class ScalarTileKernels implements TileKernels {
             float[] addend, int addendAt, int addendRow, float floor) {
         int width = vectors * lanes;
         for (int row = 0; row < ROWS; row++) {
-            for (int column = 0; column < width; column++) {
-                float sum = 0;
-                for (int k = 0; k < depth; k++) {
-                    sum += a[aAt + ROW_STEP * row + k] * b[bAt + k * width + column];
-                }
-                c[cAt + row * cRow + column] = Math.max(floor, sum + addend[addendAt + row * addendRow + column]);
-            }
+            row(width, depth, a, aAt + ROW_STEP * row, 1, b, bAt, width, c, cAt + row * cRow, addend,
+                    addendAt + row * addendRow, floor);
         }
     }
 
@@ -41,13 +44,34 @@ public final class ScalarTileKernels implements TileKernels {
     public void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c,
             int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
         for (int row = 0; row < ROWS; row++) {
-            for (int column = 0; column < vectors * lanes; column++) {
-                float sum = 0;
-                for (int k = 0; k < depth; k++) {
-                    sum += a[aAt + ROWS * k + row] * b[bAt + k * bStep + column];
-                }
-                c[cAt + row * cRow + column] = Math.max(floor, sum + addend[addendAt + row * addendRow + column]);
+            row(vectors * lanes, depth, a, aAt + row, ROWS, b, bAt, bStep, c, cAt + row * cRow, addend,
+                    addendAt + row * addendRow, floor);
+        }
+    }
+
+    /**
+     * One row of a tile: {@code c[:] = max(floor, Σ_k a[aStep·k]·b[bStep·k + :] + addend[:])}. Four columns at a time, since each sum
+     * waits for its last term; rounded once a term, as the vector kernels do.
+     */
+    private static void row(int width, int depth, float[] a, int aAt, int aStep, float[] b, int bAt, int bStep,
+            float[] c, int cAt, float[] addend, int addendAt, float floor) {
+        for (int column = 0; column < width; column += STRIP) {
+            float sum0 = 0;
+            float sum1 = 0;
+            float sum2 = 0;
+            float sum3 = 0;
+            for (int k = 0; k < depth; k++) {
+                float left = a[aAt + aStep * k];
+                int right = bAt + bStep * k + column;
+                sum0 = Math.fma(left, b[right], sum0);
+                sum1 = Math.fma(left, b[right + 1], sum1);
+                sum2 = Math.fma(left, b[right + 2], sum2);
+                sum3 = Math.fma(left, b[right + 3], sum3);
             }
+            c[cAt + column] = Math.max(floor, sum0 + addend[addendAt + column]);
+            c[cAt + column + 1] = Math.max(floor, sum1 + addend[addendAt + column + 1]);
+            c[cAt + column + 2] = Math.max(floor, sum2 + addend[addendAt + column + 2]);
+            c[cAt + column + 3] = Math.max(floor, sum3 + addend[addendAt + column + 3]);
         }
     }
 
@@ -63,21 +87,32 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void packColumns(int valid, int depth, float[] source, int at, int[] rows, int rowAt, float[] panel,
-            int panelAt) {
-        for (int k = 0; k < depth; k++) {
-            int to = panelAt + ROWS * k;
-            System.arraycopy(source, at + rows[rowAt + k], panel, to, valid);
-            Arrays.fill(panel, to + valid, to + ROWS, 0);
+    public void packColumns(int columns, int depth, float[] source, int at, int[] rows, int rowAt, float[] panels,
+            int panelsAt) {
+        for (int column = 0; column < columns; column += ROWS) {
+            int valid = Math.min(ROWS, columns - column);
+            int panel = panelsAt + column / ROWS * TileKernels.columnPanel(depth);
+            for (int k = 0; k < depth; k++) {
+                int to = panel + ROWS * k;
+                System.arraycopy(source, at + rows[rowAt + k] + column, panels, to, valid);
+                Arrays.fill(panels, to + valid, to + ROWS, 0);
+            }
         }
     }
 
     @Override
-    public void packRight(int depth, float alpha, float[] source, int at, int stride, int valid, float[] panel,
-            int panelAt, int width) {
-        for (int k = 0; k < depth; k++) {
-            for (int column = 0; column < width; column++) {
-                panel[panelAt + k * width + column] = column < valid ? alpha * source[at + k * stride + column] : 0;
+    public void packRight(int columns, int from, int to, int k, float alpha, float[] source, int at, int[] rows,
+            int rowAt, float[] packed, int packedAt) {
+        int padded = (columns + lanes - 1) / lanes * lanes;
+        int panel = maxVectors * lanes;
+        for (int row = from; row < to; row++) {
+            int sourceAt = at + rows[rowAt + row - from];
+            for (int column = 0; column < padded; column++) {
+                int first = column / panel * panel;
+                int width = Math.min(panel, padded - first);
+                packed[packedAt + first * k + row * width + column - first] = column < columns
+                        ? alpha * source[sourceAt + column]
+                        : 0;
             }
         }
     }
@@ -104,6 +139,17 @@ public final class ScalarTileKernels implements TileKernels {
                             run);
                 }
             }
+        }
+    }
+
+    @Override
+    public void dots(int depth, float[] a, int aAt, int aStep, float[] x, int xAt, float[] c, int cAt, int cStep) {
+        for (int row = 0; row < DOTS; row++) {
+            double sum = 0;
+            for (int k = 0; k < depth; k++) {
+                sum += (double) a[aAt + row * aStep + k] * x[xAt + k];
+            }
+            c[cAt + row * cStep] += (float) sum;
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.lanewise.tensor.internal.simd.Species.LANES;
 import dev.lanewise.tensor.internal.TileKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /** The micro-kernels on the Vector API. */
 public final class SimdTileKernels implements TileKernels {
@@ -14,6 +15,13 @@ public final class SimdTileKernels implements TileKernels {
      * measured at 44 to 47 GFLOP/s, twelve of two, which spill, at 38 to 42.
      */
     private static final int MAX_VECTORS = LANES == 16 || "aarch64".equals(System.getProperty("os.arch")) ? 2 : 1;
+
+    /** Columns of a panel of a right operand. */
+    private static final int PANEL = MAX_VECTORS * LANES;
+    /** Rows of an operand that are packed into all column panels before the next: 64 rows of 96 floats are 24 KiB. */
+    private static final int ROWS_AT_ONCE = 64;
+    /** Floats that whole vectors read for the twelve of a column panel. */
+    private static final int WHOLE_ROWS = (ROWS + LANES - 1) / LANES * LANES;
 
     /** These kernels have no state. */
     public SimdTileKernels() {}
@@ -91,29 +99,68 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     @Override
-    public void packColumns(int valid, int depth, float[] source, int at, int[] rows, int rowAt, float[] panel,
+    public void packColumns(int columns, int depth, float[] source, int at, int[] rows, int rowAt, float[] panels,
+            int panelsAt) {
+        int panel = TileKernels.columnPanel(depth);
+        // Panel after panel of a few rows: they are read in the order in which they lie, and stay in the first-level cache.
+        for (int from = 0; from < depth; from += ROWS_AT_ONCE) {
+            int to = Math.min(depth, from + ROWS_AT_ONCE);
+            for (int column = 0; column < columns; column += ROWS) {
+                int panelAt = panelsAt + column / ROWS * panel;
+                if (column + WHOLE_ROWS <= columns) {
+                    packWholeColumns(from, to, source, at + column, rows, rowAt, panels, panelAt);
+                } else {
+                    packLastColumns(columns - column, from, to, source, at + column, rows, rowAt, panels, panelAt);
+                }
+            }
+        }
+    }
+
+    /** Twelve columns behind which a vector may be read. */
+    private static void packWholeColumns(int from, int to, float[] source, int at, int[] rows, int rowAt, float[] panel,
             int panelAt) {
-        VectorMask<Float> within = F.indexInRange(0, valid);
-        for (int k = 0; k < depth; k++) {
-            int from = at + rows[rowAt + k];
-            int to = panelAt + ROWS * k;
+        for (int k = from; k < to; k++) {
+            int source0 = at + rows[rowAt + k];
             // Forwards: with 16 or 8 lanes the next k overwrites what is beyond 12.
-            FloatVector.fromArray(F, source, from, within).intoArray(panel, to);
+            for (int column = 0; column < ROWS; column += LANES) {
+                FloatVector.fromArray(F, source, source0 + column).intoArray(panel, panelAt + ROWS * k + column);
+            }
+        }
+    }
+
+    private static void packLastColumns(int valid, int from, int to, float[] source, int at, int[] rows, int rowAt,
+            float[] panel, int panelAt) {
+        VectorMask<Float> within = F.indexInRange(0, Math.min(ROWS, valid));
+        for (int k = from; k < to; k++) {
+            int source0 = at + rows[rowAt + k];
+            FloatVector.fromArray(F, source, source0, within).intoArray(panel, panelAt + ROWS * k);
             for (int column = LANES; column < ROWS; column += LANES) {
-                FloatVector.fromArray(F, source, from + column, F.indexInRange(column, valid)).intoArray(panel,
-                        to + column);
+                FloatVector.fromArray(F, source, source0 + column, F.indexInRange(column, Math.min(ROWS, valid)))
+                        .intoArray(panel, panelAt + ROWS * k + column);
             }
         }
     }
 
     @Override
-    public void packRight(int depth, float alpha, float[] source, int at, int stride, int valid, float[] panel,
-            int panelAt, int width) {
-        for (int column = 0; column < width; column += LANES) {
-            VectorMask<Float> within = F.indexInRange(column, valid);
-            for (int k = 0; k < depth; k++) {
-                FloatVector.fromArray(F, source, at + k * stride + column, within).mul(alpha)
-                        .intoArray(panel, panelAt + k * width + column);
+    public void packRight(int columns, int from, int to, int k, float alpha, float[] source, int at, int[] rows,
+            int rowAt, float[] packed, int packedAt) {
+        int whole = columns / PANEL * PANEL;
+        for (int row = from; row < to; row++) {
+            int sourceAt = at + rows[rowAt + row - from];
+            int panelAt = packedAt + row * PANEL;
+            for (int column = 0; column < whole; column += PANEL) {
+                for (int i = 0; i < PANEL; i += LANES) {
+                    FloatVector.fromArray(F, source, sourceAt + column + i).mul(alpha).intoArray(packed,
+                            panelAt + column * k + i);
+                }
+            }
+        }
+        int width = (columns - whole + LANES - 1) / LANES * LANES;
+        for (int i = 0; i < width; i += LANES) {
+            VectorMask<Float> within = F.indexInRange(whole + i, columns);
+            for (int row = from; row < to; row++) {
+                FloatVector.fromArray(F, source, at + rows[rowAt + row - from] + whole + i, within).mul(alpha)
+                        .intoArray(packed, packedAt + whole * k + row * width + i);
             }
         }
     }
@@ -160,6 +207,37 @@ public final class SimdTileKernels implements TileKernels {
             FloatVector.fromArray(F, target, to + whole).add(FloatVector.fromArray(F, source, from + whole, tail))
                     .intoArray(target, to + whole);
         }
+    }
+
+    @Override
+    public void dots(int depth, float[] a, int aAt, int aStep, float[] x, int xAt, float[] c, int cAt, int cStep) {
+        int at1 = aAt + aStep;
+        int at2 = at1 + aStep;
+        int at3 = at2 + aStep;
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = FloatVector.zero(F);
+        FloatVector sum2 = FloatVector.zero(F);
+        FloatVector sum3 = FloatVector.zero(F);
+        int whole = F.loopBound(depth);
+        for (int k = 0; k < whole; k += LANES) {
+            FloatVector factor = FloatVector.fromArray(F, x, xAt + k);
+            sum0 = FloatVector.fromArray(F, a, aAt + k).fma(factor, sum0);
+            sum1 = FloatVector.fromArray(F, a, at1 + k).fma(factor, sum1);
+            sum2 = FloatVector.fromArray(F, a, at2 + k).fma(factor, sum2);
+            sum3 = FloatVector.fromArray(F, a, at3 + k).fma(factor, sum3);
+        }
+        if (whole < depth) {
+            VectorMask<Float> tail = F.indexInRange(whole, depth);
+            FloatVector factor = FloatVector.fromArray(F, x, xAt + whole, tail);
+            sum0 = FloatVector.fromArray(F, a, aAt + whole, tail).fma(factor, sum0);
+            sum1 = FloatVector.fromArray(F, a, at1 + whole, tail).fma(factor, sum1);
+            sum2 = FloatVector.fromArray(F, a, at2 + whole, tail).fma(factor, sum2);
+            sum3 = FloatVector.fromArray(F, a, at3 + whole, tail).fma(factor, sum3);
+        }
+        c[cAt] += sum0.reduceLanes(VectorOperators.ADD);
+        c[cAt + cStep] += sum1.reduceLanes(VectorOperators.ADD);
+        c[cAt + 2 * cStep] += sum2.reduceLanes(VectorOperators.ADD);
+        c[cAt + 3 * cStep] += sum3.reduceLanes(VectorOperators.ADD);
     }
 
     @Override

@@ -1,0 +1,194 @@
+package dev.lanewise.tensor.internal.conv;
+
+import dev.lanewise.tensor.Alignment;
+import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.WinogradKernels;
+import dev.lanewise.tensor.internal.gemm.Chunks;
+import dev.lanewise.tensor.internal.gemm.Epilogue;
+import dev.lanewise.tensor.internal.gemm.Packing;
+import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import dev.lanewise.tensor.ops.ConvAlgorithm;
+import dev.lanewise.tensor.ops.ConvGeometry;
+
+/**
+ * Convolution with 3×3 windows at stride 1 by Winograd's algorithm: a product for each of the n² positions of a tile.
+ *
+ * <pre>
+ * weights: a packed right operand [inputs × outputs] for each position        by all threads
+ * for task (block of tiles, block of output channels) in parallel
+ *   for tile                        input transform, into row panels of 12 tiles
+ *   for 64 output channels
+ *     for position, for panel       the kernel of all matrix products
+ *     for tile                      output transform, with bias and ReLU
+ * </pre>
+ */
+public final class WinogradConvolution {
+    /** Positions of all tiles of a task (48 tiles of 36): inputs and products of 64 channels, 900 KB, stay in the second-level cache. */
+    private static final int POSITIONS = 48 * 36;
+    /** Output channels whose products are in memory at the same time. */
+    private static final int OUTPUTS = 128;
+    /** Tasks aimed at; where tiles are few, output channels are cut too. */
+    private static final int TASKS = 4;
+    /** Floats that a block of weights has in transformation. */
+    private static final int WEIGHTS = 256;
+
+    private final ConvGeometry geometry;
+    private final WinogradKernels kernels;
+    private final WinogradTransforms transforms;
+    private final int positions;
+    private final int depth;
+    private final int chunks;
+    /** Floats that twelve transformed tiles take: row panels, each of several positions, or of a chunk of one. */
+    private final int panelFloats;
+    /** Where each position lies in them. */
+    private final int[] places;
+    private final int outputs;
+    private final int positionFloats;
+
+    private WinogradConvolution(ConvGeometry geometry, WinogradKernels kernels) {
+        this.geometry = geometry;
+        this.kernels = kernels;
+        transforms = new WinogradTransforms(geometry, kernels);
+        positions = kernels.positions();
+        depth = geometry.inputChannels();
+        chunks = Chunks.of(depth);
+        int positionsAPanel = Math.max(1, TileKernels.MAX_DEPTH / depth);
+        int panels = chunks * ((positions + positionsAPanel - 1) / positionsAPanel);
+        panelFloats = panels * TileKernels.ROW_PANEL;
+        places = new int[positions];
+        for (int p = 0; p < positions; p++) {
+            places[p] = p / positionsAPanel * chunks * TileKernels.ROW_PANEL + p % positionsAPanel * depth;
+        }
+        outputs = geometry.outputChannels();
+        positionFloats = outputs * depth;
+    }
+
+    /** The convolution of a batch; {@code weight} lies output channel by output channel, each a window (ky, kx, c). */
+    public static void forward(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] input, int inputAt,
+            float[] weight, int weightAt, Epilogue epilogue, float[] output, int outputAt) {
+        int window = 9 * g.inputChannels();
+        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.outputChannels() * window);
+        Packing.right(true, g.outputChannels(), window, 1, weight, weightAt, window, packed, Alignment.OFFSET);
+        new WinogradConvolution(g, ConvCost.kernels(algorithm)).run(batch, input, inputAt, packed, epilogue, output,
+                outputAt);
+    }
+
+    /** The gradient with respect to the input: the convolution of the output gradient with turned weights. */
+    public static void backwardInput(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] outputGradient,
+            int outputAt, float[] weight, int weightAt, float[] inputGradient, int inputAt) {
+        float[] packed = ConvBackwardInput.packTurned(g, weight, weightAt);
+        new WinogradConvolution(ConvBackwardInput.turned(g), ConvCost.kernels(algorithm)).run(batch, outputGradient,
+                outputAt, packed, Epilogue.plain(false), inputGradient, inputAt);
+    }
+
+    /** The convolution with packed weights: a row for each tap and input channel. */
+    private void run(int batch, float[] input, int inputAt, float[] packed, Epilogue epilogue, float[] output,
+            int outputAt) {
+        float[] weights = transformWeights(packed);
+        int tiles = transforms.tiles(batch);
+        int most = POSITIONS / positions;
+        int blocks = (tiles + most - 1) / most;
+        int blockTiles = blocks == 0 ? 0 : (tiles + blocks - 1) / blocks;
+        int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
+        int cuts = blocks == 0 ? 1 : Math.clamp((TASKS + blocks - 1) / blocks, 1, panels);
+        int cutOutputs = (panels + cuts - 1) / cuts * Packing.panelWidth();
+        WorkerPool.forEach(blocks * cuts, i -> {
+            int tile = i / cuts * blockTiles;
+            int channel = i % cuts * cutOutputs;
+            task(tile, Math.min(tiles, tile + blockTiles), channel, Math.min(outputs, channel + cutOutputs), input,
+                    inputAt, weights, epilogue, output, outputAt);
+        });
+    }
+
+    private float[] transformWeights(float[] packed) {
+        float[] weights = Scratch.floats(Scratch.Slot.TRANSFORMED, Math.multiplyExact(positions, positionFloats));
+        int n = kernels.inputs();
+        int[] turned = WinogradTransforms.turned(3, n, WEIGHTS);
+        int[] apart = WinogradTransforms.evenly(positions, positionFloats);
+        int blocksAPanel = (Packing.panelWidth() * depth + WEIGHTS - 1) / WEIGHTS;
+        int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
+        WorkerPool.forRanges(panels * blocksAPanel, 16, (from, to) -> {
+            float[] half = Scratch.floats(Scratch.Slot.HALF, 3 * n * WEIGHTS);
+            for (int block = from; block < to; block++) {
+                int column = block / blocksAPanel * Packing.panelWidth();
+                int tap = depth * Packing.vectorsAt(column, outputs) * Kernels.TILES.lanes();
+                int start = block % blocksAPanel * WEIGHTS;
+                int count = Math.min(WEIGHTS, tap - start);
+                if (count > 0) {
+                    kernels.weights(3, count, packed, Alignment.OFFSET + column * 9 * depth + start, tap, 3 * tap, half,
+                            Alignment.OFFSET, turned);
+                    kernels.weights(n, count, half, Alignment.OFFSET, 3 * WEIGHTS, WEIGHTS, weights,
+                            Alignment.OFFSET + column * depth + start, apart);
+                }
+            }
+        });
+        return weights;
+    }
+
+    private void task(int fromTile, int toTile, int fromOutput, int toOutput, float[] input, int inputAt,
+            float[] weights, Epilogue epilogue, float[] output, int outputAt) {
+        float[] inputs = transformInputs(fromTile, toTile, input, inputAt);
+        int panels = (toTile - fromTile + TileKernels.ROWS - 1) / TileKernels.ROWS;
+        int block = Math.min(OUTPUTS, toOutput - fromOutput);
+        float[] products = Scratch.floats(Scratch.Slot.COLUMNS, panels * TileKernels.ROWS * positions * block);
+        int[] rows = WinogradTransforms.evenly(kernels.outputs(), kernels.inputs() * block);
+        for (int channel = fromOutput; channel < toOutput; channel += block) {
+            int channels = Math.min(block, toOutput - channel);
+            for (int p = 0; p < positions; p++) {
+                for (int panel = 0; panel < panels; panel++) {
+                    multiply(p, panel, channel, channels, inputs, weights, products, block);
+                }
+            }
+            for (int tile = fromTile; tile < toTile; tile++) {
+                transforms.output(tile, channel, channels, products,
+                        Alignment.OFFSET + (tile - fromTile) * positions * block, block, rows, epilogue, output,
+                        outputAt);
+            }
+        }
+    }
+
+    private float[] transformInputs(int fromTile, int toTile, float[] input, int inputAt) {
+        int panels = (toTile - fromTile + TileKernels.ROWS - 1) / TileKernels.ROWS;
+        float[] inputs = Scratch.floats(Scratch.Slot.SLAB, panels * panelFloats);
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            int from = Chunks.start(depth, chunk, chunks);
+            int channels = Chunks.start(depth, chunk + 1, chunks) - from;
+            int[] turned = WinogradTransforms.turned(kernels.inputs(), kernels.inputs(), channels);
+            int at = Alignment.OFFSET + chunk * TileKernels.ROW_PANEL;
+            for (int tile = fromTile; tile < toTile; tile++) {
+                int row = tile - fromTile;
+                transforms.input(tile, from, channels, input, inputAt, turned, inputs, at
+                        + row / TileKernels.ROWS * panelFloats + row % TileKernels.ROWS * TileKernels.ROW_STEP, places);
+            }
+        }
+        return inputs;
+    }
+
+    /** Twelve tiles by a block of output channels at one position. Rows of a last panel beyond the last tile are computed and not used. */
+    private void multiply(int position, int panel, int channel, int channels, float[] inputs, float[] weights,
+            float[] products, int block) {
+        int tileFloats = positions * block;
+        int a = Alignment.OFFSET + panel * panelFloats + places[position];
+        int c = Alignment.OFFSET + panel * TileKernels.ROWS * tileFloats + position * block;
+        for (int chunk = 0; chunk < chunks; chunk++, a += TileKernels.ROW_PANEL) {
+            int from = Chunks.start(depth, chunk, chunks);
+            int length = Chunks.start(depth, chunk + 1, chunks) - from;
+            for (int column = 0; column < channels; column += Packing.panelWidth()) {
+                int vectors = Packing.vectorsAt(channel + column, outputs);
+                int b = Alignment.OFFSET + position * positionFloats + (channel + column) * depth
+                        + from * vectors * Kernels.TILES.lanes();
+                int to = c + column;
+                if (chunk == 0) {
+                    Kernels.TILES.rowTile(vectors, length, inputs, a, weights, b, products, to, tileFloats,
+                            Epilogue.ZEROS, 0, 0,
+                            Epilogue.NO_FLOOR);
+                } else {
+                    Kernels.TILES.rowTile(vectors, length, inputs, a, weights, b, products, to, tileFloats, products,
+                            to, tileFloats, Epilogue.NO_FLOOR);
+                }
+            }
+        }
+    }
+}

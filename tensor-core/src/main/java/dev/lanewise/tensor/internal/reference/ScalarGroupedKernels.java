@@ -1,0 +1,90 @@
+package dev.lanewise.tensor.internal.reference;
+
+import dev.lanewise.tensor.internal.GroupedKernels;
+import dev.lanewise.tensor.internal.LaneGroups;
+
+/** The convolution in many groups of few channels, in plain Java. */
+public final class ScalarGroupedKernels implements GroupedKernels {
+    private final int lanes;
+
+    /** Kernels for "vectors" of this many floats. */
+    public ScalarGroupedKernels(int lanes) {
+        this.lanes = lanes;
+    }
+
+    @Override
+    public int lanes() {
+        return lanes;
+    }
+
+    @Override
+    public void gather(int pixels, float[] source, int at, int step, float[] slab, int slabAt) {
+        for (int pixel = 0; pixel < pixels; pixel++) {
+            int from = at + pixel * step;
+            System.arraycopy(source, from, slab, slabAt + pixel * lanes, Math.min(lanes, source.length - from));
+        }
+    }
+
+    @Override
+    public void convolve(int pixels, float[] slab, int at, int[] taps, LaneGroups groups, float[] weights,
+            int weightsAt, float[] bias, int biasAt, float floor, float[] output, int outputAt, int outputStep) {
+        convolve(1, pixels, slab, at, taps, groups, weights, weightsAt, bias, biasAt, floor, output, outputAt,
+                outputStep);
+    }
+
+    @Override
+    public void convolveRuns(int pixels, float[] slab, int at, int[] taps, LaneGroups groups, float[] weights,
+            int weightsAt, float[] bias, int biasAt, float floor, float[] output, int outputAt, int outputStep) {
+        convolve(RUN, pixels, slab, at, taps, groups, weights, weightsAt, bias, biasAt, floor, output, outputAt,
+                outputStep);
+    }
+
+    private void convolve(int run, int pixels, float[] slab, int at, int[] taps, LaneGroups groups, float[] weights,
+            int weightsAt, float[] bias, int biasAt, float floor, float[] output, int outputAt, int outputStep) {
+        for (int lane = 0; lane < lanes; lane++) {
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                float sum = bias[biasAt + lane];
+                int weight = weightsAt + lane;
+                for (int tap : taps) {
+                    for (int step = 0; step < groups.inputs(); step++) {
+                        int from = at + tap + pixel * lanes + groups.source(lane, step);
+                        for (int i = 0; i < run; i++, weight += lanes) {
+                            sum += slab[from + i * lanes] * weights[weight];
+                        }
+                    }
+                }
+                output[outputAt + pixel * outputStep + lane] = Math.max(floor, sum);
+            }
+        }
+    }
+
+    @Override
+    public void weightGradient(int pixels, float[] gradient, int gradientAt, float[] slab, int at, int[] taps,
+            int tapAt, LaneGroups groups, int step, float[] sums, int sumsAt) {
+        for (int tap = 0; tap < TAPS; tap++) {
+            sumTap(pixels, gradient, gradientAt, slab, at + taps[tapAt + tap], groups, step, sums,
+                    sumsAt + tap * lanes);
+        }
+    }
+
+    @Override
+    public void weightGradientRuns(int pixels, float[] gradient, int gradientAt, float[] slab, int at, int[] taps,
+            int tapAt, LaneGroups groups, int step, float[] sums, int sumsAt) {
+        for (int tap = 0; tap < TAPS; tap++) {
+            sumTap(pixels - RUN + 1, gradient, gradientAt, slab, at + taps[tapAt + tap / RUN] + tap % RUN * lanes,
+                    groups, step, sums, sumsAt + tap * lanes);
+        }
+    }
+
+    private void sumTap(int pixels, float[] gradient, int gradientAt, float[] slab, int at, LaneGroups groups, int step,
+            float[] sums, int sumsAt) {
+        for (int lane = 0; lane < lanes; lane++) {
+            float sum = sums[sumsAt + lane];
+            int from = at + groups.source(lane, step);
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                sum += slab[from + pixel * lanes] * gradient[gradientAt + pixel * lanes + lane];
+            }
+            sums[sumsAt + lane] = sum;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.lanewise.tensor.ops;
+
+import dev.lanewise.tensor.internal.conv.ConvCost;
+
+/**
+ * How a convolution is computed: chosen for each geometry, batch and pass by a measured cost model.
+ *
+ * <p>Where Winograd's algorithms fit, the system property {@code lanewise.convolution} overrides the choice with {@code direct},
+ * {@code winograd-2x2} or {@code winograd-4x4}.
+ */
+public enum ConvAlgorithm {
+    /** Sums over windows: every geometry, and the most accurate. */
+    DIRECT,
+    /** Sums over windows from one channel to few: lanes are pairs of pixel and output channel. */
+    SPREAD,
+    /** Sums over windows in groups of few channels: lanes are pairs of group and output channel. */
+    GROUPED,
+    /** Winograd's F(2×2, 3×3): 2.25 times fewer multiplications; about as accurate. */
+    WINOGRAD_2X2,
+    /** Winograd's F(4×4, 3×3): 4 times fewer multiplications; errors are about five times those of direct sums. */
+    WINOGRAD_4X4;
+
+    /** The three computations of a training step. */
+    public enum Pass {
+        /** The output. */
+        FORWARD,
+        /** The gradient with respect to the input. */
+        BACKWARD_INPUT,
+        /** The gradient with respect to the weights. */
+        BACKWARD_WEIGHT
+    }
+
+    /** The algorithm that {@link Convolution} uses. */
+    public static ConvAlgorithm of(ConvGeometry geometry, int batch, Pass pass) {
+        return ConvCost.cheapest(geometry, batch, pass);
+    }
+}
