@@ -85,8 +85,9 @@ final class SummaryCommand implements Callable<Integer> {
             }
             input[0] = batch;
         }
-        if (optimizer != null && !train) {
-            throw new InputException("--optimizer is of use with --train only");
+        if (!train && (optimizer != null || threads.isGiven())) {
+            throw new InputException(
+                    "--" + (optimizer != null ? "optimizer" : "threads") + " is of use with --train only");
         }
         if (classes != null && classes < 1) {
             throw new InputException("--classes must be at least 1, but is " + classes);
@@ -111,7 +112,7 @@ final class SummaryCommand implements Callable<Integer> {
         Recipe published = Recipes.of(model, "");
         Recipe recipe = optimizer == null ? published : published.withOptimizer(optimizer);
         TrainingMemory memory = TrainingMemory.predict(network, Shape.of(input),
-                trained -> OptimizerFactory.create(recipe, trained, recipe.learningRate(), 1));
+                trained -> OptimizerFactory.create(recipe, trained, network.buffers(), recipe.learningRate(), 1));
         Map<String, Long> parts = new LinkedHashMap<>();
         parts.put("parameters", memory.parameters());
         parts.put("gradients", memory.gradients());

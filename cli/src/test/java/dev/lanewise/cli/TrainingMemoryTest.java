@@ -65,19 +65,19 @@ class TrainingMemoryTest {
 
     @ParameterizedTest
     @CsvSource({"lenet5, 64, 1, 28", "cifar-resnet20, 32, 3, 32", "resnet50, 6, 3, 64", "densenet121, 7, 3, 64",
-            "googlenet, 5, 3, 96", "squeezenet1_0, 9, 3, 64", "vgg11, 1, 3, 32"})
+            "googlenet, 5, 3, 64", "squeezenet1.0, 9, 3, 64", "cifar-resnet20, 1, 3, 32"})
     void predictionIsTrueWithinATenth(String model, int batch, int channels, int size) {
         Shape shape = Shape.of(batch, channels, size, size);
         Network trial = Models.create(model, CLASSES, sample(shape), 1);
         TrainingMemory predicted = TrainingMemory.predict(trial, shape,
                 parameters -> new Adam(parameters, 0.001));
-        long scratch = Workspace.scratchBytes();
         Step step = new Step(model, shape);
         step.run();
         step.run();
-        long real = step.bytes() + predicted.scratch() + Workspace.scratchBytes() - scratch;
+        long real = step.bytes() + Workspace.scratchBytes();
         assertEquals(real, predicted.total(), 0.1 * real, model);
-        assertEquals(step.pass.workspace().bytes(), predicted.activations(), 0.1 * real, model + ", activations");
+        long activations = step.pass.workspace().bytes();
+        assertEquals(activations, predicted.activations(), 0.1 * activations, model + ", activations");
     }
 
     @Test
@@ -94,30 +94,31 @@ class TrainingMemoryTest {
         }
     }
 
-    /** Of all threads, between the second and the third step; a tensor of the batch's activations would be seen. */
+    /**
+     * Allocations of all threads. Both batches take turns, since code that is not compiled yet allocates, too; one stray tensor of the largest
+     * activations would be more than the bound.
+     */
     @ParameterizedTest
-    @CsvSource({"cifar-resnet20, 64, 3, 32", "resnet50, 4, 3, 64", "densenet121, 4, 3, 64", "googlenet, 4, 3, 96"})
+    @CsvSource({"lenet5, 256, 1, 28", "cifar-resnet20, 32, 3, 32"})
     void steadyStepAllocatesNothingThatGrowsWithTheBatch(String model, int batch, int channels, int size)
             throws ReflectiveOperationException {
-        long small = allocated(model, Shape.of(batch, channels, size, size));
-        long large = allocated(model, Shape.of(3 * batch, channels, size, size));
-        long input = (long) Float.BYTES * batch * channels * size * size;
-        assertTrue(large < small + input, model + " allocates " + small + " bytes a step and " + large
-                + " with three times the batch");
+        Step small = new Step(model, Shape.of(batch, channels, size, size));
+        Step large = new Step(model, Shape.of(3 * batch, channels, size, size));
+        long ofSmall = Long.MAX_VALUE;
+        long ofLarge = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            ofSmall = Math.min(ofSmall, allocated(small));
+            ofLarge = Math.min(ofLarge, allocated(large));
+        }
+        long growth = large.pass.workspace().bytes() - small.pass.workspace().bytes();
+        assertTrue(ofLarge < ofSmall + growth / 40, model + " allocates " + ofSmall + " bytes a step and " + ofLarge
+                + " with three times the batch, whose activations take " + growth + " bytes more");
     }
 
-    private static long allocated(String model, Shape batch) throws ReflectiveOperationException {
-        Step step = new Step(model, batch);
-        for (int i = 0; i < 4; i++) {
-            step.run();
-        }
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            long before = bytesOfAllThreads();
-            step.run();
-            least = Math.min(least, bytesOfAllThreads() - before);
-        }
-        return least;
+    private static long allocated(Step step) throws ReflectiveOperationException {
+        long before = bytesOfAllThreads();
+        step.run();
+        return bytesOfAllThreads() - before;
     }
 
     /** By reflection, since no module under test needs the modules of the JVM's management. */

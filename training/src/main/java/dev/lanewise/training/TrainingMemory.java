@@ -22,14 +22,18 @@ import java.util.stream.IntStream;
  * @param optimizerState what the optimizer keeps from step to step
  * @param images one batch of inputs
  * @param activations what a step holds of its own at its peak: activations kept for backward, gradients of them, and masks
- * @param scratch what operations keep for packed weights and partial sums
+ * @param scratch what operations of this process have come to keep for packed weights and partial sums, as
+ *     {@link Workspace#scratchBytes} tells
  */
 public record TrainingMemory(long parameters, long gradients, long optimizerState, long images, long activations,
         long scratch) {
-    /** Batches of the trial steps: the larger one needs more memory only for what grows with the batch. */
+    /** The samples of the first trial step, and the fewest of the second: normalization cannot do with one value. */
     private static final int SMALL = 2;
 
     private static final int LARGE = 4;
+
+    /** Bytes that the second trial step may take: much for a small network, whose scratch memory counts, and little for a large one. */
+    private static final long TRIAL = 256L << 20;
 
     /** All of them together. */
     public long total() {
@@ -37,8 +41,8 @@ public record TrainingMemory(long parameters, long gradients, long optimizerStat
     }
 
     /**
-     * Predicts the memory of training, from steps on two and on four samples: what a step holds is a constant plus a number for each
-     * sample.
+     * Predicts the memory of training, from a step on two samples and one on more of them, up to the batch itself while that is small:
+     * what a step holds is a constant plus a number for each sample.
      *
      * <p>The steps do not change the weights, but running statistics, gradients and the optimizer: give a network that is not
      * used otherwise.
@@ -50,17 +54,17 @@ public record TrainingMemory(long parameters, long gradients, long optimizerStat
     public static TrainingMemory predict(Network network, Shape batch,
             Function<List<Parameter>, Optimizer> optimizer) {
         network.outputShape(batch);
-        long scratchBefore = Workspace.scratchBytes();
         Optimizer trained = optimizer.apply(network.parameters());
         trained.setLearningRate(0);
         long small = step(network, batch.withBatch(SMALL), trained);
-        long large = step(network, batch.withBatch(LARGE), trained);
-        double perSample = (large - small) / (double) (LARGE - SMALL);
-        long activations = Math.max(0, Math.round(small + (batch.dimension(0) - SMALL) * perSample));
+        int samples = Math.max(LARGE, (int) Math.min(batch.dimension(0), TRIAL * SMALL / small));
+        long large = step(network, batch.withBatch(samples), trained);
+        double perSample = (large - small) / (double) (samples - SMALL);
+        long activations = Math.max(0, Math.round(large + (batch.dimension(0) - samples) * perSample));
         return new TrainingMemory(bytes(network.stateDict().values().stream().toList()),
                 bytes(network.parameters().stream().map(Parameter::value).toList()),
                 bytes(List.copyOf(trained.state().values())), (long) Float.BYTES * batch.elements(), activations,
-                Workspace.scratchBytes() - scratchBefore);
+                Workspace.scratchBytes());
     }
 
     /** Trains one step and returns the bytes of its workspace. */
