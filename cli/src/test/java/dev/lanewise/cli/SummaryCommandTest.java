@@ -119,7 +119,7 @@ class SummaryCommandTest {
             "lenet5 --train --threads 0 | threads must be 1 to 1024, but is 0",
             "lenet5 --train --batch 2000000000 | has more than 2^31-65 elements; split the batch"})
     void wrongTrainingOptionsAreExplained(String options, String expected) {
-        Invocation failed = Invocation.of(("summary " + options).split(" "));
+        Invocation failed = Invocation.of((Object[]) ("summary " + options).split(" "));
         assertEquals(2, failed.exitCode());
         assertEquals("", failed.out());
         assertEquals(1, failed.err().strip().lines().count(), failed.err());

@@ -93,39 +93,4 @@ class TrainingMemoryTest {
             assertTrue(Float.isFinite(parameter.value().array()[parameter.value().offset()]), parameter.name());
         }
     }
-
-    /**
-     * Allocations of all threads. Both batches take turns, since code that is not compiled yet allocates, too; one stray tensor of the largest
-     * activations would be more than the bound.
-     */
-    @ParameterizedTest
-    @CsvSource({"lenet5, 256, 1, 28", "cifar-resnet20, 32, 3, 32"})
-    void steadyStepAllocatesNothingThatGrowsWithTheBatch(String model, int batch, int channels, int size)
-            throws ReflectiveOperationException {
-        Step small = new Step(model, Shape.of(batch, channels, size, size));
-        Step large = new Step(model, Shape.of(3 * batch, channels, size, size));
-        long ofSmall = Long.MAX_VALUE;
-        long ofLarge = Long.MAX_VALUE;
-        for (int i = 0; i < 20; i++) {
-            ofSmall = Math.min(ofSmall, allocated(small));
-            ofLarge = Math.min(ofLarge, allocated(large));
-        }
-        long growth = large.pass.workspace().bytes() - small.pass.workspace().bytes();
-        assertTrue(ofLarge < ofSmall + growth / 40, model + " allocates " + ofSmall + " bytes a step and " + ofLarge
-                + " with three times the batch, whose activations take " + growth + " bytes more");
-    }
-
-    private static long allocated(Step step) throws ReflectiveOperationException {
-        long before = bytesOfAllThreads();
-        step.run();
-        return bytesOfAllThreads() - before;
-    }
-
-    /** By reflection, since no module under test needs the modules of the JVM's management. */
-    private static long bytesOfAllThreads() throws ReflectiveOperationException {
-        Object threads = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean")
-                .invoke(null);
-        return (long) Class.forName("com.sun.management.ThreadMXBean").getMethod("getTotalThreadAllocatedBytes")
-                .invoke(threads);
-    }
 }
