@@ -4,6 +4,7 @@ import dev.lanewise.models.Models;
 import dev.lanewise.nn.LayerSummary;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.training.TrainingMemory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,7 +25,8 @@ import picocli.CommandLine.Parameters;
                 "Memory is the number of output values; weights are the parameters not counting biases."},
         footerHeading = "%nExamples:%n", footer = {
                 "  lanewise summary vgg16", "  lanewise summary alexnet-lecture",
-                "  lanewise summary resnet50 --input 32,3,224,224 --all --json"})
+                "  lanewise summary resnet50 --input 32,3,224,224 --all --json",
+                "  lanewise summary resnet50 --train --batch 16 --optimizer adamw"})
 final class SummaryCommand implements Callable<Integer> {
     /** Layers that work on the memory of the layer before. */
     private static final Set<String> IN_PLACE = Set.of("ReLU", "Dropout", "Flatten", "GELU", "Tanh", "Scale");
@@ -40,6 +43,20 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Option(names = "--classes", paramLabel = "N", description = "number of outputs")
     private Integer classes;
+
+    @Option(names = "--batch", paramLabel = "N",
+            description = "images in a batch, in place of the first number of --input")
+    private Integer batch;
+
+    @Option(names = "--train", description = "predict the peak memory of training on such batches")
+    private boolean train;
+
+    @Option(names = "--optimizer", paramLabel = "NAME",
+            description = "with --train: the optimizer (default: that of the network's recipe)")
+    private String optimizer;
+
+    @Mixin
+    private ThreadsOption threads;
 
     @Option(names = "--all",
             description = "show activations, dropout and flattening too, which need no memory of their own")
@@ -62,19 +79,57 @@ final class SummaryCommand implements Callable<Integer> {
         if (input.length != 4 || Arrays.stream(input).anyMatch(size -> size < 1)) {
             throw new InputException("--input must be four numbers above 0, N,C,H,W, but is " + Arrays.toString(input));
         }
+        if (batch != null) {
+            if (batch < 1) {
+                throw new InputException("--batch must be at least 1, but is " + batch);
+            }
+            input[0] = batch;
+        }
+        if (!train && (optimizer != null || threads.isGiven())) {
+            throw new InputException(
+                    "--" + (optimizer != null ? "optimizer" : "threads") + " is of use with --train only");
+        }
         if (classes != null && classes < 1) {
             throw new InputException("--classes must be at least 1, but is " + classes);
         }
         Network network = Models.named(model).withoutValues(
                 classes == null ? Models.defaultClasses(model) : classes, Shape.of(input[1], input[2], input[3]));
         List<LayerSummary> rows = network.summary(Shape.of(input));
+        long parameters = network.parameterCount();
+        Map<String, Long> memory = train ? trainingMemory(network) : Map.of();
         if (json) {
-            printJson(rows, network.parameterCount());
+            printJson(rows, parameters, memory);
         } else {
-            print(rows.stream().filter(row -> all || !IN_PLACE.contains(row.type())).toList(),
-                    network.parameterCount());
+            print(rows.stream().filter(row -> all || !IN_PLACE.contains(row.type())).toList(), parameters);
+            printMemory(memory);
         }
         return 0;
+    }
+
+    /** The bytes of a training step by what they are for, the total last. */
+    private Map<String, Long> trainingMemory(Network network) {
+        threads.apply();
+        Recipe published = Recipes.of(model, "");
+        Recipe recipe = optimizer == null ? published : published.withOptimizer(optimizer);
+        TrainingMemory memory = TrainingMemory.predict(network, Shape.of(input),
+                trained -> OptimizerFactory.create(recipe, trained, network.buffers(), recipe.learningRate(), 1));
+        Map<String, Long> parts = new LinkedHashMap<>();
+        parts.put("parameters", memory.parameters());
+        parts.put("gradients", memory.gradients());
+        parts.put("optimizer_state", memory.optimizerState());
+        parts.put("images", memory.images());
+        parts.put("activations", memory.activations());
+        parts.put("scratch", memory.scratch());
+        parts.put("peak", memory.total());
+        return parts;
+    }
+
+    private void printMemory(Map<String, Long> memory) {
+        if (!memory.isEmpty()) {
+            streams.out().printf(Locale.ROOT, "%ntraining on batches of %d:%n", input[0]);
+            memory.forEach((part, size) -> streams.out().printf(Locale.ROOT, "  %-16s %14s%n", part.replace('_', ' '),
+                    bytes(size / Float.BYTES)));
+        }
     }
 
     private void print(List<LayerSummary> rows, long parameters) {
@@ -95,7 +150,7 @@ final class SummaryCommand implements Callable<Integer> {
                 bytes(memory), bytes(parameters));
     }
 
-    private void printJson(List<LayerSummary> rows, long parameters) {
+    private void printJson(List<LayerSummary> rows, long parameters, Map<String, Long> memory) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("model", model);
         result.put("input", Arrays.stream(input).boxed().toList());
@@ -104,6 +159,9 @@ final class SummaryCommand implements Callable<Integer> {
         result.put("multiply_accumulates", sum(rows, LayerSummary::multiplyAccumulates));
         result.put("parameter_bytes", Float.BYTES * parameters);
         result.put("output_bytes", sum(rows, LayerSummary::outputBytes));
+        if (!memory.isEmpty()) {
+            result.put("training_bytes", memory);
+        }
         result.put("layers", rows.stream().map(SummaryCommand::toJson).toList());
         streams.printJson(result);
     }

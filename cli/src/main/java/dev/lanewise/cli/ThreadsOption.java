@@ -9,6 +9,11 @@ final class ThreadsOption {
             description = "threads that compute (default: all processors); the results are the same at any number")
     private Integer threads;
 
+    /** Whether the user has given a number. */
+    boolean isGiven() {
+        return threads != null;
+    }
+
     void apply() {
         if (threads != null) {
             Threads.setCount(threads);

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The tables of lectures on convolutional networks, and the list of networks. */
 class SummaryCommandTest {
@@ -89,6 +91,39 @@ class SummaryCommandTest {
         assertEquals(3_211_264L, first.get("memory"));
         assertEquals(1_728L, first.get("weights"));
         assertEquals("64 3x3 filters at stride 1, pad 1", first.get("description"));
+    }
+
+    @Test
+    void trainingMemoryIsPredicted() throws IOException {
+        Map<?, ?> summary = (Map<?, ?>) JsonReader.read(Invocation.of("summary", "lenet5", "--train", "--batch", "32",
+                "--optimizer", "adam", "--json").requireDone().out());
+        Map<?, ?> bytes = (Map<?, ?>) summary.get("training_bytes");
+        assertEquals(4 * 61_706L, bytes.get("parameters"));
+        assertEquals(4 * 32 * 784L, bytes.get("images"));
+        assertEquals(bytes.values().stream().mapToLong(part -> (Long) part).sum(), 2 * (Long) bytes.get("peak"));
+        assertTrue((Long) bytes.get("activations") > 4 * 32 * 6 * 196, bytes::toString);
+
+        List<String> lines = lines("summary", "lenet5", "--train", "--batch", "32");
+        assertTrue(lines.stream().anyMatch("training on batches of 32:"::equals), lines::toString);
+        assertTrue(lines.getLast().startsWith("peak "), lines::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "lenet5 --train --batch 0 | --batch must be at least 1, but is 0",
+            "lenet5 --batch -3 | --batch must be at least 1, but is -3",
+            "lenet5 --train --batch many | 'many' is not an int",
+            "lenet5 --optimizer adam | --optimizer is of use with --train only",
+            "lenet5 --threads 1 | --threads is of use with --train only",
+            "lenet5 --train --optimizer adma | did you mean adam?",
+            "lenet5 --train --threads 0 | threads must be 1 to 1024, but is 0",
+            "lenet5 --train --batch 2000000000 | has more than 2^31-65 elements; split the batch"})
+    void wrongTrainingOptionsAreExplained(String options, String expected) {
+        Invocation failed = Invocation.of((Object[]) ("summary " + options).split(" "));
+        assertEquals(2, failed.exitCode());
+        assertEquals("", failed.out());
+        assertEquals(1, failed.err().strip().lines().count(), failed.err());
+        assertTrue(failed.err().contains(expected), failed.err());
     }
 
     @Test

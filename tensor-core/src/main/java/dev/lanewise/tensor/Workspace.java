@@ -103,7 +103,7 @@ public final class Workspace {
 
     /**
      * The bytes that operations of all threads keep for packed weights, windows and partial sums, which belong to no workspace: they grow
-     * to the need of the largest operation of the process, and hardly with the batch.
+     * to the need of the largest operation of the process, and from some batch on no more with the batch.
      */
     public static long scratchBytes() {
         return Scratch.bytes();
