@@ -30,9 +30,8 @@ class NanGuardTest {
 
     /** Breaks one image of the second batch of every epoch, in the first pixel. */
     private static BatchLoader loaderWithABrokenImage(float value) {
-        int[] reads = new int[1];
-        Transform breaking = (sample, offset, _, _) -> {
-            if (reads[0]++ % (TinyTask.BATCHES * TinyTask.BATCH) == (BROKEN - 1) * TinyTask.BATCH + 1) {
+        Transform breaking = (sample, offset, _, context) -> {
+            if (context.index() == (BROKEN - 1) * TinyTask.BATCH + 1) {
                 sample[offset] = value;
             }
         };
