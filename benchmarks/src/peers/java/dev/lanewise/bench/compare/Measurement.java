@@ -25,8 +25,8 @@ final class Measurement {
     /** A peer that needs so many times as long as the fastest one is not the best. */
     private static final double OUTCLASSED = 1.15;
     /** Bounds of the warm-up in nanoseconds; the upper one holds from the third run on. */
-    private static final long SHORTEST_WARM_UP = 700_000_000;
-    private static final long LONGEST_WARM_UP = 6_000_000_000L;
+    private static final long SHORTEST_WARM_UP = 4_000_000_000L;
+    private static final long LONGEST_WARM_UP = 12_000_000_000L;
 
     /**
      * Seconds of a run, ours and the peer's, and the quartiles of the rounds' ratios; above 1: ours is faster.
