@@ -52,7 +52,7 @@ final class OptimizerFactory {
         DEFAULTS.put("momentum", new Defaults(0.05, 0));
         DEFAULTS.put("sgdw", new Defaults(0.05, 5e-4));
         DEFAULTS.put("heavy-ball", new Defaults(0.05, 0));
-        DEFAULTS.put("nag-c", new Defaults(0.01, 0));
+        DEFAULTS.put("nag-c", new Defaults(0.002, 0));
         DEFAULTS.put("adagrad", new Defaults(0.01, 0));
         DEFAULTS.put("adadelta", new Defaults(1, 0));
         DEFAULTS.put("rmsprop", new Defaults(0.001, 0));
