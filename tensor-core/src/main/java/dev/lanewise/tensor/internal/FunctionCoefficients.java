@@ -1,8 +1,7 @@
 package dev.lanewise.tensor.internal;
 
 /**
- * The coefficients of the single-precision elementary functions (Moshier's Cephes: {@code expf}, {@code logf},
- * {@code tanhf}) and activation functions, shared by the vector and the scalar form.
+ * The coefficients of the single-precision elementary functions (Moshier's Cephes: {@code expf}, {@code logf}) and activation functions, shared by the vector and the scalar form.
  *
  * <p>The library has its own functions because the Vector API's {@code EXP} and {@code TANH} give other bits in compiled code
  * (a vector library) than in interpreted code ({@code java.lang.Math}): results would depend on when the compiler ran.
@@ -12,6 +11,10 @@ public final class FunctionCoefficients {
     public static final float ROUNDER = 0x1.8p23f;
     /** The bits of {@link #ROUNDER}. */
     public static final int ROUNDER_BITS = 0x4B400000;
+    /** {@link #ROUNDER} and a float's bias: the low bits of a sum shifted to the exponent's place are a power of two. */
+    public static final float ROUNDER_BIASED = ROUNDER + 127;
+    /** {@link #ROUNDER} and twice the bias: a half of the low bits and the rest are the exponents of two powers of two. */
+    public static final float ROUNDER_TWICE_BIASED = ROUNDER + 2 * 127;
     /** The bias of a float's exponent, and its place. */
     public static final int EXPONENT_BIAS = 127;
     /** Where a float's exponent starts. */
@@ -32,7 +35,7 @@ public final class FunctionCoefficients {
     public static final float EXP_MIN = -104f;
     /** Above this, exp is infinite. */
     public static final float EXP_MAX = 89f;
-    /** exp(r) = 1 + r + r²·(E5 + r·(E4 + …)), |r| ≤ ln 2 / 2. */
+    /** exp(r) = 1 + r·(1 + r·(E5 + r·(E4 + …))), |r| ≤ ln 2 / 2. */
     public static final float E0 = 1.9875691500e-4f;
     public static final float E1 = 1.3981999507e-3f;
     public static final float E2 = 8.3334519073e-3f;
@@ -53,14 +56,8 @@ public final class FunctionCoefficients {
     public static final float L7 = -2.4999993993e-1f;
     public static final float L8 = 3.3333331174e-1f;
 
-    /** Up to this magnitude tanh is a polynomial; above, 1 − 2 / (exp(2x) + 1). */
-    public static final float TANH_SMALL = 0.625f;
-    /** tanh(x) = x + x³·(T4 + x²·(T3 + …)). */
-    public static final float T0 = -5.70498872745e-3f;
-    public static final float T1 = 2.06390887954e-2f;
-    public static final float T2 = -5.37397155531e-2f;
-    public static final float T3 = 1.33314422036e-1f;
-    public static final float T4 = -3.33332819422e-1f;
+    /** Above this magnitude tanh is 1 in single precision; below, m / (m + 2) with m = exp(2x) − 1. */
+    public static final float TANH_MAX = 10f;
 
     /** Φ(x) of x = −z below 0 is e^(−z²/2)·t·(G8 + t·(G7 + …)), t = 1 / (1 + GELU_T·z): own fit, relative error 3e-7. */
     public static final float GELU_T = 0.35f;

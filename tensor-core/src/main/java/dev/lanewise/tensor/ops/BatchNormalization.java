@@ -64,11 +64,15 @@ public final class BatchNormalization {
         Checks.sameShape("runningVariance", runningVariance, "savedMean", savedMean);
         // A single value has no unbiased variance; PyTorch refuses it in training, here the biased one is taken.
         double unbiased = count > 1 ? count / (count - 1.0) : 1;
+        float[] means = runningMean.array();
+        float[] variances = runningVariance.array();
         for (int c = 0; c < savedMean.elements(); c++) {
-            double inverse = savedInverseDeviation.get(c);
-            double variance = (1 / (inverse * inverse) - eps) * unbiased;
-            runningMean.set(moved(runningMean.get(c), savedMean.get(c), momentum), c);
-            runningVariance.set(moved(runningVariance.get(c), Math.max(0, variance), momentum), c);
+            double inverse = savedInverseDeviation.array()[savedInverseDeviation.offset() + c];
+            double variance = Math.max(0, (1 / (inverse * inverse) - eps) * unbiased);
+            int mean = runningMean.offset() + c;
+            int spread = runningVariance.offset() + c;
+            means[mean] = moved(means[mean], savedMean.array()[savedMean.offset() + c], momentum);
+            variances[spread] = moved(variances[spread], variance, momentum);
         }
     }
 

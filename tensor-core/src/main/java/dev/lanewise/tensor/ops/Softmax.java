@@ -1,7 +1,9 @@
 package dev.lanewise.tensor.ops;
 
+import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.internal.reference.ScalarFunctions;
 import java.util.Arrays;
@@ -104,7 +106,7 @@ public final class Softmax {
             float max = max(x, start, columns);
             // Over the logits, if the gradient is in their memory.
             float[] e = gradient == null ? exponentials : gradient.array();
-            int at = gradient == null ? 0 : gradient.offset() + row * columns;
+            int at = gradient == null ? Alignment.OFFSET : gradient.offset() + row * columns;
             double sum = exponentials(logits, row * columns, max, columns, e, at);
             double normalizer = max + StrictMath.log(sum);
             if (gradient != null) {
@@ -154,7 +156,7 @@ public final class Softmax {
         }) / divisor;
     }
 
-    /** The loss of one row; {@code exponentials} is memory for a row. */
+    /** The loss of one row; {@code exponentials} is memory for a row, from {@link Alignment#OFFSET} on. */
     @FunctionalInterface
     private interface RowLoss {
         double of(int row, float[] exponentials);
@@ -169,7 +171,7 @@ public final class Softmax {
         int grain = Grain.reductionRows(rows, columns);
         double[] partials = new double[Grain.tasks(rows, grain)];
         WorkerPool.forRanges(rows, grain, (from, to) -> {
-            float[] exponentials = new float[columns];
+            float[] exponentials = Scratch.floats(Scratch.Slot.COLUMNS, columns);
             double sum = 0;
             for (int row = from; row < to; row++) {
                 sum += loss.of(row, exponentials);
@@ -185,12 +187,12 @@ public final class Softmax {
 
     private static double crossEntropyRow(Tensor logits, Tensor targets, int row, double mass, double divisor,
             float[] exponentials, Tensor gradient) {
-        int columns = exponentials.length;
+        int columns = logits.dimension(1);
         int index = row * columns;
         float[] x = logits.array();
         int start = logits.offset() + index;
         float max = max(x, start, columns);
-        double sum = exponentials(logits, index, max, columns, exponentials, 0);
+        double sum = exponentials(logits, index, max, columns, exponentials, Alignment.OFFSET);
         double normalizer = max + StrictMath.log(sum);
         double loss = 0;
         for (int i = 0; i < columns; i++) {
@@ -198,8 +200,9 @@ public final class Softmax {
             // A class without a share must not make a NaN of an infinite logit.
             loss += target == 0 ? 0 : target * (normalizer - x[start + i]);
             if (gradient != null) {
-                gradient.array()[gradient.offset() + index + i] = (float) ((mass * (exponentials[i] / sum) - target)
-                        / divisor);
+                gradient.array()[gradient.offset() + index
+                        + i] = (float) ((mass * (exponentials[Alignment.OFFSET + i] / sum) - target)
+                                / divisor);
             }
         }
         return loss;

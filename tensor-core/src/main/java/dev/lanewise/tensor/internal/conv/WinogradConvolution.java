@@ -44,6 +44,8 @@ public final class WinogradConvolution {
     private final int panelFloats;
     /** Where each position lies in them. */
     private final int[] places;
+    /** Of each chunk, where a tile's columns go when they are transformed. */
+    private final int[][] turned;
     private final int outputs;
     private final int positionFloats;
 
@@ -61,8 +63,16 @@ public final class WinogradConvolution {
         for (int p = 0; p < positions; p++) {
             places[p] = p / positionsAPanel * chunks * TileKernels.ROW_PANEL + p % positionsAPanel * depth;
         }
+        turned = new int[chunks][];
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            turned[chunk] = WinogradTransforms.turned(kernels.inputs(), kernels.inputs(), chunkChannels(chunk));
+        }
         outputs = geometry.outputChannels();
         positionFloats = outputs * depth;
+    }
+
+    private int chunkChannels(int chunk) {
+        return Chunks.start(depth, chunk + 1, chunks) - Chunks.start(depth, chunk, chunks);
     }
 
     /** The convolution of a batch; {@code weight} lies output channel by output channel, each a window (ky, kx, c). */
@@ -94,11 +104,14 @@ public final class WinogradConvolution {
         int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
         int cuts = blocks == 0 ? 1 : Math.clamp((TASKS + blocks - 1) / blocks, 1, panels);
         int cutOutputs = (panels + cuts - 1) / cuts * Packing.panelWidth();
+        int block = Math.min(OUTPUTS, cutOutputs);
+        int[] rows = WinogradTransforms.evenly(kernels.outputs(), kernels.inputs() * block);
         WorkerPool.forEach(blocks * cuts, i -> {
             int tile = i / cuts * blockTiles;
             int channel = i % cuts * cutOutputs;
-            task(tile, Math.min(tiles, tile + blockTiles), channel, Math.min(outputs, channel + cutOutputs), input,
-                    inputAt, weights, epilogue, output, outputAt);
+            task(tile, Math.min(tiles, tile + blockTiles), channel, Math.min(outputs, channel + cutOutputs), block,
+                    rows,
+                    input, inputAt, weights, epilogue, output, outputAt);
         });
     }
 
@@ -127,13 +140,12 @@ public final class WinogradConvolution {
         return weights;
     }
 
-    private void task(int fromTile, int toTile, int fromOutput, int toOutput, float[] input, int inputAt,
-            float[] weights, Epilogue epilogue, float[] output, int outputAt) {
+    /** A range of tiles and of output channels, {@code block} of which have their products in memory, at {@code rows}. */
+    private void task(int fromTile, int toTile, int fromOutput, int toOutput, int block, int[] rows, float[] input,
+            int inputAt, float[] weights, Epilogue epilogue, float[] output, int outputAt) {
         float[] inputs = transformInputs(fromTile, toTile, input, inputAt);
         int panels = (toTile - fromTile + TileKernels.ROWS - 1) / TileKernels.ROWS;
-        int block = Math.min(OUTPUTS, toOutput - fromOutput);
         float[] products = Scratch.floats(Scratch.Slot.COLUMNS, panels * TileKernels.ROWS * positions * block);
-        int[] rows = WinogradTransforms.evenly(kernels.outputs(), kernels.inputs() * block);
         for (int channel = fromOutput; channel < toOutput; channel += block) {
             int channels = Math.min(block, toOutput - channel);
             for (int p = 0; p < positions; p++) {
@@ -154,12 +166,10 @@ public final class WinogradConvolution {
         float[] inputs = Scratch.floats(Scratch.Slot.SLAB, panels * panelFloats);
         for (int chunk = 0; chunk < chunks; chunk++) {
             int from = Chunks.start(depth, chunk, chunks);
-            int channels = Chunks.start(depth, chunk + 1, chunks) - from;
-            int[] turned = WinogradTransforms.turned(kernels.inputs(), kernels.inputs(), channels);
             int at = Alignment.OFFSET + chunk * TileKernels.ROW_PANEL;
             for (int tile = fromTile; tile < toTile; tile++) {
                 int row = tile - fromTile;
-                transforms.input(tile, from, channels, input, inputAt, turned, inputs, at
+                transforms.input(tile, from, chunkChannels(chunk), input, inputAt, turned[chunk], inputs, at
                         + row / TileKernels.ROWS * panelFloats + row % TileKernels.ROWS * TileKernels.ROW_STEP, places);
             }
         }
@@ -174,7 +184,7 @@ public final class WinogradConvolution {
         int c = Alignment.OFFSET + panel * TileKernels.ROWS * tileFloats + position * block;
         for (int chunk = 0; chunk < chunks; chunk++, a += TileKernels.ROW_PANEL) {
             int from = Chunks.start(depth, chunk, chunks);
-            int length = Chunks.start(depth, chunk + 1, chunks) - from;
+            int length = chunkChannels(chunk);
             for (int column = 0; column < channels; column += Packing.panelWidth()) {
                 int vectors = Packing.vectorsAt(channel + column, outputs);
                 int b = Alignment.OFFSET + position * positionFloats + (channel + column) * depth

@@ -37,7 +37,9 @@ public final class Scratch {
         /** A task's columns before they are folded into the input gradient. */
         COLUMNS,
         /** A bias row padded to whole vectors; the caller's. */
-        BIAS;
+        BIAS,
+        /** Parts of a function of a block of elements. */
+        BLOCK;
 
         private final int fewest;
 

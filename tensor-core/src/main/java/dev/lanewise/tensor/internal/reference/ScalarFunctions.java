@@ -28,30 +28,27 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG1P_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BIASED;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BITS;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_TWICE_BIASED;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.SQRT_HALF;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T0;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T1;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T2;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T3;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T4;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.TANH_SMALL;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.TANH_MAX;
 
 /** Elementary functions of one float: the same operations, hence the same bits, as the vector form. */
 public final class ScalarFunctions {
     private ScalarFunctions() {}
 
-    /** eˣ, within 2 units in the last place. */
+    /** eˣ, within 1 unit in the last place. */
     public static float exp(float x) {
         float bounded = x < EXP_MIN ? EXP_MIN : x > EXP_MAX ? EXP_MAX : x;
-        float shifted = Math.fma(bounded, LOG2_E, ROUNDER);
-        float rounded = shifted - ROUNDER;
-        int exponent = Float.floatToRawIntBits(shifted) - ROUNDER_BITS;
+        float shifted = Math.fma(bounded, LOG2_E, ROUNDER_TWICE_BIASED);
+        float rounded = shifted - ROUNDER_TWICE_BIASED;
         float r = Math.fma(rounded, -LN2_LOW, Math.fma(rounded, -LN2_HIGH, bounded));
-        float p = Math.fma(expPolynomial(r), r * r, r) + 1f;
+        float p = Math.fma(Math.fma(expPolynomial(r), r, 1f), r, 1f);
         // In two factors, since 2^exponent alone may be no normal number.
-        int half = exponent >> 1;
-        return p * powerOfTwo(half) * powerOfTwo(exponent - half);
+        int exponents = Float.floatToRawIntBits(shifted);
+        int half = exponents >> 1;
+        return p * powerOfTwo(half) * powerOfTwo(exponents - half);
     }
 
     /** e^r − 1, given e = e^r. */
@@ -101,22 +98,24 @@ public final class ScalarFunctions {
         return Math.fma(p, m, L8);
     }
 
+    /** The hyperbolic tangent, within 3 units in the last place: m / (m + 2), m = e²ˣ − 1. */
     static float tanh(float x) {
-        float z = x * x;
-        float p = Math.fma(T0, z, T1);
-        p = Math.fma(p, z, T2);
-        p = Math.fma(p, z, T3);
-        p = Math.fma(p, z, T4);
-        float small = Math.fma(p * z, x, x);
-        float large = 1f - 2f / (exp(x + x) + 1f);
-        return Math.abs(x) < TANH_SMALL ? small : large;
+        float twice = (x < -TANH_MAX ? -TANH_MAX : x > TANH_MAX ? TANH_MAX : x) * 2f;
+        float shifted = Math.fma(twice, LOG2_E, ROUNDER_BIASED);
+        float rounded = shifted - ROUNDER_BIASED;
+        float r = Math.fma(rounded, -LN2_LOW, Math.fma(rounded, -LN2_HIGH, twice));
+        float p = Math.fma(expPolynomial(r) * r, r, r);
+        float power = powerOfTwo(Float.floatToRawIntBits(shifted));
+        float m = Math.fma(p, power, power - 1f);
+        return m / (m + 2f);
     }
 
     static float sigmoid(float x) {
         return 1f / (exp(-x) + 1f);
     }
 
+    /** 2^(exponent − bias), of an exponent's low bits. */
     private static float powerOfTwo(int exponent) {
-        return Float.intBitsToFloat(exponent + EXPONENT_BIAS << EXPONENT_SHIFT);
+        return Float.intBitsToFloat(exponent << EXPONENT_SHIFT);
     }
 }

@@ -1,27 +1,51 @@
 package dev.lanewise.tensor.internal.simd;
 
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E0;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E4;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.E5;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPM1_SMALL;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G0;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G4;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G5;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G6;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G7;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G8;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_CUBE;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_LINE;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_T;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.MISH_LINE;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.NORMAL_DENSITY;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
+import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.ActivationKernels;
+import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.reference.ScalarActivationKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link ActivationKernels} on vectors, the last one masked: a long function is inlined into one loop only.
+ * {@link ActivationKernels} on vectors, the last one masked; where there is an exponential, whole vectors, and what is left by the scalar twin.
  *
- * <p>Where two long functions meet, each has a loop of its own, with a block of numbers between them: the compiler would not
- * inline both into one, and would allocate their vectors, which is ten times as slow.
+ * <p>An exponential is computed for a block of numbers that the first-level cache holds, then the rest of the function: see
+ * {@link SimdRangeKernels} for why no vector is handed over.
  */
 public final class SimdActivationKernels implements ActivationKernels {
+    private static final ScalarActivationKernels SCALAR = new ScalarActivationKernels();
     private static final float SIXTH = 1 / 6f;
     private static final float THIRD = 1 / 3f;
-    /** Elements between the two loops of a function: 4 KiB, which a first-level cache holds. */
+    /** Elements of a block: 4 KiB. */
     private static final int BLOCK = 1024;
+    /** Where blocks start. */
+    private static final int AT = Alignment.OFFSET;
 
     @Override
     public void leakyRelu(float[] x, int xOffset, float slope, float[] y, int yOffset, int n) {
@@ -47,8 +71,8 @@ public final class SimdActivationKernels implements ActivationKernels {
     @Override
     public void clampedLine(float[] x, int xOffset, float slope, float shift, float low, float high, float[] y,
             int yOffset, int n) {
-        FloatVector slopes = VectorActivations.broadcast(slope);
-        FloatVector shifts = VectorActivations.broadcast(shift);
+        FloatVector slopes = FloatVector.broadcast(F, slope);
+        FloatVector shifts = FloatVector.broadcast(F, shift);
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
@@ -73,30 +97,30 @@ public final class SimdActivationKernels implements ActivationKernels {
 
     @Override
     public void elu(float[] x, int xOffset, float alpha, float scale, float rate, float[] y, int yOffset, int n) {
-        float[] exponentials = new float[Math.min(n, BLOCK)];
-        for (int start = 0; start < n; start += BLOCK) {
-            int count = Math.min(BLOCK, n - start);
-            eluExponentials(x, xOffset + start, rate, exponentials, count);
-            eluFromExponentials(x, xOffset + start, alpha, scale, rate, exponentials, y, yOffset + start, count);
+        float[] e = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            VectorFunctions.exp(x, xOffset + start, rate, -0f, e, AT, count);
+            eluFromExponentials(x, xOffset + start, alpha, scale, rate, e, y, yOffset + start, count);
         }
+        SCALAR.elu(x, xOffset + whole, alpha, scale, rate, y, yOffset + whole, n - whole);
     }
 
-    private static void eluExponentials(float[] x, int xOffset, float rate, float[] exponentials, int n) {
+    private static void eluFromExponentials(float[] x, int xOffset, float alpha, float scale, float rate, float[] e,
+            float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            VectorFunctions.exp(value.mul(rate)).intoArray(exponentials, i, inside);
-        }
-    }
-
-    private static void eluFromExponentials(float[] x, int xOffset, float alpha, float scale, float rate,
-            float[] exponentials, float[] y,
-            int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector e = FloatVector.fromArray(F, exponentials, i, inside);
-            VectorActivations.elu(value, value.mul(rate), e, alpha).mul(scale).intoArray(y, yOffset + i, inside);
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            FloatVector r = value.mul(rate);
+            FloatVector p = r.fma(FloatVector.broadcast(F, E0), FloatVector.broadcast(F, E1));
+            p = p.fma(r, FloatVector.broadcast(F, E2));
+            p = p.fma(r, FloatVector.broadcast(F, E3));
+            p = p.fma(r, FloatVector.broadcast(F, E4));
+            p = p.fma(r, FloatVector.broadcast(F, E5));
+            FloatVector small = p.fma(r.mul(r), r);
+            FloatVector below = FloatVector.fromArray(F, e, AT + i).sub(1f)
+                    .blend(small, r.abs().compare(VectorOperators.LT, EXPM1_SMALL)).mul(alpha);
+            below.blend(value, value.compare(VectorOperators.GT, 0f)).mul(scale).intoArray(y, yOffset + i);
         }
     }
 
@@ -129,198 +153,242 @@ public final class SimdActivationKernels implements ActivationKernels {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, y, yOffset + i, inside);
             FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, inside);
-            FloatVector root = VectorActivations.broadcast(1f).sub(value.abs());
+            FloatVector root = FloatVector.broadcast(F, 1f).sub(value.abs());
             gradient.mul(root.mul(root)).intoArray(gx, gxOffset + i, inside);
         }
     }
 
     @Override
     public void gelu(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        float[] bells = new float[Math.min(n, BLOCK)];
-        for (int start = 0; start < n; start += BLOCK) {
-            int count = Math.min(BLOCK, n - start);
-            bells(x, xOffset + start, bells, count);
-            geluFromBells(x, xOffset + start, bells, y, yOffset + start, count);
+        float[] bells = Scratch.floats(Scratch.Slot.BLOCK, 2 * BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            VectorFunctions.bell(x, xOffset + start, bells, AT, count);
+            normalDistribution(x, xOffset + start, bells, AT + BLOCK, count);
+            for (int i = 0; i < count; i += LANES) {
+                FloatVector.fromArray(F, x, xOffset + start + i).mul(FloatVector.fromArray(F, bells, AT + BLOCK + i))
+                        .intoArray(y, yOffset + start + i);
+            }
         }
+        SCALAR.gelu(x, xOffset + whole, y, yOffset + whole, n - whole);
     }
 
-    private static void bells(float[] x, int xOffset, float[] bells, int n) {
+    /** Writes Φ(x) to {@code bells} from {@code at} on, given e^(−x²/2) from its start on. */
+    private static void normalDistribution(float[] x, int xOffset, float[] bells, int at, int n) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
         for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            VectorActivations.bell(value).intoArray(bells, i, inside);
-        }
-    }
-
-    private static void geluFromBells(float[] x, int xOffset, float[] bells, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector bell = FloatVector.fromArray(F, bells, i, inside);
-            value.mul(VectorActivations.normalDistribution(value, bell)).intoArray(y, yOffset + i, inside);
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            FloatVector t = one.div(value.abs().fma(FloatVector.broadcast(F, GELU_T), one));
+            FloatVector p = t.fma(FloatVector.broadcast(F, G0), FloatVector.broadcast(F, G1));
+            p = p.fma(t, FloatVector.broadcast(F, G2));
+            p = p.fma(t, FloatVector.broadcast(F, G3));
+            p = p.fma(t, FloatVector.broadcast(F, G4));
+            p = p.fma(t, FloatVector.broadcast(F, G5));
+            p = p.fma(t, FloatVector.broadcast(F, G6));
+            p = p.fma(t, FloatVector.broadcast(F, G7));
+            p = p.fma(t, FloatVector.broadcast(F, G8));
+            FloatVector tail = p.mul(t).mul(FloatVector.fromArray(F, bells, AT + i));
+            one.sub(tail).blend(tail, value.compare(VectorOperators.LT, 0f)).intoArray(bells, at + i);
         }
     }
 
     @Override
     public void geluBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
-        float[] bells = new float[Math.min(n, BLOCK)];
-        for (int start = 0; start < n; start += BLOCK) {
-            int count = Math.min(BLOCK, n - start);
-            bells(x, xOffset + start, bells, count);
-            geluBackwardFromBells(x, xOffset + start, bells, gy, gyOffset + start, gx, gxOffset + start, count);
+        float[] bells = Scratch.floats(Scratch.Slot.BLOCK, 2 * BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            VectorFunctions.bell(x, xOffset + start, bells, AT, count);
+            normalDistribution(x, xOffset + start, bells, AT + BLOCK, count);
+            for (int i = 0; i < count; i += LANES) {
+                FloatVector slope = FloatVector.fromArray(F, x, xOffset + start + i).mul(NORMAL_DENSITY)
+                        .fma(FloatVector.fromArray(F, bells, AT + i), FloatVector.fromArray(F, bells, AT + BLOCK + i));
+                FloatVector.fromArray(F, gy, gyOffset + start + i).mul(slope).intoArray(gx, gxOffset + start + i);
+            }
         }
-    }
-
-    private static void geluBackwardFromBells(float[] x, int xOffset, float[] bells, float[] gy, int gyOffset,
-            float[] gx,
-            int gxOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector bell = FloatVector.fromArray(F, bells, i, inside);
-            FloatVector slope = value.mul(NORMAL_DENSITY).fma(bell, VectorActivations.normalDistribution(value, bell));
-            FloatVector.fromArray(F, gy, gyOffset + i, inside).mul(slope).intoArray(gx, gxOffset + i, inside);
-        }
+        SCALAR.geluBackward(x, xOffset + whole, gy, gyOffset + whole, gx, gxOffset + whole, n - whole);
     }
 
     @Override
     public void geluTanh(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        float[] gates = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            geluInner(x, xOffset + start, gates, AT, count);
+            VectorFunctions.sigmoid(gates, AT, 1, gates, AT, count);
+            multiply(x, xOffset + start, gates, y, yOffset + start, count);
+        }
+        SCALAR.geluTanh(x, xOffset + whole, y, yOffset + whole, n - whole);
+    }
+
+    /** What the logistic function is taken of in the tanh form of GELU. */
+    private static void geluInner(float[] x, int xOffset, float[] inner, int innerOffset, int n) {
+        FloatVector cube = FloatVector.broadcast(F, GELU_CUBE);
+        FloatVector line = FloatVector.broadcast(F, GELU_LINE);
         for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector inner = VectorActivations.geluInner(value, value.mul(value));
-            value.mul(VectorFunctions.sigmoid(inner)).intoArray(y, yOffset + i, inside);
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            value.mul(value.mul(value).fma(cube, line)).intoArray(inner, innerOffset + i);
+        }
+    }
+
+    private static void multiply(float[] x, int xOffset, float[] factors, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector.fromArray(F, x, xOffset + i).mul(FloatVector.fromArray(F, factors, AT + i)).intoArray(y,
+                    yOffset + i);
         }
     }
 
     @Override
     public void geluTanhBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
-        float[] exponentials = new float[Math.min(n, BLOCK)];
-        for (int start = 0; start < n; start += BLOCK) {
-            int count = Math.min(BLOCK, n - start);
-            geluTanhExponentials(x, xOffset + start, exponentials, count);
-            geluTanhBackwardFromExponentials(x, xOffset + start, exponentials, gy, gyOffset + start, gx,
+        FloatVector cube = FloatVector.broadcast(F, 3 * GELU_CUBE);
+        FloatVector line = FloatVector.broadcast(F, GELU_LINE);
+        float[] block = Scratch.floats(Scratch.Slot.BLOCK, 3 * BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            geluInner(x, xOffset + start, block, AT, count);
+            for (int i = 0; i < count; i += LANES) {
+                FloatVector value = FloatVector.fromArray(F, x, xOffset + start + i);
+                value.mul(value.mul(value).fma(cube, line)).intoArray(block, AT + BLOCK + i);
+            }
+            gateBackward(block, AT, block, AT + BLOCK, gy, gyOffset + start, block, AT + 2 * BLOCK, gx,
                     gxOffset + start, count);
         }
+        SCALAR.geluTanhBackward(x, xOffset + whole, gy, gyOffset + whole, gx, gxOffset + whole, n - whole);
     }
 
-    private static void geluTanhExponentials(float[] x, int xOffset, float[] exponentials, int n) {
+    /** Writes the gradient of x·sigmoid(inner(x)), where growth is x·inner'(x); e is memory for e^(−|inner|). */
+    private static void gateBackward(float[] inner, int innerOffset, float[] growth, int growthOffset, float[] gy,
+            int gyOffset, float[] e, int eOffset, float[] gx, int gxOffset, int n) {
+        exponentialsOfMagnitudes(inner, innerOffset, 1, e, eOffset, n);
+        FloatVector one = FloatVector.broadcast(F, 1f);
         for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector inner = VectorActivations.geluInner(value, value.mul(value));
-            VectorFunctions.exp(inner.abs().neg()).intoArray(exponentials, i, inside);
+            FloatVector exponential = FloatVector.fromArray(F, e, eOffset + i);
+            FloatVector larger = one.div(exponential.add(1f));
+            FloatVector smaller = larger.mul(exponential);
+            FloatVector sigmoid = larger.blend(smaller,
+                    FloatVector.fromArray(F, inner, innerOffset + i).compare(VectorOperators.LT, 0f));
+            FloatVector slope = larger.mul(smaller).fma(FloatVector.fromArray(F, growth, growthOffset + i), sigmoid);
+            FloatVector.fromArray(F, gy, gyOffset + i).mul(slope).intoArray(gx, gxOffset + i);
         }
     }
 
-    private static void geluTanhBackwardFromExponentials(float[] x, int xOffset, float[] exponentials, float[] gy,
-            int gyOffset, float[] gx, int gxOffset, int n) {
-        FloatVector cube = VectorActivations.broadcast(3 * GELU_CUBE);
-        FloatVector line = VectorActivations.broadcast(GELU_LINE);
+    /** e = e^(−|factor·x|). */
+    private static void exponentialsOfMagnitudes(float[] x, int xOffset, float factor, float[] e, int eOffset, int n) {
         for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector square = value.mul(value);
-            FloatVector growth = value.mul(square.fma(cube, line));
-            FloatVector slope = VectorActivations.gateSlope(VectorActivations.geluInner(value, square),
-                    FloatVector.fromArray(F, exponentials, i, inside), growth);
-            FloatVector.fromArray(F, gy, gyOffset + i, inside).mul(slope).intoArray(gx, gxOffset + i, inside);
+            FloatVector.fromArray(F, x, xOffset + i).mul(factor).abs().intoArray(e, eOffset + i);
         }
+        VectorFunctions.exp(e, eOffset, -1, -0f, e, eOffset, n);
     }
 
     @Override
     public void silu(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            value.mul(VectorFunctions.sigmoid(value)).intoArray(y, yOffset + i, inside);
+        float[] gates = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            VectorFunctions.sigmoid(x, xOffset + start, 1, gates, AT, count);
+            multiply(x, xOffset + start, gates, y, yOffset + start, count);
         }
+        SCALAR.silu(x, xOffset + whole, y, yOffset + whole, n - whole);
     }
 
     @Override
     public void siluBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, inside);
-            gradient.mul(VectorActivations.gateSlope(value, VectorFunctions.exp(value.abs().neg()), value))
-                    .intoArray(gx, gxOffset + i, inside);
+        float[] e = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            gateBackward(x, xOffset + start, x, xOffset + start, gy, gyOffset + start, e, AT, gx, gxOffset + start,
+                    count);
         }
+        SCALAR.siluBackward(x, xOffset + whole, gy, gyOffset + whole, gx, gxOffset + whole, n - whole);
     }
 
     @Override
     public void softplus(float[] x, int xOffset, float beta, float[] y, int yOffset, int n) {
-        float[] exponentials = new float[Math.min(n, BLOCK)];
-        for (int start = 0; start < n; start += BLOCK) {
-            int count = Math.min(BLOCK, n - start);
-            softplusExponentials(x, xOffset + start, beta, exponentials, count);
-            softplusLogarithms(exponentials, count);
-            softplusFromLogarithms(x, xOffset + start, beta, exponentials, y, yOffset + start, count);
+        float[] e = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            exponentialsOfMagnitudes(x, xOffset + start, beta, e, AT, count);
+            VectorFunctions.log1p(e, AT, e, AT, count);
+            for (int i = 0; i < count; i += LANES) {
+                FloatVector value = FloatVector.fromArray(F, x, xOffset + start + i).mul(beta);
+                FloatVector line = value.blend(0f, value.compare(VectorOperators.LT, 0f));
+                line.add(FloatVector.fromArray(F, e, AT + i)).div(beta).intoArray(y, yOffset + start + i);
+            }
         }
-    }
-
-    private static void softplusExponentials(float[] x, int xOffset, float beta, float[] exponentials, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside).mul(beta);
-            VectorFunctions.exp(value.abs().neg()).intoArray(exponentials, i, inside);
-        }
-    }
-
-    private static void softplusLogarithms(float[] exponentials, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            VectorFunctions.log1p(FloatVector.fromArray(F, exponentials, i, inside)).intoArray(exponentials, i, inside);
-        }
-    }
-
-    private static void softplusFromLogarithms(float[] x, int xOffset, float beta, float[] logarithms, float[] y,
-            int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside).mul(beta);
-            FloatVector line = value.blend(0f, value.compare(VectorOperators.LT, 0f));
-            line.add(FloatVector.fromArray(F, logarithms, i, inside)).div(beta).intoArray(y, yOffset + i, inside);
-        }
+        SCALAR.softplus(x, xOffset + whole, beta, y, yOffset + whole, n - whole);
     }
 
     @Override
     public void softplusBackward(float[] x, int xOffset, float[] gy, int gyOffset, float beta, float[] gx, int gxOffset,
             int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, inside);
-            gradient.mul(VectorFunctions.sigmoid(value.mul(beta))).intoArray(gx, gxOffset + i, inside);
+        float[] gates = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            VectorFunctions.sigmoid(x, xOffset + start, beta, gates, AT, count);
+            multiply(gy, gyOffset + start, gates, gx, gxOffset + start, count);
         }
+        SCALAR.softplusBackward(x, xOffset + whole, gy, gyOffset + whole, beta, gx, gxOffset + whole, n - whole);
     }
 
     @Override
     public void mish(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector e = VectorFunctions.exp(VectorActivations.mishBounded(value));
-            value.mul(VectorActivations.mishShare(e)).intoArray(y, yOffset + i, inside);
+        float[] e = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            mishExponentials(x, xOffset + start, e, count);
+            for (int i = 0; i < count; i += LANES) {
+                FloatVector exponential = FloatVector.fromArray(F, e, AT + i);
+                // tanh(ln(1 + e)) = (e² + 2e) / (e² + 2e + 2)
+                FloatVector part = exponential.mul(exponential.add(2f));
+                FloatVector.fromArray(F, x, xOffset + start + i).mul(part.div(part.add(2f)))
+                        .intoArray(y, yOffset + start + i);
+            }
         }
+        SCALAR.mish(x, xOffset + whole, y, yOffset + whole, n - whole);
+    }
+
+    /** e = e^x, but for x above {@code MISH_LINE} that of this bound. */
+    private static void mishExponentials(float[] x, int xOffset, float[] e, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            value.blend(MISH_LINE, value.compare(VectorOperators.GT, MISH_LINE)).intoArray(e, AT + i);
+        }
+        VectorFunctions.exp(e, AT, 1, -0f, e, AT, n);
     }
 
     @Override
     public void mishBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
-            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, inside);
-            FloatVector bounded = VectorActivations.mishBounded(value);
-            gradient.mul(VectorActivations.mishSlope(bounded, VectorFunctions.exp(bounded))).intoArray(gx, gxOffset + i,
-                    inside);
+        float[] e = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
+        int whole = n / LANES * LANES;
+        for (int start = 0; start < whole; start += BLOCK) {
+            int count = Math.min(BLOCK, whole - start);
+            mishExponentials(x, xOffset + start, e, count);
+            for (int i = 0; i < count; i += LANES) {
+                FloatVector value = FloatVector.fromArray(F, x, xOffset + start + i);
+                FloatVector bounded = value.blend(MISH_LINE, value.compare(VectorOperators.GT, MISH_LINE));
+                FloatVector exponential = FloatVector.fromArray(F, e, AT + i);
+                FloatVector part = exponential.mul(exponential.add(2f));
+                FloatVector all = part.add(2f);
+                FloatVector slope = exponential.mul(exponential.add(1f)).mul(4f).div(all).div(all);
+                FloatVector.fromArray(F, gy, gyOffset + start + i).mul(bounded.fma(slope, part.div(all)))
+                        .intoArray(gx, gxOffset + start + i);
+            }
         }
+        SCALAR.mishBackward(x, xOffset + whole, gy, gyOffset + whole, gx, gxOffset + whole, n - whole);
     }
 
     @Override
     public void hardswish(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        FloatVector sixth = VectorActivations.broadcast(SIXTH);
-        FloatVector half = VectorActivations.broadcast(0.5f);
+        FloatVector sixth = FloatVector.broadcast(F, SIXTH);
+        FloatVector half = FloatVector.broadcast(F, 0.5f);
         for (int i = 0; i < n; i += LANES) {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
@@ -336,7 +404,10 @@ public final class SimdActivationKernels implements ActivationKernels {
             VectorMask<Float> inside = F.indexInRange(i, n);
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i, inside);
             FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, inside);
-            gradient.mul(VectorActivations.hardSlope(value, THIRD)).intoArray(gx, gxOffset + i, inside);
+            VectorMask<Float> off = value.compare(VectorOperators.LE, -3f);
+            VectorMask<Float> full = value.compare(VectorOperators.GE, 3f);
+            FloatVector slope = value.fma(FloatVector.broadcast(F, THIRD), FloatVector.broadcast(F, 0.5f));
+            gradient.mul(slope.blend(1f, full).blend(0f, off)).intoArray(gx, gxOffset + i, inside);
         }
     }
 }

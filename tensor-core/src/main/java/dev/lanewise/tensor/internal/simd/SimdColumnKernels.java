@@ -26,29 +26,31 @@ public final class SimdColumnKernels implements ColumnKernels {
         int i = xOffset;
         for (; row <= rows - 4; row += 4, i += 4 * columns) {
             for (int c = 0; c < whole; c += LANES) {
-                FloatVector sum = load(x, i + c).add(load(x, i + columns + c));
-                sum = sum.add(load(x, i + 2 * columns + c).add(load(x, i + 3 * columns + c)));
-                sum.add(load(sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+                FloatVector sum = FloatVector.fromArray(F, x, i + c).add(FloatVector.fromArray(F, x, i + columns + c));
+                sum = sum.add(FloatVector.fromArray(F, x, i + 2 * columns + c)
+                        .add(FloatVector.fromArray(F, x, i + 3 * columns + c)));
+                sum.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
             }
         }
         for (; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
-                load(x, i + c).add(load(sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+                FloatVector.fromArray(F, x, i + c).add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums,
+                        sumsOffset + c);
             }
         }
         for (int c = whole; c < columns; c += LANES) {
-            lastSums(F.indexInRange(c, columns), x, xOffset + c, rows, columns, sums, sumsOffset + c);
+            lastSums(c, x, xOffset, rows, columns, sums, sumsOffset);
         }
     }
 
-    private static void lastSums(VectorMask<Float> mask, float[] x, int xOffset, int rows, int columns, float[] sums,
-            int sumsOffset) {
+    private static void lastSums(int c, float[] x, int xOffset, int rows, int columns, float[] sums, int sumsOffset) {
+        VectorMask<Float> mask = F.indexInRange(c, columns);
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector sum2 = FloatVector.zero(F);
         FloatVector sum3 = FloatVector.zero(F);
         int row = 0;
-        int i = xOffset;
+        int i = xOffset + c;
         for (; row <= rows - 4; row += 4, i += 4 * columns) {
             sum0 = sum0.add(FloatVector.fromArray(F, x, i, mask));
             sum1 = sum1.add(FloatVector.fromArray(F, x, i + columns, mask));
@@ -58,7 +60,7 @@ public final class SimdColumnKernels implements ColumnKernels {
         for (; row < rows; row++, i += columns) {
             sum0 = sum0.add(FloatVector.fromArray(F, x, i, mask));
         }
-        sum0.add(sum1).add(sum2.add(sum3)).intoArray(sums, sumsOffset, mask);
+        sum0.add(sum1).add(sum2.add(sum3)).intoArray(sums, sumsOffset + c, mask);
     }
 
     @Override
@@ -71,40 +73,45 @@ public final class SimdColumnKernels implements ColumnKernels {
         int i = xOffset;
         for (; row <= rows - 4; row += 4, i += 4 * columns) {
             for (int c = 0; c < whole; c += LANES) {
-                FloatVector centers = load(center, centerOffset + c);
-                FloatVector d0 = load(x, i + c).sub(centers);
-                FloatVector d1 = load(x, i + columns + c).sub(centers);
-                FloatVector d2 = load(x, i + 2 * columns + c).sub(centers);
-                FloatVector d3 = load(x, i + 3 * columns + c).sub(centers);
-                d0.add(d1).add(d2.add(d3)).add(load(deviations, deviationsOffset + c)).intoArray(deviations,
+                FloatVector centers = FloatVector.fromArray(F, center, centerOffset + c);
+                FloatVector d0 = FloatVector.fromArray(F, x, i + c).sub(centers);
+                FloatVector d1 = FloatVector.fromArray(F, x, i + columns + c).sub(centers);
+                FloatVector d2 = FloatVector.fromArray(F, x, i + 2 * columns + c).sub(centers);
+                FloatVector d3 = FloatVector.fromArray(F, x, i + 3 * columns + c).sub(centers);
+                d0.add(d1).add(d2.add(d3)).add(FloatVector.fromArray(F, deviations, deviationsOffset + c)).intoArray(
+                        deviations,
                         deviationsOffset + c);
-                d0.fma(d0, d1.mul(d1)).add(d2.fma(d2, d3.mul(d3))).add(load(squares, squaresOffset + c))
+                d0.fma(d0, d1.mul(d1)).add(d2.fma(d2, d3.mul(d3)))
+                        .add(FloatVector.fromArray(F, squares, squaresOffset + c))
                         .intoArray(squares, squaresOffset + c);
             }
         }
         for (; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
-                FloatVector d = load(x, i + c).sub(load(center, centerOffset + c));
-                d.add(load(deviations, deviationsOffset + c)).intoArray(deviations, deviationsOffset + c);
-                d.fma(d, load(squares, squaresOffset + c)).intoArray(squares, squaresOffset + c);
+                FloatVector d = FloatVector.fromArray(F, x, i + c)
+                        .sub(FloatVector.fromArray(F, center, centerOffset + c));
+                d.add(FloatVector.fromArray(F, deviations, deviationsOffset + c)).intoArray(deviations,
+                        deviationsOffset + c);
+                d.fma(d, FloatVector.fromArray(F, squares, squaresOffset + c)).intoArray(squares, squaresOffset + c);
             }
         }
         for (int c = whole; c < columns; c += LANES) {
-            lastMoments(F.indexInRange(c, columns), x, xOffset + c, rows, columns, center, centerOffset + c, deviations,
-                    deviationsOffset + c, squares, squaresOffset + c);
+            lastMoments(c, x, xOffset, rows, columns, center, centerOffset, deviations, deviationsOffset, squares,
+                    squaresOffset);
         }
     }
 
-    private static void lastMoments(VectorMask<Float> mask, float[] x, int xOffset, int rows, int columns,
+    private static void lastMoments(int c, float[] x, int xOffset, int rows, int columns,
             float[] center, int centerOffset, float[] deviations, int deviationsOffset, float[] squares,
             int squaresOffset) {
-        FloatVector centers = FloatVector.fromArray(F, center, centerOffset, mask);
+        VectorMask<Float> mask = F.indexInRange(c, columns);
+        FloatVector centers = FloatVector.fromArray(F, center, centerOffset + c, mask);
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector squares0 = FloatVector.zero(F);
         FloatVector squares1 = FloatVector.zero(F);
         int row = 0;
-        int i = xOffset;
+        int i = xOffset + c;
         for (; row <= rows - 2; row += 2, i += 2 * columns) {
             FloatVector d0 = FloatVector.fromArray(F, x, i, mask).sub(centers);
             FloatVector d1 = FloatVector.fromArray(F, x, i + columns, mask).sub(centers);
@@ -118,8 +125,8 @@ public final class SimdColumnKernels implements ColumnKernels {
             sum0 = sum0.add(d);
             squares0 = d.fma(d, squares0);
         }
-        sum0.add(sum1).intoArray(deviations, deviationsOffset, mask);
-        squares0.add(squares1).intoArray(squares, squaresOffset, mask);
+        sum0.add(sum1).intoArray(deviations, deviationsOffset + c, mask);
+        squares0.add(squares1).intoArray(squares, squaresOffset + c, mask);
     }
 
     @Override
@@ -135,32 +142,38 @@ public final class SimdColumnKernels implements ColumnKernels {
         int i = 0;
         for (; row <= rows - 2; row += 2, i += 2 * columns) {
             for (int c = 0; c < whole; c += LANES) {
-                FloatVector centers = load(center, c);
-                FloatVector factors = load(factor, c);
-                FloatVector shifts = load(shift, c);
-                FloatVector d0 = load(x, xOffset + i + c).sub(centers);
-                FloatVector d1 = load(x, xOffset + i + columns + c).sub(centers);
-                FloatVector g0 = gated(load(gy, gyOffset + i + c), d0.fma(factors, shifts));
-                FloatVector g1 = gated(load(gy, gyOffset + i + columns + c), d1.fma(factors, shifts));
-                g0.add(g1).add(load(sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-                d0.fma(g0, d1.mul(g1)).add(load(products, productsOffset + c)).intoArray(products, productsOffset + c);
+                FloatVector centers = FloatVector.fromArray(F, center, c);
+                FloatVector factors = FloatVector.fromArray(F, factor, c);
+                FloatVector shifts = FloatVector.fromArray(F, shift, c);
+                FloatVector d0 = FloatVector.fromArray(F, x, xOffset + i + c).sub(centers);
+                FloatVector d1 = FloatVector.fromArray(F, x, xOffset + i + columns + c).sub(centers);
+                FloatVector g0 = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
+                        d0.fma(factors, shifts).compare(VectorOperators.LE, 0f));
+                FloatVector g1 = FloatVector.fromArray(F, gy, gyOffset + i + columns + c).blend(0f,
+                        d1.fma(factors, shifts).compare(VectorOperators.LE, 0f));
+                g0.add(g1).add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+                d0.fma(g0, d1.mul(g1)).add(FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products,
+                        productsOffset + c);
             }
         }
         for (int c = 0; row < rows && c < whole; c += LANES) {
-            FloatVector d = load(x, xOffset + i + c).sub(load(center, c));
-            FloatVector g = gated(load(gy, gyOffset + i + c), d.fma(load(factor, c), load(shift, c)));
-            g.add(load(sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-            d.fma(g, load(products, productsOffset + c)).intoArray(products, productsOffset + c);
+            FloatVector d = FloatVector.fromArray(F, x, xOffset + i + c).sub(FloatVector.fromArray(F, center, c));
+            FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
+                    d.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
+                            .compare(VectorOperators.LE, 0f));
+            g.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+            d.fma(g, FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products, productsOffset + c);
         }
         for (int c = whole; c < columns; c += LANES) {
-            lastGradientMoments(F.indexInRange(c, columns), c, x, xOffset, gy, gyOffset, rows, columns, gate, sums,
+            lastGradientMoments(c, x, xOffset, gy, gyOffset, rows, columns, gate, sums,
                     sumsOffset, products, productsOffset);
         }
     }
 
-    private static void lastGradientMoments(VectorMask<Float> mask, int c, float[] x, int xOffset, float[] gy,
+    private static void lastGradientMoments(int c, float[] x, int xOffset, float[] gy,
             int gyOffset, int rows, int columns, Lines gate, float[] sums, int sumsOffset, float[] products,
             int productsOffset) {
+        VectorMask<Float> mask = F.indexInRange(c, columns);
         FloatVector centers = FloatVector.fromArray(F, gate.center(), c, mask);
         FloatVector factors = FloatVector.fromArray(F, gate.factor(), c, mask);
         FloatVector shifts = FloatVector.fromArray(F, gate.shift(), c, mask);
@@ -173,8 +186,10 @@ public final class SimdColumnKernels implements ColumnKernels {
         for (; row <= rows - 2; row += 2, i += 2 * columns) {
             FloatVector d0 = FloatVector.fromArray(F, x, xOffset + i, mask).sub(centers);
             FloatVector d1 = FloatVector.fromArray(F, x, xOffset + i + columns, mask).sub(centers);
-            FloatVector g0 = gated(FloatVector.fromArray(F, gy, gyOffset + i, mask), d0.fma(factors, shifts));
-            FloatVector g1 = gated(FloatVector.fromArray(F, gy, gyOffset + i + columns, mask), d1.fma(factors, shifts));
+            FloatVector g0 = FloatVector.fromArray(F, gy, gyOffset + i, mask).blend(0f,
+                    d0.fma(factors, shifts).compare(VectorOperators.LE, 0f));
+            FloatVector g1 = FloatVector.fromArray(F, gy, gyOffset + i + columns, mask).blend(0f,
+                    d1.fma(factors, shifts).compare(VectorOperators.LE, 0f));
             sum0 = sum0.add(g0);
             sum1 = sum1.add(g1);
             products0 = d0.fma(g0, products0);
@@ -182,7 +197,8 @@ public final class SimdColumnKernels implements ColumnKernels {
         }
         if (row < rows) {
             FloatVector d = FloatVector.fromArray(F, x, xOffset + i, mask).sub(centers);
-            FloatVector g = gated(FloatVector.fromArray(F, gy, gyOffset + i, mask), d.fma(factors, shifts));
+            FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i, mask).blend(0f,
+                    d.fma(factors, shifts).compare(VectorOperators.LE, 0f));
             sum0 = sum0.add(g);
             products0 = d.fma(g, products0);
         }
@@ -202,41 +218,47 @@ public final class SimdColumnKernels implements ColumnKernels {
         for (; row <= rows - 2; row += 2, i += 2 * columns) {
             for (int c = 0; c < whole; c += LANES) {
                 int second = i + columns + c;
-                FloatVector centers = load(center, c);
-                FloatVector g0 = gated(load(gy, gyOffset + i + c), load(y, yOffset + i + c));
-                FloatVector g1 = gated(load(gy, gyOffset + second), load(y, yOffset + second));
-                FloatVector d0 = load(x, xOffset + i + c).sub(centers);
-                FloatVector d1 = load(x, xOffset + second).sub(centers);
+                FloatVector centers = FloatVector.fromArray(F, center, c);
+                FloatVector g0 = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
+                        FloatVector.fromArray(F, y, yOffset + i + c).compare(VectorOperators.LE, 0f));
+                FloatVector g1 = FloatVector.fromArray(F, gy, gyOffset + second).blend(0f,
+                        FloatVector.fromArray(F, y, yOffset + second).compare(VectorOperators.LE, 0f));
+                FloatVector d0 = FloatVector.fromArray(F, x, xOffset + i + c).sub(centers);
+                FloatVector d1 = FloatVector.fromArray(F, x, xOffset + second).sub(centers);
                 g0.intoArray(g, gOffset + i + c);
                 g1.intoArray(g, gOffset + second);
-                g0.add(g1).add(load(sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-                d0.fma(g0, d1.mul(g1)).add(load(products, productsOffset + c)).intoArray(products, productsOffset + c);
+                g0.add(g1).add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+                d0.fma(g0, d1.mul(g1)).add(FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products,
+                        productsOffset + c);
             }
         }
         for (int c = 0; row < rows && c < whole; c += LANES) {
-            FloatVector own = gated(load(gy, gyOffset + i + c), load(y, yOffset + i + c));
+            FloatVector own = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
+                    FloatVector.fromArray(F, y, yOffset + i + c).compare(VectorOperators.LE, 0f));
             own.intoArray(g, gOffset + i + c);
-            own.add(load(sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-            load(x, xOffset + i + c).sub(load(center, c)).fma(own, load(products, productsOffset + c))
+            own.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+            FloatVector.fromArray(F, x, xOffset + i + c).sub(FloatVector.fromArray(F, center, c))
+                    .fma(own, FloatVector.fromArray(F, products, productsOffset + c))
                     .intoArray(products, productsOffset + c);
         }
         for (int c = whole; c < columns; c += LANES) {
-            lastRectifiedMoments(F.indexInRange(c, columns), c, x, xOffset, y, yOffset, gy, gyOffset, rows, columns,
+            lastRectifiedMoments(c, x, xOffset, y, yOffset, gy, gyOffset, rows, columns,
                     center, g, gOffset, sums, sumsOffset, products, productsOffset);
         }
     }
 
-    private static void lastRectifiedMoments(VectorMask<Float> mask, int c, float[] x, int xOffset, float[] y,
+    private static void lastRectifiedMoments(int c, float[] x, int xOffset, float[] y,
             int yOffset, float[] gy, int gyOffset, int rows, int columns, float[] center, float[] g, int gOffset,
             float[] sums, int sumsOffset, float[] products, int productsOffset) {
+        VectorMask<Float> mask = F.indexInRange(c, columns);
         FloatVector centers = FloatVector.fromArray(F, center, c, mask);
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector products0 = FloatVector.zero(F);
         FloatVector products1 = FloatVector.zero(F);
         for (int row = 0, i = c; row < rows; row++, i += columns) {
-            FloatVector own = gated(FloatVector.fromArray(F, gy, gyOffset + i, mask),
-                    FloatVector.fromArray(F, y, yOffset + i, mask));
+            FloatVector own = FloatVector.fromArray(F, gy, gyOffset + i, mask).blend(0f,
+                    FloatVector.fromArray(F, y, yOffset + i, mask).compare(VectorOperators.LE, 0f));
             own.intoArray(g, gOffset + i, mask);
             FloatVector d = FloatVector.fromArray(F, x, xOffset + i, mask).sub(centers);
             if ((row & 1) == 0) {
@@ -260,8 +282,11 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         for (int row = 0, i = 0; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
-                FloatVector deviation = load(x, xOffset + i + c).sub(load(center, c));
-                atLeast(floor, deviation.fma(load(factor, c), load(shift, c))).intoArray(y, yOffset + i + c);
+                FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i + c)
+                        .sub(FloatVector.fromArray(F, center, c));
+                FloatVector normalized = deviation.fma(FloatVector.fromArray(F, factor, c),
+                        FloatVector.fromArray(F, shift, c));
+                normalized.blend(floor, normalized.compare(VectorOperators.LT, floor)).intoArray(y, yOffset + i + c);
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -271,7 +296,8 @@ public final class SimdColumnKernels implements ColumnKernels {
             FloatVector shifts = FloatVector.fromArray(F, shift, c, mask);
             for (int row = 0, i = c; row < rows; row++, i += columns) {
                 FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i, mask).sub(centers);
-                atLeast(floor, deviation.fma(factors, shifts)).intoArray(y, yOffset + i, mask);
+                FloatVector normalized = deviation.fma(factors, shifts);
+                normalized.blend(floor, normalized.compare(VectorOperators.LT, floor)).intoArray(y, yOffset + i, mask);
             }
         }
     }
@@ -285,10 +311,11 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         for (int row = 0, i = 0; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
-                FloatVector deviation = load(x, xOffset + i + c).sub(load(center, c));
-                FloatVector sum = deviation.fma(load(factor, c), load(shift, c))
-                        .add(load(addend, addendOffset + i + c));
-                atLeast(floor, sum).intoArray(y, yOffset + i + c);
+                FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i + c)
+                        .sub(FloatVector.fromArray(F, center, c));
+                FloatVector sum = deviation.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
+                        .add(FloatVector.fromArray(F, addend, addendOffset + i + c));
+                sum.blend(floor, sum.compare(VectorOperators.LT, floor)).intoArray(y, yOffset + i + c);
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -300,7 +327,7 @@ public final class SimdColumnKernels implements ColumnKernels {
                 FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i, mask).sub(centers);
                 FloatVector sum = deviation.fma(factors, shifts)
                         .add(FloatVector.fromArray(F, addend, addendOffset + i, mask));
-                atLeast(floor, sum).intoArray(y, yOffset + i, mask);
+                sum.blend(floor, sum.compare(VectorOperators.LT, floor)).intoArray(y, yOffset + i, mask);
             }
         }
     }
@@ -314,11 +341,14 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         for (int row = 0, i = 0; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
-                FloatVector deviation = load(x, xOffset + i + c).sub(load(center, c));
-                FloatVector g = gated(load(gy, gyOffset + i + c),
-                        deviation.fma(load(gateFactor, c), load(gateShift, c)));
-                FloatVector common = deviation.fma(load(slope, c), load(shift, c)).neg();
-                g.fma(load(factor, c), common).intoArray(gx, gxOffset + i + c);
+                FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i + c)
+                        .sub(FloatVector.fromArray(F, center, c));
+                FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
+                        deviation.fma(FloatVector.fromArray(F, gateFactor, c), FloatVector.fromArray(F, gateShift, c))
+                                .compare(VectorOperators.LE, 0f));
+                FloatVector common = deviation
+                        .fma(FloatVector.fromArray(F, slope, c), FloatVector.fromArray(F, shift, c)).neg();
+                g.fma(FloatVector.fromArray(F, factor, c), common).intoArray(gx, gxOffset + i + c);
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -331,8 +361,8 @@ public final class SimdColumnKernels implements ColumnKernels {
             FloatVector shifts = FloatVector.fromArray(F, shift, c, mask);
             for (int row = 0, i = c; row < rows; row++, i += columns) {
                 FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i, mask).sub(centers);
-                FloatVector g = gated(FloatVector.fromArray(F, gy, gyOffset + i, mask),
-                        deviation.fma(gateFactors, gateShifts));
+                FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i, mask).blend(0f,
+                        deviation.fma(gateFactors, gateShifts).compare(VectorOperators.LE, 0f));
                 g.fma(factors, deviation.fma(slopes, shifts).neg()).intoArray(gx, gxOffset + i, mask);
             }
         }
@@ -344,7 +374,8 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         for (int row = 0, i = 0; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
-                load(x, xOffset + i + c).add(load(bias, biasOffset + c)).intoArray(y, yOffset + i + c);
+                FloatVector.fromArray(F, x, xOffset + i + c).add(FloatVector.fromArray(F, bias, biasOffset + c))
+                        .intoArray(y, yOffset + i + c);
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -359,18 +390,5 @@ public final class SimdColumnKernels implements ColumnKernels {
     /** The columns that are taken row by row. */
     private static int wholeVectors(int columns) {
         return columns > LANES ? columns / LANES * LANES : 0;
-    }
-
-    private static FloatVector load(float[] array, int index) {
-        return FloatVector.fromArray(F, array, index);
-    }
-
-    /** The gradient of max(y, 0): gy, but 0 where y is ≤ 0. */
-    private static FloatVector gated(FloatVector gy, FloatVector y) {
-        return gy.blend(0f, y.compare(VectorOperators.LE, 0f));
-    }
-
-    private static FloatVector atLeast(float floor, FloatVector value) {
-        return value.blend(floor, value.compare(VectorOperators.LT, floor));
     }
 }

@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorOperators;
  * <p>Whole vectors of channels are taken window by window, backward pixel by pixel, as they lie in memory. The channels that are
  * left, and all of windows of 2×2 side by side, are taken one vector at a time along the whole row, masked where the channels end; backward,
  * such a row of gx is zeroed while it is in the first-level cache, and where no pixel is in two windows, it is then only written: masked
- * loads behind masked stores to the same line would wait for them.
+ * loads behind masked stores to the same line would wait for them. Vectors are stored whole where that is allowed, since masked stores next
+ * to each other cost twice as much. A value takes the maximum's place if it is greater, or NaN.
  */
 public final class SimdPoolingKernels implements PoolingKernels {
     @Override
@@ -62,15 +63,24 @@ public final class SimdPoolingKernels implements PoolingKernels {
                 for (int i = 0; i < lines; i++, line += lineStride, firstTap += horizontal.kernel()) {
                     for (int j = 0, pixel = line; j < columns; j++, pixel += pixelStride) {
                         FloatVector value = FloatVector.fromArray(F, x, pixel, mask);
-                        VectorMask<Float> better = isBetter(value, best);
+                        VectorMask<Float> better = value.compare(VectorOperators.GT, best)
+                                .or(value.compare(VectorOperators.NE, value));
                         best = best.blend(value, better);
                         tap = tap.blend(FloatVector.broadcast(F, firstTap + j), better);
                     }
                 }
                 boolean wholeStore = o <= lastWhole;
-                store(best, y, yOffset + o, wholeStore, mask);
+                if (wholeStore) {
+                    best.intoArray(y, yOffset + o);
+                } else {
+                    best.intoArray(y, yOffset + o, mask);
+                }
                 if (taps != null) {
-                    store(tap, taps, tapsOffset + o, wholeStore, mask);
+                    if (wholeStore) {
+                        tap.intoArray(taps, tapsOffset + o);
+                    } else {
+                        tap.intoArray(taps, tapsOffset + o, mask);
+                    }
                 }
             }
         }
@@ -84,7 +94,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
         for (int i = 0, line = first, number = firstTap; i < lines; i++, line += lineStride, number += kernel) {
             for (int j = 0, pixel = line; j < columns; j++, pixel += pixelStride) {
                 FloatVector value = FloatVector.fromArray(F, x, pixel);
-                VectorMask<Float> better = isBetter(value, best);
+                VectorMask<Float> better = value.compare(VectorOperators.GT, best)
+                        .or(value.compare(VectorOperators.NE, value));
                 best = best.blend(value, better);
                 tap = tap.blend(number + j, better);
             }
@@ -104,13 +115,14 @@ public final class SimdPoolingKernels implements PoolingKernels {
             FloatVector value0 = FloatVector.fromArray(F, x, line);
             FloatVector value1 = FloatVector.fromArray(F, x, line + pixelStride);
             FloatVector value2 = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            VectorMask<Float> better = isBetter(value0, best);
+            VectorMask<Float> better = value0.compare(VectorOperators.GT, best)
+                    .or(value0.compare(VectorOperators.NE, value0));
             best = best.blend(value0, better);
             tap = tap.blend(number, better);
-            better = isBetter(value1, best);
+            better = value1.compare(VectorOperators.GT, best).or(value1.compare(VectorOperators.NE, value1));
             best = best.blend(value1, better);
             tap = tap.blend(number + 1, better);
-            better = isBetter(value2, best);
+            better = value2.compare(VectorOperators.GT, best).or(value2.compare(VectorOperators.NE, value2));
             best = best.blend(value2, better);
             tap = tap.blend(number + 2, better);
         }
@@ -140,13 +152,14 @@ public final class SimdPoolingKernels implements PoolingKernels {
             FloatVector second = FloatVector.fromArray(F, x, left + channels);
             FloatVector third = FloatVector.fromArray(F, x, left + lineStride);
             FloatVector fourth = FloatVector.fromArray(F, x, left + lineStride + channels);
-            VectorMask<Float> better = isBetter(second, best);
+            VectorMask<Float> better = second.compare(VectorOperators.GT, best)
+                    .or(second.compare(VectorOperators.NE, second));
             best = best.blend(second, better);
             FloatVector tap = zero.blend(1f, better);
-            better = isBetter(third, best);
+            better = third.compare(VectorOperators.GT, best).or(third.compare(VectorOperators.NE, third));
             best = best.blend(third, better);
             tap = tap.blend(2f, better);
-            better = isBetter(fourth, best);
+            better = fourth.compare(VectorOperators.GT, best).or(fourth.compare(VectorOperators.NE, fourth));
             best = best.blend(fourth, better);
             tap = tap.blend(3f, better);
             best.intoArray(y, yOffset + column * channels);
@@ -155,11 +168,6 @@ public final class SimdPoolingKernels implements PoolingKernels {
             }
         }
         return count;
-    }
-
-    /** Whether a value takes the maximum's place: it is greater, or NaN. */
-    private static VectorMask<Float> isBetter(FloatVector value, FloatVector best) {
-        return value.compare(VectorOperators.GT, best).or(value.compare(VectorOperators.NE, value));
     }
 
     @Override
@@ -225,7 +233,11 @@ public final class SimdPoolingKernels implements PoolingKernels {
                 for (int j = 0; j < horizontal.taps()[h]; j++, pixel += pixelStride) {
                     FloatVector own = zero.blend(gradient, tap.compare(VectorOperators.EQ, (float) (firstTap + j)));
                     FloatVector sum = disjoint ? own : FloatVector.fromArray(F, gx, gxOffset + pixel, mask).add(own);
-                    store(sum, gx, gxOffset + pixel, disjoint && pixel <= lastWhole, mask);
+                    if (disjoint && pixel <= lastWhole) {
+                        sum.intoArray(gx, gxOffset + pixel);
+                    } else {
+                        sum.intoArray(gx, gxOffset + pixel, mask);
+                    }
                 }
             }
         }
@@ -270,7 +282,12 @@ public final class SimdPoolingKernels implements PoolingKernels {
                         sum = sum.add(FloatVector.fromArray(F, x, pixel, mask));
                     }
                 }
-                store(sum.mul(windows.averageFactor(row, column)), y, yOffset + o, o <= lastWhole, mask);
+                FloatVector average = sum.mul(windows.averageFactor(row, column));
+                if (o <= lastWhole) {
+                    average.intoArray(y, yOffset + o);
+                } else {
+                    average.intoArray(y, yOffset + o, mask);
+                }
             }
         }
     }
@@ -334,7 +351,12 @@ public final class SimdPoolingKernels implements PoolingKernels {
                 int pixel = horizontal.position()[h] * channels + c;
                 for (int j = 0; j < horizontal.taps()[h]; j++, pixel += pixelStride) {
                     FloatVector old = disjoint ? zero : FloatVector.fromArray(F, gx, gxOffset + pixel, mask);
-                    store(gradient.fma(factor, old), gx, gxOffset + pixel, disjoint && pixel <= lastWhole, mask);
+                    FloatVector sum = gradient.fma(factor, old);
+                    if (disjoint && pixel <= lastWhole) {
+                        sum.intoArray(gx, gxOffset + pixel);
+                    } else {
+                        sum.intoArray(gx, gxOffset + pixel, mask);
+                    }
                 }
             }
         }
@@ -349,14 +371,5 @@ public final class SimdPoolingKernels implements PoolingKernels {
             return Integer.MAX_VALUE;
         }
         return c == 0 ? pixels * channels - LANES : -1;
-    }
-
-    /** Stores a vector whole where that is allowed: masked stores next to each other cost twice as much. */
-    private static void store(FloatVector vector, float[] array, int index, boolean whole, VectorMask<Float> mask) {
-        if (whole) {
-            vector.intoArray(array, index);
-        } else {
-            vector.intoArray(array, index, mask);
-        }
     }
 }

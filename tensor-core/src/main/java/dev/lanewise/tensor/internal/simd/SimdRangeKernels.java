@@ -1,12 +1,12 @@
 package dev.lanewise.tensor.internal.simd;
 
 import static dev.lanewise.tensor.internal.simd.Species.F;
-import static dev.lanewise.tensor.internal.simd.Species.HALF;
 import static dev.lanewise.tensor.internal.simd.Species.L;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import dev.lanewise.tensor.internal.RangeKernels;
 import dev.lanewise.tensor.internal.SplitMix;
+import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -16,9 +16,13 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link RangeKernels} on vectors.
  *
- * <p>The elements behind the last whole vector go to the scalar twin, whose operations give the same bits; long functions
- * mask every vector, since the compiler inlines them once only. Sums are kept in four vectors, so that additions do not wait
- * for each other, and their lanes are added in double in ascending order: {@code reduceLanes} does not promise one.
+ * <p>No method here or in its neighbours takes or returns a vector. C2 inlines a method of ours only while the methods that it has inlined before
+ * are short together, and methods of the Vector API take most of that; a vector that leaves compiled code is allocated, which is ten times
+ * as slow. What happens depends on what else runs in the process, so it shows in none of the usual measurements.
+ *
+ * <p>The elements behind the last whole vector go to the scalar twin, whose operations give the same bits. Sums are kept in four
+ * vectors, so that additions do not wait for each other, and their lanes are added in double in ascending order: {@code reduceLanes} does
+ * not promise one.
  */
 public final class SimdRangeKernels implements RangeKernels {
     private static final ScalarRangeKernels SCALAR = new ScalarRangeKernels();
@@ -49,10 +53,9 @@ public final class SimdRangeKernels implements RangeKernels {
 
     @Override
     public void tanh(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            VectorFunctions.tanh(FloatVector.fromArray(F, x, xOffset + i, inside)).intoArray(y, yOffset + i, inside);
-        }
+        int whole = n / LANES * LANES;
+        VectorFunctions.tanh(x, xOffset, y, yOffset, whole);
+        SCALAR.tanh(x, xOffset + whole, y, yOffset + whole, n - whole);
     }
 
     @Override
@@ -68,10 +71,9 @@ public final class SimdRangeKernels implements RangeKernels {
 
     @Override
     public void sigmoid(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            VectorFunctions.sigmoid(FloatVector.fromArray(F, x, xOffset + i, inside)).intoArray(y, yOffset + i, inside);
-        }
+        int whole = n / LANES * LANES;
+        VectorFunctions.sigmoid(x, xOffset, 1, y, yOffset, whole);
+        SCALAR.sigmoid(x, xOffset + whole, y, yOffset + whole, n - whole);
     }
 
     @Override
@@ -87,39 +89,40 @@ public final class SimdRangeKernels implements RangeKernels {
 
     @Override
     public void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            VectorFunctions.exp(FloatVector.fromArray(F, x, xOffset + i, inside).sub(shift)).intoArray(y, yOffset + i,
-                    inside);
-        }
+        int whole = n / LANES * LANES;
+        VectorFunctions.exp(x, xOffset, 1, -shift, y, yOffset, whole);
+        SCALAR.exp(x, xOffset + whole, shift, y, yOffset + whole, n - whole);
     }
 
     @Override
     public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
-        // In two loops: the compiler would not inline both functions into one, and would allocate their vectors.
-        for (int i = 0; i < n; i += LANES) {
-            VectorMask<Float> inside = F.indexInRange(i, n);
-            VectorFunctions.log(FloatVector.fromArray(F, x, xOffset + i, inside)).mul(exponent)
-                    .intoArray(y, yOffset + i, inside);
-        }
-        exp(y, yOffset, 0, y, yOffset, n);
+        int whole = n / LANES * LANES;
+        VectorFunctions.log(x, xOffset, exponent, y, yOffset, whole);
+        VectorFunctions.exp(y, yOffset, 1, -0f, y, yOffset, whole);
+        SCALAR.power(x, xOffset + whole, exponent, y, yOffset + whole, n - whole);
     }
 
     @Override
     public void dropout(float[] x, int xOffset, long key, long first, long threshold, float factor, float[] y,
             int yOffset, int n) {
-        LongVector states = LongVector.zero(L).addIndex(1).mul(SplitMix.GAMMA).add(key + (first + 1) * SplitMix.GAMMA);
         int step = L.length();
+        long jump = step * SplitMix.GAMMA;
+        LongVector states = LongVector.zero(L).addIndex(1).mul(SplitMix.GAMMA).add(key + (first + 1) * SplitMix.GAMMA);
+        FloatVector zero = FloatVector.zero(F);
         int i = 0;
-        for (; i <= n - step; i += step) {
-            LongVector z = states.lanewise(VectorOperators.LSHR, 30).lanewise(VectorOperators.XOR, states)
-                    .mul(SplitMix.FIRST);
-            z = z.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, z).mul(SplitMix.SECOND);
-            z = z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z)
-                    .lanewise(VectorOperators.LSHR, 40);
-            FloatVector.fromArray(HALF, x, xOffset + i).mul(factor)
-                    .blend(0f, z.compare(VectorOperators.LT, threshold).cast(HALF)).intoArray(y, yOffset + i);
-            states = states.add(step * SplitMix.GAMMA);
+        for (; i <= n - LANES; i += LANES) {
+            long dropped = 0;
+            for (int half = 0; half < LANES; half += step) {
+                LongVector z = states.lanewise(VectorOperators.LSHR, 30).lanewise(VectorOperators.XOR, states)
+                        .mul(SplitMix.FIRST);
+                z = z.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, z).mul(SplitMix.SECOND);
+                z = z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z)
+                        .lanewise(VectorOperators.LSHR, 40);
+                dropped |= z.compare(VectorOperators.LT, threshold).toLong() << half;
+                states = states.add(jump);
+            }
+            FloatVector.fromArray(F, x, xOffset + i).mul(factor).blend(zero, VectorMask.fromLong(F, dropped))
+                    .intoArray(y, yOffset + i);
         }
         SCALAR.dropout(x, xOffset + i, key, first + i, threshold, factor, y, yOffset + i, n - i);
     }
@@ -191,15 +194,16 @@ public final class SimdRangeKernels implements RangeKernels {
 
     @Override
     public double sum(float[] x, int xOffset, int n) {
+        float[] lanes = Scratch.floats(Scratch.Slot.BLOCK, LANES);
         double sum = 0;
         int i = 0;
         for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
-            sum += blockSum(x, xOffset + i, (next - i) / SUMS * SUMS);
+            sum += blockSum(x, xOffset + i, (next - i) / SUMS * SUMS, lanes);
         }
         return sum + SCALAR.sum(x, xOffset + i, n - i);
     }
 
-    private static double blockSum(float[] x, int x0, int n) {
+    private static double blockSum(float[] x, int x0, int n, float[] lanes) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector sum2 = FloatVector.zero(F);
@@ -210,68 +214,77 @@ public final class SimdRangeKernels implements RangeKernels {
             sum2 = sum2.add(FloatVector.fromArray(F, x, x0 + i + 2 * LANES));
             sum3 = sum3.add(FloatVector.fromArray(F, x, x0 + i + 3 * LANES));
         }
-        return total(sum0.add(sum1).add(sum2.add(sum3)));
+        sum0.add(sum1).add(sum2.add(sum3)).intoArray(lanes, 0);
+        return total(lanes);
     }
 
     @Override
     public double sumOfSquares(float[] x, int xOffset, int n) {
+        float[] lanes = Scratch.floats(Scratch.Slot.BLOCK, LANES);
         double sum = 0;
         int i = 0;
         for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
-            sum += blockSumOfSquares(x, xOffset + i, (next - i) / SUMS * SUMS);
+            sum += blockSumOfSquares(x, xOffset + i, (next - i) / SUMS * SUMS, lanes);
         }
         return sum + SCALAR.sumOfSquares(x, xOffset + i, n - i);
     }
 
-    private static double blockSumOfSquares(float[] x, int x0, int n) {
+    private static double blockSumOfSquares(float[] x, int x0, int n, float[] lanes) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector sum2 = FloatVector.zero(F);
         FloatVector sum3 = FloatVector.zero(F);
         for (int i = 0; i < n; i += SUMS) {
-            sum0 = square(FloatVector.fromArray(F, x, x0 + i), sum0);
-            sum1 = square(FloatVector.fromArray(F, x, x0 + i + LANES), sum1);
-            sum2 = square(FloatVector.fromArray(F, x, x0 + i + 2 * LANES), sum2);
-            sum3 = square(FloatVector.fromArray(F, x, x0 + i + 3 * LANES), sum3);
+            FloatVector value0 = FloatVector.fromArray(F, x, x0 + i);
+            sum0 = value0.fma(value0, sum0);
+            FloatVector value1 = FloatVector.fromArray(F, x, x0 + i + LANES);
+            sum1 = value1.fma(value1, sum1);
+            FloatVector value2 = FloatVector.fromArray(F, x, x0 + i + 2 * LANES);
+            sum2 = value2.fma(value2, sum2);
+            FloatVector value3 = FloatVector.fromArray(F, x, x0 + i + 3 * LANES);
+            sum3 = value3.fma(value3, sum3);
         }
-        return total(sum0.add(sum1).add(sum2.add(sum3)));
+        sum0.add(sum1).add(sum2.add(sum3)).intoArray(lanes, 0);
+        return total(lanes);
     }
 
     @Override
     public double squaredDistance(float[] a, int aOffset, float[] b, int bOffset, int n) {
+        float[] lanes = Scratch.floats(Scratch.Slot.BLOCK, LANES);
         double sum = 0;
         int i = 0;
         for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
-            sum += blockSquaredDistance(a, aOffset + i, b, bOffset + i, (next - i) / SUMS * SUMS);
+            sum += blockSquaredDistance(a, aOffset + i, b, bOffset + i, (next - i) / SUMS * SUMS, lanes);
         }
         return sum + SCALAR.squaredDistance(a, aOffset + i, b, bOffset + i, n - i);
     }
 
-    private static double blockSquaredDistance(float[] a, int a0, float[] b, int b0, int n) {
+    private static double blockSquaredDistance(float[] a, int a0, float[] b, int b0, int n, float[] lanes) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector sum2 = FloatVector.zero(F);
         FloatVector sum3 = FloatVector.zero(F);
         for (int i = 0; i < n; i += SUMS) {
-            sum0 = square(FloatVector.fromArray(F, a, a0 + i).sub(FloatVector.fromArray(F, b, b0 + i)), sum0);
-            sum1 = square(FloatVector.fromArray(F, a, a0 + i + LANES).sub(FloatVector.fromArray(F, b, b0 + i + LANES)),
-                    sum1);
-            sum2 = square(FloatVector.fromArray(F, a, a0 + i + 2 * LANES)
-                    .sub(FloatVector.fromArray(F, b, b0 + i + 2 * LANES)), sum2);
-            sum3 = square(FloatVector.fromArray(F, a, a0 + i + 3 * LANES)
-                    .sub(FloatVector.fromArray(F, b, b0 + i + 3 * LANES)), sum3);
+            FloatVector d0 = FloatVector.fromArray(F, a, a0 + i).sub(FloatVector.fromArray(F, b, b0 + i));
+            FloatVector d1 = FloatVector.fromArray(F, a, a0 + i + LANES)
+                    .sub(FloatVector.fromArray(F, b, b0 + i + LANES));
+            FloatVector d2 = FloatVector.fromArray(F, a, a0 + i + 2 * LANES)
+                    .sub(FloatVector.fromArray(F, b, b0 + i + 2 * LANES));
+            FloatVector d3 = FloatVector.fromArray(F, a, a0 + i + 3 * LANES)
+                    .sub(FloatVector.fromArray(F, b, b0 + i + 3 * LANES));
+            sum0 = d0.fma(d0, sum0);
+            sum1 = d1.fma(d1, sum1);
+            sum2 = d2.fma(d2, sum2);
+            sum3 = d3.fma(d3, sum3);
         }
-        return total(sum0.add(sum1).add(sum2.add(sum3)));
+        sum0.add(sum1).add(sum2.add(sum3)).intoArray(lanes, 0);
+        return total(lanes);
     }
 
-    private static FloatVector square(FloatVector value, FloatVector sum) {
-        return value.fma(value, sum);
-    }
-
-    private static double total(FloatVector lanes) {
+    private static double total(float[] lanes) {
         double total = 0;
-        for (float lane : lanes.toArray()) {
-            total += lane;
+        for (int lane = 0; lane < LANES; lane++) {
+            total += lanes[lane];
         }
         return total;
     }
@@ -294,7 +307,6 @@ public final class SimdRangeKernels implements RangeKernels {
         for (; i <= n - LANES; i += LANES) {
             largest = largest.max(FloatVector.fromArray(F, x, xOffset + i).abs());
         }
-        float whole = SCALAR.maxAbsolute(largest.toArray(), 0, LANES);
-        return Math.max(whole, SCALAR.maxAbsolute(x, xOffset + i, n - i));
+        return Math.max(largest.reduceLanes(VectorOperators.MAX), SCALAR.maxAbsolute(x, xOffset + i, n - i));
     }
 }

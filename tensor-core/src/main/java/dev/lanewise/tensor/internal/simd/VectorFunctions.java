@@ -27,109 +27,153 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG1P_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BIASED;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BITS;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_TWICE_BIASED;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.SQRT_HALF;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T0;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T1;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T2;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T3;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.T4;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.TANH_SMALL;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.TANH_MAX;
+import static dev.lanewise.tensor.internal.simd.Species.F;
+import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Elementary functions of a vector; accuracy and bits are those of {@code ScalarFunctions}. */
+/**
+ * Elementary functions of whole vectors of numbers: n is a multiple of the lanes. Accuracy and bits are those of
+ * {@code ScalarFunctions}.
+ *
+ * <p>They go from array to array, and a function that is made of several goes over a block that the first-level cache holds: see
+ * {@link SimdRangeKernels} for why no vector is handed over.
+ */
 final class VectorFunctions {
     private VectorFunctions() {}
 
-    static FloatVector exp(FloatVector x) {
-        FloatVector min = FloatVector.broadcast(Species.F, EXP_MIN);
-        FloatVector max = FloatVector.broadcast(Species.F, EXP_MAX);
-        FloatVector bounded = x.blend(min, x.compare(VectorOperators.LT, min));
-        bounded = bounded.blend(max, x.compare(VectorOperators.GT, max));
-        FloatVector shifted = bounded.fma(LOG2_E, ROUNDER);
-        FloatVector rounded = shifted.sub(ROUNDER);
-        IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
-        FloatVector r = rounded.fma(FloatVector.broadcast(Species.F, -LN2_LOW),
-                rounded.fma(FloatVector.broadcast(Species.F, -LN2_HIGH), bounded));
-        FloatVector p = expPolynomial(r).fma(r.mul(r), r).add(1f);
-        // In two factors, since 2^exponent alone may be no normal number.
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    /** y = exp(factor·x + shift). */
+    static void exp(float[] x, int xOffset, float factor, float shift, float[] y, int yOffset, int n) {
+        exponential(x, xOffset, false, factor, shift, false, y, yOffset, n);
     }
 
-    /** ln x of positive normal numbers. */
-    static FloatVector log(FloatVector x) {
-        IntVector bits = x.reinterpretAsInts();
-        IntVector exponent = bits.lanewise(VectorOperators.LSHR, EXPONENT_SHIFT).sub(EXPONENT_BIAS - 1);
-        FloatVector mantissa = bits.and(MANTISSA_MASK).or(HALF_BITS).reinterpretAsFloats();
-        FloatVector e = exponent.add(ROUNDER_BITS).reinterpretAsFloats().sub(ROUNDER);
-        VectorMask<Float> low = mantissa.compare(VectorOperators.LT, SQRT_HALF);
-        e = e.blend(e.sub(1f), low);
-        FloatVector m = mantissa.blend(mantissa.add(mantissa), low).sub(1f);
-        FloatVector z = m.mul(m);
-        FloatVector p = logPolynomial(m).mul(m).mul(z);
-        p = e.fma(FloatVector.broadcast(Species.F, LN2_LOW), p);
-        return e.fma(FloatVector.broadcast(Species.F, LN2_HIGH),
-                m.add(z.fma(FloatVector.broadcast(Species.F, -0.5f), p)));
+    /** y = exp(−x²/2). */
+    static void bell(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        exponential(x, xOffset, true, -0.5f, -0f, false, y, yOffset, n);
     }
 
-    /** ln(1 + x) of x from 0 to 1. */
-    static FloatVector log1p(FloatVector x) {
-        VectorMask<Float> small = x.compare(VectorOperators.LE, LOG1P_SMALL);
-        FloatVector m = x.sub(1f).mul(0.5f).blend(x, small);
-        FloatVector z = m.mul(m);
-        FloatVector log = m.add(z.fma(FloatVector.broadcast(Species.F, -0.5f), logPolynomial(m).mul(m).mul(z)));
-        return log.add(LN2).blend(log, small);
+    /** y = 1 / (1 + exp(−factor·x)). */
+    static void sigmoid(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
+        exponential(x, xOffset, false, -factor, -0f, true, y, yOffset, n);
     }
 
-    static FloatVector tanh(FloatVector x) {
-        FloatVector z = x.mul(x);
-        FloatVector p = z.fma(T0, T1);
-        p = step(p, z, T2);
-        p = step(p, z, T3);
-        p = step(p, z, T4);
-        FloatVector small = p.mul(z).fma(x, x);
-        FloatVector one = FloatVector.broadcast(Species.F, 1f);
-        FloatVector large = one.sub(FloatVector.broadcast(Species.F, 2f).div(exp(x.add(x)).add(1f)));
-        return large.blend(small, x.abs().compare(VectorOperators.LT, TANH_SMALL));
+    /**
+     * y = e, or 1 / (1 + e), for e = exp(factor·x + shift) or exp(factor·x² + shift): in one loop, since one for the division alone would
+     * wait for it.
+     */
+    private static void exponential(float[] x, int xOffset, boolean square, float factor, float shift, boolean inverse,
+            float[] y, int yOffset, int n) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector shifts = FloatVector.broadcast(F, shift);
+        FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
+        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            if (square) {
+                value = value.mul(value);
+            }
+            value = value.fma(FloatVector.broadcast(F, factor), shifts);
+            value = value.blend(EXP_MIN, value.compare(VectorOperators.LT, EXP_MIN));
+            value = value.blend(EXP_MAX, value.compare(VectorOperators.GT, EXP_MAX));
+            FloatVector shifted = value.fma(log2E, rounder);
+            FloatVector rounded = shifted.sub(rounder);
+            FloatVector r = rounded.fma(FloatVector.broadcast(F, -LN2_HIGH), value);
+            r = rounded.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+            FloatVector p = r.fma(FloatVector.broadcast(F, E0), FloatVector.broadcast(F, E1));
+            p = p.fma(r, FloatVector.broadcast(F, E2));
+            p = p.fma(r, FloatVector.broadcast(F, E3));
+            p = p.fma(r, FloatVector.broadcast(F, E4));
+            p = p.fma(r, FloatVector.broadcast(F, E5));
+            p = p.fma(r, one).fma(r, one);
+            // In two factors, since 2^exponent alone may be no normal number.
+            IntVector exponents = shifted.reinterpretAsInts();
+            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
+            IntVector other = exponents.sub(half);
+            p = p.mul(half.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats())
+                    .mul(other.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
+            if (inverse) {
+                p = one.div(p.add(one));
+            }
+            p.intoArray(y, yOffset + i);
+        }
     }
 
-    static FloatVector sigmoid(FloatVector x) {
-        return FloatVector.broadcast(Species.F, 1f).div(exp(x.neg()).add(1f));
+    /** y = tanh x. */
+    static void tanh(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
+        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_BIASED);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            value = value.blend(-TANH_MAX, value.compare(VectorOperators.LT, -TANH_MAX));
+            value = value.blend(TANH_MAX, value.compare(VectorOperators.GT, TANH_MAX));
+            FloatVector twice = value.mul(2f);
+            FloatVector shifted = twice.fma(log2E, rounder);
+            FloatVector rounded = shifted.sub(rounder);
+            FloatVector r = rounded.fma(FloatVector.broadcast(F, -LN2_HIGH), twice);
+            r = rounded.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+            FloatVector p = r.fma(FloatVector.broadcast(F, E0), FloatVector.broadcast(F, E1));
+            p = p.fma(r, FloatVector.broadcast(F, E2));
+            p = p.fma(r, FloatVector.broadcast(F, E3));
+            p = p.fma(r, FloatVector.broadcast(F, E4));
+            p = p.fma(r, FloatVector.broadcast(F, E5));
+            p = p.mul(r).fma(r, r);
+            FloatVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+                    .reinterpretAsFloats();
+            FloatVector m = p.fma(power, power.sub(1f));
+            m.div(m.add(2f)).intoArray(y, yOffset + i);
+        }
     }
 
-    // Methods of their own, since the compiler does not inline long ones, and a vector that leaves a method is allocated.
-
-    /** P of e^r = 1 + r + r²·P(r), |r| ≤ ln 2 / 2. */
-    static FloatVector expPolynomial(FloatVector r) {
-        FloatVector p = r.fma(E0, E1);
-        p = step(p, r, E2);
-        p = step(p, r, E3);
-        p = step(p, r, E4);
-        return step(p, r, E5);
+    /** y = factor·ln x of positive normal numbers. */
+    static void log(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            IntVector bits = FloatVector.fromArray(F, x, xOffset + i).reinterpretAsInts();
+            IntVector exponent = bits.lanewise(VectorOperators.LSHR, EXPONENT_SHIFT).sub(EXPONENT_BIAS - 1);
+            FloatVector mantissa = bits.and(MANTISSA_MASK).or(HALF_BITS).reinterpretAsFloats();
+            FloatVector e = exponent.add(ROUNDER_BITS).reinterpretAsFloats().sub(ROUNDER);
+            VectorMask<Float> low = mantissa.compare(VectorOperators.LT, SQRT_HALF);
+            e = e.blend(e.sub(1f), low);
+            FloatVector m = mantissa.blend(mantissa.add(mantissa), low).sub(1f);
+            FloatVector z = m.mul(m);
+            FloatVector p = m.fma(FloatVector.broadcast(F, L0), FloatVector.broadcast(F, L1));
+            p = p.fma(m, FloatVector.broadcast(F, L2));
+            p = p.fma(m, FloatVector.broadcast(F, L3));
+            p = p.fma(m, FloatVector.broadcast(F, L4));
+            p = p.fma(m, FloatVector.broadcast(F, L5));
+            p = p.fma(m, FloatVector.broadcast(F, L6));
+            p = p.fma(m, FloatVector.broadcast(F, L7));
+            p = p.fma(m, FloatVector.broadcast(F, L8)).mul(m).mul(z);
+            p = e.fma(FloatVector.broadcast(F, LN2_LOW), p);
+            e.fma(FloatVector.broadcast(F, LN2_HIGH), m.add(z.fma(FloatVector.broadcast(F, -0.5f), p))).mul(factor)
+                    .intoArray(y, yOffset + i);
+        }
     }
 
-    private static FloatVector logPolynomial(FloatVector m) {
-        FloatVector p = m.fma(L0, L1);
-        p = step(p, m, L2);
-        p = step(p, m, L3);
-        p = step(p, m, L4);
-        p = step(p, m, L5);
-        p = step(p, m, L6);
-        p = step(p, m, L7);
-        return step(p, m, L8);
-    }
-
-    /** One step of Horner's scheme. */
-    private static FloatVector step(FloatVector p, FloatVector x, float coefficient) {
-        return p.fma(x, FloatVector.broadcast(Species.F, coefficient));
-    }
-
-    private static FloatVector powerOfTwo(IntVector exponent) {
-        return exponent.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
+    /** y = ln(1 + x) of x from 0 to 1. */
+    static void log1p(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            VectorMask<Float> small = value.compare(VectorOperators.LE, LOG1P_SMALL);
+            FloatVector m = value.sub(1f).mul(0.5f).blend(value, small);
+            FloatVector z = m.mul(m);
+            FloatVector p = m.fma(FloatVector.broadcast(F, L0), FloatVector.broadcast(F, L1));
+            p = p.fma(m, FloatVector.broadcast(F, L2));
+            p = p.fma(m, FloatVector.broadcast(F, L3));
+            p = p.fma(m, FloatVector.broadcast(F, L4));
+            p = p.fma(m, FloatVector.broadcast(F, L5));
+            p = p.fma(m, FloatVector.broadcast(F, L6));
+            p = p.fma(m, FloatVector.broadcast(F, L7));
+            p = p.fma(m, FloatVector.broadcast(F, L8)).mul(m).mul(z);
+            FloatVector log = m.add(z.fma(FloatVector.broadcast(F, -0.5f), p));
+            log.add(LN2).blend(log, small).intoArray(y, yOffset + i);
+        }
     }
 }
