@@ -19,7 +19,9 @@ import java.util.stream.Stream;
  * A layer with the shape of its input: what is trained, saved and asked for predictions.
  *
  * <p>Shapes are checked here, so a network that exists can compute. In evaluation it may be used by any number of
- * threads at once, each with a {@link Pass} of its own; training it is the matter of one thread.
+ * threads at once, each with a {@link Pass} of its own: none waits for another, and at a time one of them has the other processors'
+ * help. Training a network, loading weights into it and freezing are the matter of one thread, while no other uses it; other networks
+ * may be trained and used meanwhile.
  */
 public final class Network {
     private final Layer layer;
@@ -229,7 +231,16 @@ public final class Network {
         layer.backwardParameters(outputGradient, pass);
     }
 
-    /** The output for a batch in evaluation mode, in new memory; for many batches, reuse a {@link Pass#evaluation}. */
+    /**
+     * The output for a batch in evaluation mode, in new memory; for many batches, reuse a {@link Pass#evaluation}.
+     *
+     * <p>Any number of threads may call this at once, as long as nobody changes the parameters: each gets the bits that it would get
+     * alone, an exception reaches its own caller only, and an interrupt is left for the caller to see.
+     *
+     * @param input samples of {@link #inputShape}, or of any shape that all layers can take; it is not changed
+     * @return the output, owned by the caller
+     * @throws IllegalArgumentException if a layer cannot take its input; the message names the layer
+     */
     public Tensor predict(Tensor input) {
         Tensor output = forward(input, Pass.evaluation());
         return output.array() == input.array() ? output.copy() : output;

@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal.parallel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -26,11 +27,11 @@ public final class WorkerPool {
 
     /** One operation's tasks: each is taken once, from {@code next}; the caller waits until all that were taken are done. */
     private static final class Job {
-        private final IntConsumer body;
         private final int tasks;
+        private IntConsumer body;
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicInteger pending;
-        private volatile Throwable failure;
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
         private final Thread caller = Thread.currentThread();
 
         private Job(int tasks, IntConsumer body) {
@@ -42,11 +43,11 @@ public final class WorkerPool {
         private void work() {
             for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
                 try {
-                    if (failure == null) {
+                    if (failure.get() == null) {
                         body.accept(task);
                     }
                 } catch (Throwable thrown) {
-                    failure = thrown;
+                    failure.compareAndSet(null, thrown);
                 }
                 if (pending.decrementAndGet() == 0) {
                     LockSupport.unpark(caller);
@@ -54,6 +55,7 @@ public final class WorkerPool {
             }
         }
 
+        /** Waits for the tasks that workers have taken, and lets go of the operation's tensors: a worker remembers its last job. */
         private void await() {
             for (int spin = 0; pending.get() > 0; spin++) {
                 if (spin < SPINS) {
@@ -62,6 +64,7 @@ public final class WorkerPool {
                     LockSupport.parkNanos(this, 1_000_000);
                 }
             }
+            body = null;
         }
     }
 
@@ -180,14 +183,13 @@ public final class WorkerPool {
         }
         next.work();
         next.await();
-        // So that the pool does not keep the operation's tensors alive.
         job = null;
-        switch (next.failure) {
+        switch (next.failure.get()) {
             case null -> {
             }
             case RuntimeException failure -> throw failure;
             case Error failure -> throw failure;
-            default -> throw new IllegalStateException(next.failure);
+            default -> throw new IllegalStateException(next.failure.get());
         }
     }
 

@@ -4,9 +4,10 @@ import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import dev.lanewise.tensor.internal.TileKernels;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 
 /** The micro-kernels on the Vector API. */
 public final class SimdTileKernels implements TileKernels {
@@ -22,6 +23,7 @@ public final class SimdTileKernels implements TileKernels {
     private static final int ROWS_AT_ONCE = 64;
     /** Floats that whole vectors read for the twelve of a column panel. */
     private static final int WHOLE_ROWS = (ROWS + LANES - 1) / LANES * LANES;
+    private static final VectorShuffle<Float>[] HALVES = halves();
 
     /** These kernels have no state. */
     public SimdTileKernels() {}
@@ -234,10 +236,26 @@ public final class SimdTileKernels implements TileKernels {
             sum2 = FloatVector.fromArray(F, a, at2 + whole, tail).fma(factor, sum2);
             sum3 = FloatVector.fromArray(F, a, at3 + whole, tail).fma(factor, sum3);
         }
-        c[cAt] += sum0.reduceLanes(VectorOperators.ADD);
-        c[cAt + cStep] += sum1.reduceLanes(VectorOperators.ADD);
-        c[cAt + 2 * cStep] += sum2.reduceLanes(VectorOperators.ADD);
-        c[cAt + 3 * cStep] += sum3.reduceLanes(VectorOperators.ADD);
+        c[cAt] += total(sum0);
+        c[cAt + cStep] += total(sum1);
+        c[cAt + 2 * cStep] += total(sum2);
+        c[cAt + 3 * cStep] += total(sum3);
+    }
+
+    /** The sum of the lanes, always in the same order: that of {@code reduceLanes} is another interpreted than compiled. */
+    private static float total(FloatVector vector) {
+        FloatVector sums = vector;
+        for (VectorShuffle<Float> halve : HALVES) {
+            sums = sums.add(sums.rearrange(halve));
+        }
+        return sums.lane(0);
+    }
+
+    /** Rotations by half of the lanes, by a quarter, and so on to one lane. */
+    @SuppressWarnings("unchecked")
+    private static VectorShuffle<Float>[] halves() {
+        return (VectorShuffle<Float>[]) IntStream.iterate(LANES / 2, distance -> distance > 0, distance -> distance / 2)
+                .mapToObj(distance -> VectorShuffle.iota(F, distance, 1, true)).toArray(VectorShuffle<?>[]::new);
     }
 
     @Override
