@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "convergence", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         sortOptions = false,
         description = {
-                "Trains a network by each optimizer at its usual learning rate, from the same first weights on the same",
-                "batches, and draws their training losses; their results on the test images are printed."},
+                "Trains a network by each optimizer, and draws their training losses.",
+                "All begin with the same weights and see the same batches, each at its usual learning rate; their results on the test "
+                        + "images are printed."},
         footerHeading = "%nExamples:%n", footer = {
                 "  lanewise visualize convergence --data fashion-mnist --epochs 2 --out convergence.svg",
                 "  lanewise visualize convergence --optimizers sgd,adam,rmsprop --out three.svg"})
@@ -75,9 +76,11 @@ final class ConvergenceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Names.require("model", model, Models.names());
         optimizers.forEach(name -> Names.require("optimizer", name, OptimizerFactory.names()));
+        picture.requireForLines();
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        Dataset images = RunData.limited(dataset.train(), dataOptions.limitImagesOr0());
+        RunData parts = dataOptions.images(model, data, dataset);
+        Dataset images = parts.training();
         BatchLoader training = new BatchLoader(images, batchSize, dataset.normalization(), List.of(), seed, true, true);
         LineChart chart = new LineChart(model + " on " + data + ": training loss").size(860, 560)
                 .axes("step", "mean loss").logY();
@@ -88,8 +91,8 @@ final class ConvergenceCommand implements Callable<Integer> {
             Trainer.builder(network, new CrossEntropyLoss(), optimizer(name, network, training)).epochs(epochs)
                     .seed(seed).training(training).listener(curve).build().run();
             Metrics test = new Evaluator(network, new CrossEntropyLoss())
-                    .evaluate(TestViews.loader(dataset.test(), dataset.normalization()));
-            streams.out().println(String.format("%-12s test %s", name, test));
+                    .evaluate(TestViews.loader(parts.result(), dataset.normalization()));
+            streams.out().println(String.format("%-12s %s %s", name, parts.resultName(), test));
             chart.line(name, curve.steps(), curve.losses());
         }
         picture.write(chart, streams);

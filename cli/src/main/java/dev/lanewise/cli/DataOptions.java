@@ -1,25 +1,12 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.data.DatasetOptions;
-import dev.lanewise.data.Datasets;
 import dev.lanewise.data.TrainTest;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options that say where data sets are found. */
-final class DataOptions {
-    @Option(names = "--data-dir", paramLabel = "DIR",
-            description = "where to look for the data set first: its folder, one above, or its archive")
-    private Path folder;
-
-    @Option(names = "--download", description = "fetch the data set from its official address if it is found nowhere; "
-            + "without this option the network is never used")
-    private boolean download;
-
+/** The options that say where data sets are found, how many of their images are used, and in which size. */
+final class DataOptions extends DataSourceOptions {
     @Option(names = "--input-size", paramLabel = "N",
             description = "height and width that images are brought to (default: as they are, or what the network was "
                     + "published for where the data set is imagefolder:DIR)")
@@ -28,6 +15,13 @@ final class DataOptions {
     @Option(names = "--limit-images", paramLabel = "N",
             description = "use at most N images, the same share of each class")
     private Integer limitImages;
+
+    @Override
+    TrainTest open(String name, Streams streams) throws IOException {
+        requireAtLeast1("--input-size", inputSize);
+        requireAtLeast1("--limit-images", limitImages);
+        return super.open(name, streams);
+    }
 
     /** The height and width that images are brought to; 0 where the user gave none. */
     int inputSizeOr0() {
@@ -47,33 +41,10 @@ final class DataOptions {
         return value == null ? 0 : value;
     }
 
-    /** What the user gave of these options and holds for the images themselves: nothing held back, nothing changed at random. */
-    Map<String, String> settings() {
-        return Map.of("input-size", Integer.toString(inputSizeOr0()), "limit-images",
-                Integer.toString(limitImagesOr0()),
-                "validation", "0", "augmentation", "none");
-    }
-
-    /** Opens a data set, and says on the error stream where it was found. */
-    TrainTest open(String name, Streams streams) throws IOException {
-        requireKnown(name);
-        requireAtLeast1("--input-size", inputSize);
-        requireAtLeast1("--limit-images", limitImages);
-        DatasetOptions options = DatasetOptions.defaults().withDataFolder(folder).withDownload(download)
-                .withMessages(streams.err()::println);
-        return Datasets.open(name, options);
-    }
-
-    /**
-     * Checks that a data set is one of those known by name, or the user's own.
-     *
-     * @throws InputException if it is not
-     */
-    static void requireKnown(String name) {
-        if (!Datasets.isPath(name)) {
-            List<String> known = new ArrayList<>(Datasets.names());
-            known.addAll(List.of("imagefolder:DIR", "npz:FILE"));
-            Names.require("data set", name, known);
-        }
+    /** The images of a data set as these options and a network want them: nothing held back, nothing changed at random. */
+    RunData images(String model, String name, TrainTest dataset) {
+        return RunData.of(RunSettings.config(model, name, 0, Map.of("input-size", Integer.toString(inputSizeOr0()),
+                "limit-images", Integer.toString(limitImagesOr0()), "validation", "0", "augmentation", "none")),
+                dataset);
     }
 }

@@ -1,7 +1,6 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.Dataset;
-import dev.lanewise.data.ImageFolder;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.models.Models;
@@ -123,7 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private Shape shapeWithoutDescription(Dataset images) {
         int size = dataOptions.inputSizeOr0();
         if (size == 0) {
-            return data.startsWith(ImageFolder.PREFIX) ? Models.defaultSampleShape(model) : images.sampleShape();
+            return RunData.inputShape(model, data, images);
         }
         return Shape.of(images.sampleShape().dimension(0), size, size);
     }

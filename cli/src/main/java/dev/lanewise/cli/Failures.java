@@ -46,7 +46,8 @@ final class Failures {
         return report(new InputException(message + "; see " + command + " --help"), streams);
     }
 
-    private static String message(Throwable failure) {
+    /** What went wrong, for the user. */
+    static String message(Throwable failure) {
         return switch (failure) {
             case OutOfMemoryError error -> "not enough memory (" + error.getMessage()
                     + "): use a smaller --batch-size, or give Java more by JAVA_TOOL_OPTIONS=-Xmx8g";

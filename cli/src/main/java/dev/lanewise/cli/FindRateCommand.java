@@ -51,7 +51,8 @@ final class FindRateCommand implements Callable<Integer> {
             description = "steps, if the loss does not grow before (default: 100)")
     private int steps;
 
-    @Option(names = "--plot", paramLabel = "FILE", description = "draw the loss over the rate to an SVG file")
+    @Option(names = "--plot", paramLabel = "FILE", converter = WritableFile.class,
+            description = "draw the loss over the rate to an SVG file")
     private Path plot;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
@@ -74,9 +75,17 @@ final class FindRateCommand implements Callable<Integer> {
         Map<String, String> given = new LinkedHashMap<>();
         settings.forEach(entry -> RunSettings.put(given, "--set", entry));
         given.put("lr", Double.toString(lowest));
+        if (dataOptions.inputSizeOr0() > 0) {
+            given.put("input-size", Integer.toString(dataOptions.inputSizeOr0()));
+        }
+        if (dataOptions.limitImagesOr0() > 0) {
+            given.put("limit-images", Integer.toString(dataOptions.limitImagesOr0()));
+        }
         RunConfig config = RunSettings.config(model, data, seed, given);
         threads.apply();
-        new TrainingRun(config, dataOptions.open(data, streams), streams).findRate(finder);
+        TrainingRun run = new TrainingRun(config, dataOptions.open(data, streams), streams);
+        run.loadWeights();
+        run.findRate(finder);
         if (plot != null) {
             List<LearningRateFinder.Point> points = finder.points();
             byte[] svg = new LineChart("Loss over the learning rate").size(SVG_WIDTH, SVG_HEIGHT)

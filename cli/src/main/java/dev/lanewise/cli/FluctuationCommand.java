@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 @Command(name = "fluctuation", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         sortOptions = false,
         description = {
-                "Draws the loss of all samples after every step of gradient descent on one sample, on some, and on all:",
-                "the fluctuation of stochastic gradient descent, and how a falling learning rate ends it."},
+                "Draws the fluctuation of stochastic gradient descent, and how a falling learning rate ends it.",
+                "It is that of the loss of all samples, after every step on one sample, on some, and on all."},
         footerHeading = "%nExamples:%n", footer = "  lanewise visualize fluctuation --out fluctuation.svg")
 final class FluctuationCommand implements Callable<Integer> {
     private static final int SAMPLES = 500;
@@ -52,9 +52,10 @@ final class FluctuationCommand implements Callable<Integer> {
         if (steps < 1) {
             throw new InputException("--steps must be at least 1, but is " + steps);
         }
+        picture.requireForLines();
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        Dataset samples = RunData.limited(dataset.train(), SAMPLES);
+        Dataset samples = RunData.limited(dataOptions.images("linear", data, dataset).training(), SAMPLES);
         picture.write(new Fluctuation(samples, dataset.normalization(), seed, learningRate, steps).chart(), streams);
         return 0;
     }

@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "full-batch", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         sortOptions = false,
         description = {
-                "Minimizes the mean loss on all training images, as a function of the vector of all parameters, by a method",
-                "of second order. The last line of the output is the result on the test images."},
+                "Minimizes the mean loss on all training images by a method of second order.",
+                "The loss is a function of the vector of all parameters. The last line of the output is the result on the test images."},
         footerHeading = "%nExamples:%n", footer = {"  lanewise full-batch lenet5 --data digits --iterations 60",
                 "  lanewise full-batch linear --data digits --method bfgs --input-size 10 --limit-images 1000",
                 "  lanewise full-batch linear --data digits --method newton --input-size 8 --iterations 5"})
@@ -66,7 +66,8 @@ final class FullBatchCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "seed of all random numbers")
     private long seed;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "write the weights to this safetensors file")
+    @Option(names = "--out", paramLabel = "FILE", converter = WritableFile.class,
+            description = "write the weights to this safetensors file")
     private Path out;
 
     @Mixin
@@ -88,7 +89,7 @@ final class FullBatchCommand implements Callable<Integer> {
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        RunData images = RunData.of(RunSettings.config(model, data, seed, dataOptions.settings()), dataset);
+        RunData images = dataOptions.images(model, data, dataset);
         Network network = Models.create(model, images.classNames().size(), images.sampleShape(), seed);
         requireMemory(network);
         NetworkObjective objective = objective(network, images);

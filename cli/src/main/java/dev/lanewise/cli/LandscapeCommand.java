@@ -1,7 +1,6 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.BatchLoader;
-import dev.lanewise.data.Dataset;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.training.visual.LossLandscape;
@@ -47,7 +46,7 @@ final class LandscapeCommand implements Callable<Integer> {
     private ThreadsOption threads;
 
     @Mixin
-    private DataOptions dataOptions;
+    private DataSourceOptions dataOptions;
 
     @Mixin
     private PictureOption picture;
@@ -61,14 +60,16 @@ final class LandscapeCommand implements Callable<Integer> {
         if (images < 1) {
             throw new InputException("--images must be at least 1, but is " + images);
         }
+        picture.requireForLines();
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        Dataset shown = RunData.limited(dataset.train(), images);
-        TrainedModel trained = model.open(shown);
-        BatchLoader loader = new BatchLoader(shown, BATCH, model.normalization(trained, dataset), List.of(), 0, false,
-                false);
-        picture.write(LossLandscape.around(trained.network(), new CrossEntropyLoss(), loader, seed, radius, points)
-                .chart("Loss of " + model.model() + " on " + data), streams);
+        ModelOptions.Shown shown = model.open(data, RunData.limited(dataset.train(), images));
+        BatchLoader loader = new BatchLoader(shown.images(), BATCH, model.normalization(shown.trained(), dataset),
+                List.of(), 0, false, false);
+        picture.write(
+                LossLandscape.around(shown.trained().network(), new CrossEntropyLoss(), loader, seed, radius, points)
+                        .chart("Loss of " + model.model() + " on " + data),
+                streams);
         return 0;
     }
 }

@@ -38,7 +38,7 @@ final class MistakesCommand implements Callable<Integer> {
     private ThreadsOption threads;
 
     @Mixin
-    private DataOptions dataOptions;
+    private DataSourceOptions dataOptions;
 
     @Mixin
     private PictureOption picture;
@@ -51,8 +51,12 @@ final class MistakesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        Dataset images = dataset.test();
-        TrainedModel trained = model.open(images);
+        if (dataset.test().size() == 0) {
+            throw new InputException(data + " in " + dataset.source() + " has no test images");
+        }
+        ModelOptions.Shown shown = model.open(data, dataset.test());
+        Dataset images = shown.images();
+        TrainedModel trained = shown.trained();
         Normalization normalization = model.normalization(trained, dataset);
         BatchLoader loader = new BatchLoader(images, BATCH, normalization, List.of(), 0, false, false);
         List<Predictions.Mistake> worst = Predictions

@@ -46,12 +46,16 @@ final class ModelOptions {
                 TrainedModel.read(model, weights, Models.defaultClasses(model), Models.defaultSampleShape(model)));
     }
 
-    /** The network, for the classes and images of a data set if the file does not tell. */
-    TrainedModel open(Dataset images) throws IOException {
+    /** A network, and images brought to the size of its inputs. */
+    record Shown(TrainedModel trained, Dataset images) {}
+
+    /** The network, for the classes and images of a data set if the file does not tell, and what it sees of these images. */
+    Shown open(String data, Dataset images) throws IOException {
         Names.require("model", model, Models.names());
-        TrainedModel trained = adapted(
-                TrainedModel.read(model, weights, images.classes(), images.sampleShape()));
-        Shape sample = images.sampleShape();
+        TrainedModel trained = adapted(TrainedModel.read(model, weights, images.classes(),
+                RunData.inputShape(model, data, images)));
+        Dataset seen = RunData.evaluated(images, data, trained.network().inputShape().dimension(2));
+        Shape sample = seen.sampleShape();
         Shape expected = trained.network().inputShape();
         if (!expected.equals(Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)))
                 || trained.network().outputShape().dimension(1) != images.classes()) {
@@ -59,7 +63,7 @@ final class ModelOptions {
                     + trained.network().outputShape().dimension(1) + " classes, but the data set has images " + sample
                     + " and " + images.classes() + " classes");
         }
-        return trained;
+        return new Shown(trained, seen);
     }
 
     private TrainedModel adapted(TrainedModel trained) {

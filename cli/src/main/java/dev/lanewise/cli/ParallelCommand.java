@@ -138,7 +138,7 @@ final class ParallelCommand implements Callable<Integer> {
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        RunData images = RunData.of(RunSettings.config(model, data, seed, dataOptions.settings()), dataset);
+        RunData images = dataOptions.images(model, data, dataset);
         List<Replica> replicas = replicas(images);
         Network network = replicas.getFirst().network;
         Parameter weights = ReplicaWorker.gather(network.parameters());

@@ -10,16 +10,25 @@ import picocli.CommandLine.Option;
 
 /** The option that says where a picture goes. */
 final class PictureOption {
-    @Option(names = "--out", paramLabel = "FILE", required = true,
+    @Option(names = "--out", paramLabel = "FILE", required = true, converter = WritableFile.class,
             description = "the picture: FILE.svg, or FILE.png for pictures that are made of images")
     private Path out;
 
-    /** Writes a chart, which is lines and text, as SVG. */
-    void write(Chart chart, Streams streams) throws IOException {
+    /**
+     * Checks, before work that takes long, that a picture of lines and text can be written.
+     *
+     * @throws InputException if the file is to be of another kind
+     */
+    void requireForLines() {
         if (isPng()) {
             throw new InputException("--out " + out + ": this picture is made of lines; name an .svg file");
         }
         requireSvg();
+    }
+
+    /** Writes a chart, which is lines and text, as SVG. */
+    void write(Chart chart, Streams streams) throws IOException {
+        requireForLines();
         chart.write(out);
         done(streams);
     }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(name = "regularization", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         sortOptions = false,
         description = {
-                "Trains a network of fully connected layers by each of the six regularizers of the dropout paper's table",
-                "(Srivastava et al. 2014, table 9), and prints their test errors beside the paper's, as Markdown."},
+                "Trains a fully connected network by each of the six regularizers of the dropout paper's table.",
+                "Prints their test errors beside the paper's (Srivastava et al. 2014, table 9), as Markdown."},
         footerHeading = "%nExamples:%n", footer = {"  lanewise regularization --data mnist",
                 "  lanewise regularization --data mnist --hidden 512,512 --epochs 10"})
 final class RegularizationCommand implements Callable<Integer> {
@@ -50,8 +50,8 @@ final class RegularizationCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        RegularizationStudy study = new RegularizationStudy(
-                RunData.limited(dataset.train(), dataOptions.limitImagesOr0()), dataset.test(), hidden, epochs, seed);
+        RunData images = dataOptions.images("mlp", data, dataset);
+        RegularizationStudy study = new RegularizationStudy(images.training(), images.result(), hidden, epochs, seed);
         streams.out().println("| method | test error % | the paper's, on MNIST |\n| --- | ---: | ---: |");
         for (RegularizationMethod method : RegularizationMethod.values()) {
             streams.out().printf(Locale.ROOT, "| %s | %.2f | %.2f |%n", method.title(), study.run(method).error(),

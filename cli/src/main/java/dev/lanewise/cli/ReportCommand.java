@@ -25,7 +25,7 @@ final class ReportCommand implements Callable<Integer> {
     private ThreadsOption threads;
 
     @Mixin
-    private DataOptions dataOptions;
+    private DataSourceOptions dataOptions;
 
     ReportCommand(Streams streams) {
         this.streams = streams;

@@ -31,7 +31,7 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
 
     RunConfig {
         Names.require("model", model, Models.names());
-        DataOptions.requireKnown(data);
+        DataSourceOptions.requireKnown(data);
         requireAtLeast0("--input-size", inputSize);
         requireAtLeast0("--classes", classes);
         requireAtLeast0("--limit-images", limitImages);
@@ -131,7 +131,7 @@ record RunConfig(String model, String data, int inputSize, int classes, int limi
     static RunConfig read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
-            throw new InputException("no run to resume in " + folder + ": it has no " + FILE);
+            throw new InputException("no run in " + folder + ": it has no " + FILE);
         }
         try {
             Map<String, Object> json = new LinkedHashMap<>();

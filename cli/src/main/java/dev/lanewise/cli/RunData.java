@@ -48,6 +48,10 @@ record RunData(Dataset training, Dataset validation, Dataset result, String resu
         int learned = config.tools().overfitBatches() == 0
                 ? rest
                 : (int) Math.min(rest, (long) config.tools().overfitBatches() * config.recipe().batchSize());
+        if (learned == 0) {
+            throw new InputException("--validation " + config.recipe().validation() + " holds back all of the "
+                    + train.size() + " training images");
+        }
         // Not drawn from the seed: runs with different seeds are compared on the same validation images.
         List<Subset> parts = Splits.split(train, Random.of(0).stream("validation"), learned, held);
         Optional<Framing> framing = Augmentation.of(config.recipe().augmentation()).framing(size);
@@ -62,6 +66,11 @@ record RunData(Dataset training, Dataset validation, Dataset result, String resu
     /** The shape {@code [C, H, W]} of a sample. */
     Shape sampleShape() {
         return training.sampleShape();
+    }
+
+    /** The shape {@code [C, H, W]} of the inputs of a network whose weights do not tell it, for the images of a data set. */
+    static Shape inputShape(String model, String name, Dataset images) {
+        return name.startsWith(ImageFolder.PREFIX) ? Models.defaultSampleShape(model) : images.sampleShape();
     }
 
     /** The images as a network of an input size is evaluated on them. */

@@ -70,7 +70,7 @@ final class RunFolder {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new IOException("cannot make the folder " + folder + ": " + e.getMessage(), e);
+            throw new IOException("cannot make the folder " + folder + ": " + Failures.message(e), e);
         }
     }
 }

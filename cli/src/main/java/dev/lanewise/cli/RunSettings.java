@@ -40,11 +40,12 @@ final class RunSettings {
             return switch (own.get(key)) {
                 case Long _ -> Long.parseLong(value);
                 case Double _ -> Double.parseDouble(value);
-                case Boolean _ -> Boolean.parseBoolean(value);
+                case Boolean _ -> Boolean.parseBoolean(Names.require(key, value, List.of("true", "false")));
                 default -> value;
             };
         } catch (NumberFormatException e) {
-            throw new InputException(key + " must be a number, but is '" + value + "'");
+            throw new InputException(key + " must be a " + (own.get(key) instanceof Long ? "whole " : "")
+                    + "number, but is '" + value + "'");
         }
     }
 }

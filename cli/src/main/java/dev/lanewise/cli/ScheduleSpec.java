@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -42,6 +43,9 @@ final class ScheduleSpec {
         KNOWN.put("triangle", Map.of("peak", 0.23, "start", 0.2, "end", 0.07));
         KNOWN.put(PLATEAU, Map.of("factor", 0.1, "patience", 5.0, "threshold", 1e-4));
     }
+
+    /** The numbers that are counts. */
+    private static final Set<String> WHOLE = Set.of("every", "patience");
 
     private final String text;
     private final String name;
@@ -91,10 +95,11 @@ final class ScheduleSpec {
             if (key.equals(MILESTONES)) {
                 milestones = Arrays.stream(value.split("/")).mapToInt(Integer::parseInt).toArray();
             } else {
-                numbers.put(key, Double.parseDouble(value));
+                numbers.put(key, WHOLE.contains(key) ? Integer.parseInt(value) : Double.parseDouble(value));
             }
         } catch (NumberFormatException e) {
-            throw new InputException("--schedule " + text + ": " + key + " must be a number"
+            throw new InputException("--schedule " + text + ": " + key + " must be a "
+                    + (WHOLE.contains(key) ? "whole " : "") + "number"
                     + (key.equals(MILESTONES) ? ", or several with / between them" : "") + ", but is '" + value + "'");
         }
     }
@@ -104,6 +109,16 @@ final class ScheduleSpec {
         return name.equals(PLATEAU)
                 ? new ReduceOnPlateau(optimizer, number("factor"), (int) number("patience"), number("threshold"))
                 : optimizer;
+    }
+
+    /** What the user wrote, but for the warm-up. */
+    String withoutWarmUp() {
+        String[] parts = text.split(":", 2);
+        String rest = parts.length == 1
+                ? ""
+                : Arrays.stream(parts[1].split(",")).filter(entry -> !entry.startsWith(WARM_UP + "="))
+                        .collect(Collectors.joining(","));
+        return rest.isEmpty() ? name : name + ":" + rest;
     }
 
     private double number(String key) {
@@ -129,6 +144,12 @@ final class ScheduleSpec {
         }
     }
 
+    private void require(boolean condition, String rule, String key) {
+        if (!condition) {
+            throw new IllegalArgumentException(rule + ", but is " + number(key));
+        }
+    }
+
     private Schedule afterWarmUp(double epochs) {
         double third = Math.ceil(epochs / 3);
         return switch (name) {
@@ -146,6 +167,14 @@ final class ScheduleSpec {
                         number("growth"), number("floor"));
             case "one-cycle" -> Schedules.oneCycle(epochs, number("rise"), number("divisor"), number("final-divisor"));
             case "triangle" -> Schedules.triangle(epochs, number("peak"), number("start"), number("end"));
+            case PLATEAU -> {
+                require(number("factor") > 0 && number("factor") < 1, "the factor must be above 0 and below 1",
+                        "factor");
+                require(number("patience") >= 0, "the patience must be at least 0", "patience");
+                require(number("threshold") >= 0 && number("threshold") < 1, "the threshold must be in [0, 1)",
+                        "threshold");
+                yield Schedules.constant();
+            }
             default -> Schedules.constant();
         };
     }

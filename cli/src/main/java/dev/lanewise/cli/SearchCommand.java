@@ -70,6 +70,9 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, String> common = new LinkedHashMap<>();
         fixed.forEach(entry -> RunSettings.put(common, "--set", entry));
+        if (dataOptions.inputSizeOr0() > 0) {
+            common.put("input-size", Integer.toString(dataOptions.inputSizeOr0()));
+        }
         List<Map<String, String>> combinations = combinations();
         // All are checked before the first takes its time.
         for (Map<String, String> combination : combinations) {
@@ -77,7 +80,7 @@ final class SearchCommand implements Callable<Integer> {
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        List<CrossValidation.Fold> parts = folds(dataset.train());
+        List<CrossValidation.Fold> parts = folds(RunData.limited(dataset.train(), dataOptions.limitImagesOr0()));
         SearchTable table = new SearchTable();
         for (Map<String, String> combination : combinations) {
             SearchTable.Trial trial = new SearchTable.Trial(combination,
@@ -137,7 +140,9 @@ final class SearchCommand implements Callable<Integer> {
             TrainTest split = new TrainTest(dataset.name(), dataset.source(), fold.training(), fold.validation(),
                     dataset.normalization());
             try {
-                scores.add(new TrainingRun(config, split, streams).score().top1());
+                TrainingRun run = new TrainingRun(config, split, streams);
+                run.loadWeights();
+                scores.add(run.score().top1());
             } catch (DivergedException e) {
                 scores.add(Double.NaN);
             }

@@ -45,7 +45,7 @@ record StepSettings(double clipNorm, double clipValue, int accumulate, int growB
         require(swa >= 0, "--swa must be at least 0", swa);
         require(noise >= 0 && Double.isFinite(noise), "--gradient-noise must be at least 0", noise);
         require(earlyStop >= 0, "--early-stop must be at least 0", earlyStop);
-        if (!order.startsWith(CURRICULUM)) {
+        if (!order.startsWith(CURRICULUM) || order.equals(CURRICULUM)) {
             Names.require("order", order, ORDERS);
         }
         if (ema > 0 && swa > 0) {

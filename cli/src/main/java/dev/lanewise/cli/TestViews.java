@@ -65,7 +65,7 @@ enum TestViews {
     /** The metrics of the averaged answers of some networks, each of which sees pixels normalized in its own way. */
     Metrics measure(List<Network> networks, List<Normalization> normalizations, Dataset images) {
         List<TestView> shown = views.apply(images.sampleShape().dimension(1));
-        shown.forEach(view -> requireFits(networks, view.of(images).sampleShape()));
+        requireFits(networks, images);
         int members = shown.size() * networks.size();
         // All have the batches of the view with the largest samples.
         int batch = shown.stream().mapToInt(view -> batchSize(view.of(images), members)).min().orElseThrow();
@@ -79,6 +79,16 @@ enum TestViews {
             }
         }
         return new EnsembleEvaluator(all, this == MIRROR_SHIFT ? Average.LOGITS : Average.PROBABILITIES).evaluate();
+    }
+
+    /**
+     * Checks that networks take what these views show them.
+     *
+     * @throws InputException if one does not
+     */
+    void requireFits(List<Network> networks, Dataset images) {
+        views.apply(images.sampleShape().dimension(1))
+                .forEach(view -> requireFits(networks, view.of(images).sampleShape()));
     }
 
     private void requireFits(List<Network> networks, Shape sample) {

@@ -64,7 +64,9 @@ final class ToolOptions {
     RunConfig adjusted(RunConfig config) {
         RunConfig adjusted = config;
         if (fastDevRun) {
-            adjusted = adjusted.with(Map.of("epochs", 1L));
+            // The one epoch may be shorter than the schedule's warm-up, and before the first that is averaged.
+            adjusted = adjusted.with(Map.of("swa", Math.min(1L, config.recipe().steps().swa()), "schedule",
+                    ScheduleSpec.parse(config.recipe().schedule()).withoutWarmUp(), "epochs", 1L));
         }
         return config.tools().overfitBatches() > 0
                 ? adjusted.with(Map.of("augmentation", "none", "validation", 0.0))

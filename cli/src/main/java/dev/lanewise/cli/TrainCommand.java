@@ -149,11 +149,15 @@ final class TrainCommand implements Callable<Integer> {
         TrainTest dataset = dataOptions.open(config.data(), streams);
         config = resume != null ? config : fitted(config, dataset);
         TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
+        boolean hasCheckpoint = resume != null && Files.exists(resume.resolve(CheckpointListener.LAST));
+        if (!hasCheckpoint) {
+            run.loadWeights();
+        }
+        // Whatever is wrong has been said by now, and nothing written.
         Path folder = resume != null ? resume : RunFolder.create(out, config);
         if (resume == null) {
             config.write(folder);
         }
-        boolean hasCheckpoint = resume != null && Files.exists(folder.resolve(CheckpointListener.LAST));
         return run.train(folder, checkpointSteps, hasCheckpoint) ? 0 : Interruption.EXIT_CODE;
     }
 
@@ -165,9 +169,11 @@ final class TrainCommand implements Callable<Integer> {
         RunConfig config = newConfig();
         threads.apply();
         TrainTest dataset = tools.adjusted(dataOptions.open(config.data(), streams), config);
+        TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
+        run.loadWeights();
         Path folder = Files.createTempDirectory("lanewise-dev-run-");
         try {
-            if (!new TrainingRun(config, dataset, streams).with(tools).train(folder, checkpointSteps, false)) {
+            if (!run.train(folder, checkpointSteps, false)) {
                 return Interruption.EXIT_CODE;
             }
             streams.err().println("training, validation, checkpoint, test and report work; nothing was kept");
@@ -193,10 +199,22 @@ final class TrainCommand implements Callable<Integer> {
         return tools.adjusted(new RunConfig(model, dataset, 0, 0, 0, 1, recipe, ToolSettings.NONE).with(given));
     }
 
-    /** The configuration with smaller steps, and a rate in proportion (Goyal et al. 2017), where a recipe's are larger than the data. */
+    /** The configuration for the images that there are. */
     private RunConfig fitted(RunConfig config, TrainTest dataset) {
-        Recipe recipe = config.recipe();
         int images = RunData.of(config, dataset).training().size();
+        RunConfig fitted = withSmallerSteps(config, images);
+        Recipe recipe = fitted.recipe();
+        long batches = (long) (images / recipe.batchSize()) * recipe.epochs();
+        if (batches > 0 && recipe.steps().accumulate() > batches) {
+            throw new InputException("--accumulate " + recipe.steps().accumulate() + " is more than the " + batches
+                    + " batches of the whole run: nothing would be learned");
+        }
+        return fitted;
+    }
+
+    /** Smaller steps, and a rate in proportion (Goyal et al. 2017), where a recipe's are larger than the data. */
+    private RunConfig withSmallerSteps(RunConfig config, int images) {
+        Recipe recipe = config.recipe();
         if (batchSize != null || images >= recipe.batchSize()) {
             return config;
         }

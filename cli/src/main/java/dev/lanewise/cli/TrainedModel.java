@@ -1,9 +1,11 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
 import dev.lanewise.models.Weights;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.Checkpoint;
@@ -28,7 +30,7 @@ record TrainedModel(Network network, Optional<ModelDescription> description) {
      *
      * @param model the name of the architecture
      * @param file the file
-     * @param classes the number of outputs, where the file does not say
+     * @param classes the number of outputs, where neither the file says it nor its last layer shows it
      * @param sampleShape the shape {@code [C, H, W]} of an input, where the file does not say
      * @throws InputException if the file holds the weights of another model
      * @throws IOException if the file is damaged, of no known format, or cannot be read
@@ -41,9 +43,17 @@ record TrainedModel(Network network, Optional<ModelDescription> description) {
             throw new InputException(
                     file + ": holds the weights of " + description.get().model() + ", not of " + model);
         }
-        Network network = Models.named(model).withoutValues(
-                description.map(found -> found.classNames().size()).orElse(classes),
-                description.map(ModelDescription::sampleShape).orElse(sampleShape));
+        Architecture architecture = Models.named(model);
+        Shape shape = description.map(ModelDescription::sampleShape).orElse(sampleShape);
+        Network network = architecture
+                .withoutValues(description.map(found -> found.classNames().size()).orElse(classes), shape);
+        Parameter last = network.parameters().getLast();
+        Tensor lastInFile = tensors.get(last.name());
+        if (description.isEmpty() && lastInFile != null
+                && lastInFile.shape().rank() == last.value().shape().rank()
+                && lastInFile.dimension(0) != last.value().dimension(0)) {
+            network = architecture.withoutValues(lastInFile.dimension(0), shape);
+        }
         try {
             network.loadStateDict(tensors, true);
         } catch (IllegalArgumentException e) {

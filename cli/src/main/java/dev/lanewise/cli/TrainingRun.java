@@ -66,6 +66,8 @@ final class TrainingRun {
     private LayerProfiler profilerOrNull;
     private boolean writesEvents;
     private EarlyStopping stopping;
+    /** What {@link #loadWeights} did, for the first line of a run. */
+    private String start = "";
 
     /**
      * A run that has written nothing yet.
@@ -86,6 +88,7 @@ final class TrainingRun {
         transfer.freeze(config.tools().freeze());
         description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
                 data.normalization());
+        TestViews.of(recipe.views()).requireFits(List.of(network), this.data.result());
         training = trainingLoader();
         if (architecture.needsFitting()) {
             architecture.fitTo(network, firstImages());
@@ -100,15 +103,24 @@ final class TrainingRun {
     }
 
     /**
+     * Copies in the weights that the configuration names to start from, if any.
+     *
+     * @throws InputException if they do not fit
+     * @throws IOException if they are damaged or cannot be read
+     */
+    void loadWeights() throws IOException {
+        if (!config.tools().weights().isEmpty()) {
+            start = ", " + transfer.load(Path.of(config.tools().weights()));
+        }
+    }
+
+    /**
      * Trains, or goes on, and writes the best weights and the result on the test images, or on those that stand for them.
      *
      * @return whether the run is done; if not, it was interrupted, and is saved
      */
     boolean train(Path folder, int checkpointSteps, boolean restore) throws IOException {
         RunLog log = new RunLog(folder, LOG_STEPS);
-        String start = restore || config.tools().weights().isEmpty()
-                ? ""
-                : ", " + transfer.load(Path.of(config.tools().weights()));
         Trainer trainer = trainer(folder, checkpointSteps, log);
         if (restore) {
             trainer.restore(folder.resolve(CheckpointListener.LAST));

@@ -75,6 +75,11 @@ class ImageFolderRunTest {
         }
         Invocation.of("evaluate", "lenet5", "--weights", weights, "--data", "imagefolder:" + images, "--views",
                 "five-scale").requireFailure(2, "--views five-scale shows images of 224 pixels", "fc1 (Linear)");
+        for (String kind : new String[] {"landscape", "mistakes"}) {
+            Invocation drawn = Invocation.of("visualize", kind, "lenet5", "--weights", weights, "--data",
+                    "imagefolder:" + images, "--out", temporary.resolve(kind + ".svg"));
+            assertTrue(drawn.exitCode() == 0 || drawn.err().contains("takes no image of"), drawn.err());
+        }
         String guesses = Invocation.of("predict", "lenet5", "--weights", weights, images.resolve("val/red/3.jpg"))
                 .requireDone().out();
         assertTrue(guesses.lines().toList().get(1).endsWith("red"), guesses);

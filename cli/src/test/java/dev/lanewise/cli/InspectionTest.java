@@ -13,6 +13,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import dev.lanewise.models.Models;
+import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.tensor.Shape;
+import java.util.ArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +67,30 @@ class InspectionTest {
         Map<?, ?> first = (Map<?, ?>) top.getFirst();
         assertEquals(Datasets.digits().test().classNames().getFirst(), first.get("class"));
         assertTrue((Double) first.get("probability") > 0.5, first.toString());
+    }
+
+    @Test
+    void predictTakesTheNumberOfClassesFromWeightsThatSayNothingElse() throws IOException {
+        Path weights = temporary.resolve("three.safetensors");
+        SafeTensors.write(weights, Models.create("lenet5", 3, Shape.of(1, 28, 28), 1).stateDict(), Map.of());
+        String out = Invocation.of("predict", "lenet5", "--weights", weights, digit(0)).requireDone().out();
+        assertEquals(4, out.lines().count(), out);
+        Invocation.of("evaluate", "lenet5", "--weights", weights, "--data", "digits", "--input-size", 28)
+                .requireFailure(2, "three.safetensors: is for 3 classes, but digits has 10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "visualize"})
+    void theListOfCommandsShowsSentences(String command) {
+        List<Object> arguments = new ArrayList<>(List.of("--help"));
+        if (!command.isEmpty()) {
+            arguments.addFirst(command);
+        }
+        String help = Invocation.of(arguments.toArray()).requireDone().out();
+        String list = help.substring(help.indexOf("Commands:")).split("\\n\\n")[0];
+        String[] entries = list.replaceAll("\\n {10,}", " ").split("\\n");
+        assertTrue(entries.length > 8, list);
+        Stream.of(entries).skip(1).forEach(entry -> assertTrue(entry.endsWith("."), entry));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +44,34 @@ class SearchCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"rate=0.1 | unknown option of lanewise train 'rate'",
             "lr | expected KEY=VALUE", "lr=0.1..1 | has a range", "lr=1..x | must be numbers",
-            "epochs=1.5 | epochs must be a number", "momentum=2 | --momentum must be in [0, 1)"})
+            "epochs=1.5 | epochs must be a whole number",
+            "lookahead=yes | unknown lookahead 'yes': known are true, false",
+            "momentum=2 | --momentum must be in [0, 1)"})
     void aWrongSpaceIsExplained(String tried, String expected) {
         Invocation.of("search", "lenet5", "--data", "digits", "--try", tried).requireFailure(2, expected);
+    }
+
+    @Test
+    void theImagesAreThoseThatTheOptionsSay() {
+        Object[] command = {"search", "lenet5", "--data", "digits", "--try", "lr=0.01", "--set", "epochs=1",
+                "--limit-images", 40, "--folds", 41};
+        Invocation.of(command).requireFailure(2, "the 40 samples");
+        command[command.length - 1] = 2;
+        Object[] tooSmall = Arrays.copyOf(command, command.length + 2);
+        tooSmall[command.length] = "--input-size";
+        tooSmall[command.length + 1] = 3;
+        Invocation.of(tooSmall).requireFailure(2, "lenet5 cannot take images of shape [1, 3, 3]");
+        Invocation.of("find-lr", "lenet5", "--data", "digits", "--input-size", 3).requireFailure(2, "[1, 3, 3]");
+        Invocation.of("find-lr", "lenet5", "--data", "digits", "--limit-images", 10).requireFailure(2,
+                "the 10 training images");
+    }
+
+    @Test
+    void weightsToStartFromAreUsed() throws IOException {
+        Path weights = TrainedRun.shared().file("model.safetensors");
+        String best = Invocation.of("search", "lenet5", "--data", "digits", "--try", "lr=1e-9", "--set", "epochs=1",
+                "--set", "weights=" + weights, "--limit-images", 400, "--folds", 2).requireDone().lastLine();
+        assertTrue(best.matches("1e-9\\s+0\\.[89].*"), best);
     }
 
     @Test

@@ -84,6 +84,9 @@ class TrainingToolsTest {
         assertTrue(run.lastLine().endsWith("images 16"), run.out());
         assertFalse(Files.exists(Path.of("runs")));
         train(temporary.resolve("run"), "--fast-dev-run").requireFailure(2, "keeps nothing");
+        // What begins after its one epoch is no hindrance.
+        Invocation.of("train", "lenet5", "--data", "digits", "--schedule", "cosine:warm-up=5,floor=0.1", "--swa", 10,
+                "--fast-dev-run").requireDone();
     }
 
     @Test

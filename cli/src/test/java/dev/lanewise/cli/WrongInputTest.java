@@ -27,6 +27,17 @@ class WrongInputTest {
             "train lenet5 --data digits --epochs 0          | --epochs must be at least 1 | 0",
             "train lenet5 --data digits --lr -1             | --lr must be above 0       | -1.0",
             "train lenet5 --data digits --lr NaN            | --lr must be above 0       | NaN",
+            "train lenet5 --data digits --validation 0.9999 | --validation 0.9999 holds back all | 4000 training images",
+            "train lenet5 --data digits --weights no.pth    | no.pth                     | no such file",
+            "train lenet5 --data digits --schedule plateau:factor=2 | --schedule plateau:factor=2 | above 0 and below 1",
+            "train lenet5 --data digits --schedule plateau:patience=1.5 | patience must be a whole number | '1.5'",
+            "train lenet5 --data digits --schedule step:every=2.5 | every must be a whole number | '2.5'",
+            "train lenet5 --data digits --epochs 3 --swa 4  | --swa must be at most the 3 epochs | 4",
+            "train lenet5 --data digits --epochs 1 --accumulate 1000 | --accumulate 1000 | 250 batches",
+            "train lenet5 --data digits --views five-scale  | --views five-scale         | fc1 (Linear)",
+            "train lenet5 --data digits --order curriculum: | unknown order 'curriculum:' | curriculum:FILE",
+            "train lenet5 --data imagefolder:               | --data imagefolder: names no folder | zip file",
+            "train lenet5 --data npz:                       | --data npz: names no file  | npz",
             "train lenet5 --data digits --early-stop 3 | --early-stop | --validation above 0",
             "train lenet5 --data digits --batch-size 5000   | --batch-size 5000          | 4000 training images",
             "train lenet5 --data digits --validation 1      | --validation must be in [0, 1) | 1.0",
@@ -59,13 +70,18 @@ class WrongInputTest {
             "summary lenet5 --input 1,28,28                 | --input must be four       | N,C,H,W",
             "summary lenet5 --input 1,1,4,4                 | lenet5 cannot take         | [1, 4, 4]",
             "full-batch lenet5 --method lbgfs               | unknown method 'lbgfs'     | did you mean lbfgs?",
+            "full-batch linear --out no/w.safetensors       | the folder                 | no does not exist",
+            "find-lr lenet5 --data digits --plot no/a.svg   | the folder                 | no does not exist",
+            "visualize convergence --out no/a.svg           | the folder                 | no does not exist",
+            "visualize convergence --out a.png              | --out a.png                | name an .svg file",
+            "report nowhere                                 | no run in nowhere          | config.json",
             "full-batch lenet5 --method newton              | newton keeps n x n numbers | Take lbfgs",
             "full-batch lenet5 --iterations 0               | --iterations must be at least 1 | 0",
             "parallel lenet5 --method hogwild! --workers 2  | unknown method 'hogwild!'  | did you mean hogwild?",
             "parallel lenet5 --workers 0                    | --workers must be 1 to 64  | 0",
             "parallel lenet5 --batch-size 3000              | --batch-size 3000          | 2000 images of a worker",
             "parallel lenet5 --lr 0                         | --lr must be above 0       | 0.0",
-            "visualize runs nowhere --out a.svg             | no run to resume in nowhere | config.json",
+            "visualize runs nowhere --out a.svg             | no run in nowhere | config.json",
             "trian lenet5                                   | trian                      | train",
     })
     void isOneLineAndStatus2(String commandLine, String problem, String remedy) throws IOException {
@@ -91,7 +107,7 @@ class WrongInputTest {
 
     @Test
     void onlyARunCanBeResumed() throws IOException {
-        Invocation.of("train", "--resume", temporary).requireFailure(2, "no run to resume", "config.json");
+        Invocation.of("train", "--resume", temporary).requireFailure(2, "no run in", "config.json");
         Path run = TrainedRun.shared().copyTo(temporary.resolve("run"));
         Invocation.of("train", "--resume", run, "--out", temporary).requireFailure(2, "exclude each other");
         Invocation.of("train", "--resume", run, "--lr", "0.5").requireFailure(2, "has --lr 0.03, not 0.5",

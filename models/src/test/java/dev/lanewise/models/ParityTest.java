@@ -81,9 +81,10 @@ class ParityTest {
         JsonNode section = reference.get("train");
         Map<String, Tensor> step = step(network(reference, section), reference, section);
         boolean isFloat32 = section.path("dtype").asString("").equals("torch.float32");
-        Map<String, Double> tolerances = isFloat32
+        // Biases before a batch normalization have gradients that are nothing but rounding, in the reference too.
+        Map<String, Double> tolerances = isFloat32 && isWithin(FLOAT32_TOLERANCE, step, section)
                 ? Map.of()
-                : Sensitivity.tolerances(ROUNDING, () -> network(reference, section),
+                : Sensitivity.tolerances(isFloat32 ? FLOAT32_TOLERANCE : ROUNDING, () -> network(reference, section),
                         network -> step(network, reference, section));
         double tolerance = tolerances.getOrDefault(LOSS, FLOAT32_TOLERANCE);
         double loss = section.get("loss").asDouble();
@@ -96,15 +97,21 @@ class ParityTest {
             assertTrue(deviation <= allowed, () -> entry.getKey() + " is off by " + deviation + ", allowed " + allowed);
         });
         assertAll(tensors);
-        if (section.get("logits").isArray()) {
+        if (section.path("logits").isArray()) {
             double[] expected = section.get("logits").valueStream()
                     .flatMap(JsonNode::valueStream).mapToDouble(JsonNode::asDouble).toArray();
             float[] logits = step.get("logits").toArray();
-            double allowed = tolerances.get("logits") * Reduction.maxAbsolute(step.get("logits"));
+            double allowed = tolerances.getOrDefault("logits", FLOAT32_TOLERANCE)
+                    * Reduction.maxAbsolute(step.get("logits"));
             for (int i = 0; i < expected.length; i++) {
                 assertEquals(expected[i], logits[i], allowed, "logit " + i);
             }
         }
+    }
+
+    private static boolean isWithin(double tolerance, Map<String, Tensor> step, JsonNode section) {
+        return expected(section).entrySet().stream()
+                .allMatch(entry -> Deviation.ofSummary(step.get(entry.getKey()), entry.getValue()) <= tolerance);
     }
 
     /** The summaries of a reference under the names of a step's tensors. */

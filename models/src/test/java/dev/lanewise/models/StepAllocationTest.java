@@ -2,7 +2,6 @@ package dev.lanewise.models;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import com.sun.management.ThreadMXBean;
 import dev.lanewise.nn.AvgPool2d;
 import dev.lanewise.nn.BatchNorm2d;
 import dev.lanewise.nn.Conv2d;
@@ -29,7 +28,7 @@ import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
-import java.lang.management.ManagementFactory;
+import dev.lanewise.testing.Allocation;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -49,8 +48,6 @@ class StepAllocationTest {
     /** Rounds until everything must have been compiled; most machines need a tenth. */
     private static final int MOST_ROUNDS = 300;
     private static final int STEPS = 3;
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** A network that is trained on random images. */
     private static final class Training {
@@ -77,9 +74,9 @@ class StepAllocationTest {
         long bytes(int which) {
             long fewest = Long.MAX_VALUE;
             for (int i = 0; i < STEPS; i++) {
-                long before = THREADS.getTotalThreadAllocatedBytes();
+                long before = Allocation.bytes();
                 step(images[which], labels[which]);
-                fewest = Math.min(fewest, THREADS.getTotalThreadAllocatedBytes() - before);
+                fewest = Math.min(fewest, Allocation.bytes() - before);
             }
             return fewest;
         }
