@@ -115,7 +115,7 @@ public final class GroupedWeightGradient {
                 inputAt + image * g.inputHeight() * g.inputWidth() * g.inputChannels(),
                 firstRow * g.strideHeight() - g.padTop(), GroupedSlab.ofInput(g, groups, rows).rows(), fromBlock,
                 toBlock);
-        float[] d = gradients.fill(Scratch.Slot.COLUMNS, outputGradient,
+        float[] d = gradients.fill(Scratch.Slot.GRADIENT, outputGradient,
                 outputAt + image * g.outputHeight() * g.outputWidth() * g.outputChannels(), firstRow, rows, fromBlock,
                 toBlock);
         int pixels = rows * inputs.pitch();
