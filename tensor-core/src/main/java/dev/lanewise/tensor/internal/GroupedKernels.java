@@ -44,8 +44,11 @@ public interface GroupedKernels {
             LaneGroups groups, int step, float[] sums, int sumsAt);
 
     /**
-     * The same for three runs, whose first taps are at {@code taps[tapAt]}, {@code taps[tapAt + 1]} and {@code taps[tapAt + 2]}. The gradient
-     * of the last two pixels must be 0.
+     * {@code sums[t][l] += Σ_p slab[p + tap t][l]·gradient[p][source(l, step)]} for three runs, whose first taps are at {@code taps[tapAt]},
+     * {@code taps[tapAt + 1]} and {@code taps[tapAt + 2]}: lanes are (group, input) pairs, so that one rotation, of the gradient, serves nine
+     * multiplications. The gradient of the last two pixels must be 0.
+     *
+     * @param groups with the channels' roles exchanged, see {@link LaneGroups#turned}
      */
     void weightGradientRuns(int pixels, float[] gradient, int gradientAt, float[] slab, int at, int[] taps, int tapAt,
             LaneGroups groups, int step, float[] sums, int sumsAt);

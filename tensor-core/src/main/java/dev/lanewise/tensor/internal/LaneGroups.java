@@ -17,6 +17,11 @@ public record LaneGroups(int lanes, int inputs, int outputs) {
         return lanes / Math.max(inputs, outputs);
     }
 
+    /** The same groups with the roles of inputs and outputs exchanged. */
+    public LaneGroups turned() {
+        return new LaneGroups(lanes, outputs, inputs);
+    }
+
     /** Channels that a vector of inputs holds; the lanes behind are idle. */
     public int inputLanes() {
         return groups() * inputs;

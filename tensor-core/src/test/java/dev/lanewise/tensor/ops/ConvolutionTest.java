@@ -35,8 +35,19 @@ class ConvolutionTest {
                 ConvGeometry.of(8, 8, 32, 64, 1, 2, 0, 1, 1), ConvGeometry.of(6, 6, 24, 24, 3, 1, 1, 1, 8),
                 ConvGeometry.of(6, 6, 16, 16, 3, 1, 1, 1, 16), ConvGeometry.of(12, 9, 64, 48, 3, 1, 2, 2, 2),
                 ConvGeometry.of(40, 33, 17, 5, 3, 1, 1, 1, 1), ConvGeometry.of(4, 4, 520, 8, 3, 1, 1, 1, 1));
-        return Stream.concat(Stream.concat(known, grouped()).map(g -> new Problem(g, 3, 1)),
+        return Stream.concat(Stream.of(known, grouped(), strided()).flatMap(s -> s).map(g -> new Problem(g, 3, 1)),
                 IntStream.range(0, 300).mapToObj(i -> random(Random.of(i).stream("convolution"), 12, 20)));
+    }
+
+    /** Strides with so many channels that the input's gradient is taken by phases: of even and odd images, with phases without taps. */
+    private static Stream<ConvGeometry> strided() {
+        return Stream.of(ConvGeometry.of(14, 14, 64, 40, 3, 2, 1, 1, 1), ConvGeometry.of(15, 13, 72, 33, 3, 2, 1, 1, 1),
+                ConvGeometry.of(28, 27, 64, 20, 1, 2, 0, 1, 1), ConvGeometry.of(30, 30, 64, 16, 7, 2, 3, 1, 1),
+                ConvGeometry.of(23, 23, 67, 16, 11, 4, 2, 1, 1), ConvGeometry.of(12, 12, 128, 48, 3, 2, 1, 1, 2),
+                ConvGeometry.of(12, 12, 64, 16, 3, 2, 2, 2, 1), ConvGeometry.of(13, 13, 64, 16, 3, 3, 2, 2, 1),
+                ConvGeometry.of(2, 3, 64, 16, 2, 4, 1, 1, 1), ConvGeometry.of(9, 9, 64, 16, 1, 2, 3, 1, 1),
+                new ConvGeometry(10, 21, 64, 24, 3, 2, 2, 1, 0, 1, 1, 0, 1, 2, 1),
+                new ConvGeometry(10, 11, 64, 24, 3, 3, 2, 3, 1, 0, 5, 4, 1, 1, 1));
     }
 
     /** Groups of ResNeXt, depthwise ones with and without a multiplier, and such as do not divide a vector or fill the last. */
@@ -129,7 +140,7 @@ class ConvolutionTest {
 
     static Stream<ConvGeometry> cutIntoTasks() {
         return Stream.of(ConvGeometry.of(20, 20, 8, 24, 3, 1, 1, 1, 1), ConvGeometry.of(40, 40, 96, 96, 3, 1, 1, 1, 24),
-                ConvGeometry.of(40, 40, 48, 48, 3, 2, 1, 1, 48));
+                ConvGeometry.of(40, 40, 48, 48, 3, 2, 1, 1, 48), ConvGeometry.of(40, 40, 64, 24, 3, 2, 1, 1, 1));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.lanewise.tensor.internal.gemm.Tile;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of a convolution with respect to its input. The paths, and when each wins:
@@ -18,13 +19,16 @@ import java.util.Arrays;
  * <ul>
  * <li><b>direct</b>: stride 1 and at least a vector of input channels. It is the forward convolution of the output gradient with
  * the window turned by 180° and the channels' roles exchanged.
+ * <li><b>by phases</b>: the same at a stride, from 64 input channels on, see {@link StridedInputGradient}.
  * <li><b>folded</b>: everything else. Output gradient times weights gives each window's gradient, and windows are added up where
- * they overlap. With a stride the direct form would multiply by zeros; with few input channels it would leave most lanes idle
- * (6 of 16 in LeNet's second convolution, where folding needs a fifth of the work).
+ * they overlap. With few input channels the direct form would leave most lanes idle (6 of 16 in LeNet's second convolution, where
+ * folding needs a fifth of the work).
  * <li><b>grouped</b>: groups of few channels, see {@link GroupedSweep}.
  * </ul>
  */
 public final class ConvBackwardInput {
+    /** Input channels of a group from which phases are faster: with 16 the panels are too shallow, and folding is 1.5 times as fast. */
+    private static final int PHASED_CHANNELS = 64;
     /** Floats of a block of windows: 32 KiB, which stay in the first-level cache between product and fold. */
     private static final int BLOCK = 1 << 13;
 
@@ -34,15 +38,14 @@ public final class ConvBackwardInput {
     public static void run(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,
             int weightAt,
             float[] inputGradient, int inputAt) {
-        int reachHeight = (g.kernelHeight() - 1) * g.dilationHeight();
-        int reachWidth = (g.kernelWidth() - 1) * g.dilationWidth();
-        boolean direct = g.strideHeight() == 1 && g.strideWidth() == 1 && g.channelsPerGroup() >= Kernels.TILES.lanes()
-                && Math.max(g.padTop(), g.padBottom()) <= reachHeight
-                && Math.max(g.padLeft(), g.padRight()) <= reachWidth;
-        if (direct) {
+        boolean stride = g.strideHeight() > 1 || g.strideWidth() > 1;
+        if (g.channelsPerGroup() < (stride ? PHASED_CHANNELS : Kernels.TILES.lanes())
+                || !StridedInputGradient.fits(g)) {
+            folded(g, batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
+        } else if (!stride) {
             direct(g, turned(g), batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
         } else {
-            folded(g, batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
+            StridedInputGradient.run(g, batch, outputGradient, outputAt, weight, weightAt, inputGradient, inputAt);
         }
     }
 
@@ -58,14 +61,21 @@ public final class ConvBackwardInput {
 
     /** The weights turned by 180° as packed right operands, one for each group, with the channels' roles exchanged. */
     static float[] packTurned(ConvGeometry g, float[] weight, int weightAt) {
-        int columns = g.channelsPerGroup();
-        int packedGroup = Packing.paddedColumns(columns) * g.kernelHeight() * g.kernelWidth() * g.outputsPerGroup();
+        int window = g.kernelHeight() * g.kernelWidth();
+        int packedGroup = Packing.paddedColumns(g.channelsPerGroup()) * window * g.outputsPerGroup();
         float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * packedGroup);
-        int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
-        WorkerPool.forEach(g.groups() * panels,
-                i -> packTurned(g, i / panels, i % panels * Packing.panelWidth(), weight,
-                        weightAt, packed, Alignment.OFFSET + i / panels * packedGroup));
+        int[] taps = IntStream.range(0, window).map(tap -> window - 1 - tap).toArray();
+        packTaps(g, taps, weight, weightAt, packed, Alignment.OFFSET, packedGroup);
         return packed;
+    }
+
+    /** The weights of some taps, in that order, as packed right operands, a group every {@code packedGroup} floats. */
+    static void packTaps(ConvGeometry g, int[] taps, float[] weight, int weightAt, float[] packed, int packedAt,
+            int packedGroup) {
+        int panels = (g.channelsPerGroup() + Packing.panelWidth() - 1) / Packing.panelWidth();
+        WorkerPool.forEach(g.groups() * panels,
+                i -> packTaps(g, i / panels, i % panels * Packing.panelWidth(), taps, weight, weightAt, packed,
+                        packedAt + i / panels * packedGroup));
     }
 
     private static void direct(ConvGeometry g, ConvGeometry turned, int batch, float[] outputGradient, int outputAt,
@@ -79,16 +89,16 @@ public final class ConvBackwardInput {
                 inputAt);
     }
 
-    /** Packs a panel of input channels: rows (ky, kx, output channel) of the turned window. */
-    private static void packTurned(ConvGeometry g, int group, int column, float[] weight, int weightAt, float[] packed,
-            int packedAt) {
+    /** Packs a panel of input channels: rows (tap, output channel). */
+    private static void packTaps(ConvGeometry g, int group, int column, int[] taps, float[] weight, int weightAt,
+            float[] packed, int packedAt) {
         int columns = g.channelsPerGroup();
         int outputs = g.outputsPerGroup();
         int window = g.kernelHeight() * g.kernelWidth();
         int valid = Math.min(Packing.panelWidth(), columns - column);
         int width = Packing.vectorsAt(column, columns) * Kernels.TILES.lanes();
-        int to = packedAt + column * window * outputs;
-        for (int tap = window - 1; tap >= 0; tap--) {
+        int to = packedAt + column * taps.length * outputs;
+        for (int tap : taps) {
             for (int output = 0; output < outputs; output++, to += width) {
                 int from = weightAt + ((group * outputs + output) * window + tap) * columns + column;
                 for (int j = 0; j < valid; j++) {

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * for chunk of the batch, for block of window positions     in parallel
  *   for task of the chunk (rows of an image, or images)
  *     its output gradient is packed, pixel by pixel          into the second-level cache
- *     for strip of 96 window positions                       packed, pixel by pixel
+ *     for strip of window positions                          packed, pixel by pixel
  *       for tile of both                                     kernel
  * </pre>
  *
@@ -32,8 +32,10 @@ import java.util.Arrays;
 public final class ConvBackwardWeight {
     /** Jobs aimed at: small weights are cut along the batch, large ones along the window. */
     private static final int JOBS = 16;
-    /** Window positions that are packed together: 8 tiles of twelve, 3 of 32. */
+    /** Window positions that are packed together: 8 tiles of twelve, 3 of 32, and small enough to share the positions evenly among jobs. */
     private static final int STRIP = 96;
+    /** Those of a 1×1 or of patches, which come from memory: longer runs are read faster. A multiple of {@link #STRIP}. */
+    private static final int ONE_TAP_STRIP = 4 * STRIP;
     /** Window positions a job: a task's gradient, packed by each job, is used this often. */
     private static final int POSITIONS = 4 * STRIP;
     /** Output channels whose sums are turned together. */
@@ -44,6 +46,7 @@ public final class ConvBackwardWeight {
     private final ConvPlan plan;
     private final ConvGeometry geometry;
     private final int outputs;
+    private final int strip;
     private final int stripsATap;
     private final boolean byWindows;
     /** By windows: the rows of a tap's sums, and the length of a row. */
@@ -54,7 +57,8 @@ public final class ConvBackwardWeight {
         this.plan = plan;
         geometry = plan.geometry;
         outputs = geometry.outputsPerGroup();
-        stripsATap = (plan.run + STRIP - 1) / STRIP;
+        strip = Math.min(plan.run, plan.taps.length == 1 ? ONE_TAP_STRIP : STRIP);
+        stripsATap = (plan.run + strip - 1) / strip;
         tapRows = wholeTiles(plan.run);
         padded = Packing.paddedColumns(outputs);
         long pixels = (long) batch * plan.outputHeight * plan.outputWidth;
@@ -130,18 +134,18 @@ public final class ConvBackwardWeight {
         int gradientAt = outputAt + plan.firstPixel(task) * geometry.outputChannels() + group * outputs;
         float[] gradient = Scratch.floats(Scratch.Slot.GRADIENT, packedFloats(outputs, pixels, !byWindows));
         pack(outputGradient, gradientAt, plan.outputRows, outputs, pixels, !byWindows, gradient);
-        float[] strip = Scratch.floats(Scratch.Slot.PANEL, packedFloats(STRIP, pixels, byWindows));
+        float[] packed = Scratch.floats(Scratch.Slot.PANEL, packedFloats(strip, pixels, byWindows));
         for (int i = fromStrip; i < toStrip; i++) {
             int tap = i / stripsATap;
-            int position = i % stripsATap * STRIP;
-            int positions = Math.min(STRIP, plan.run - position);
-            pack(windows, windowsAt + plan.taps[tap] + position, plan.rows, positions, pixels, byWindows, strip);
+            int position = i % stripsATap * strip;
+            int positions = Math.min(strip, plan.run - position);
+            pack(windows, windowsAt + plan.taps[tap] + position, plan.rows, positions, pixels, byWindows, packed);
             if (byWindows) {
                 int at = sums.at + (tap * tapRows + position) * padded;
-                tiles(pixels, strip, wholeTiles(positions), gradient, padded, sums.array, at, padded, epilogue);
+                tiles(pixels, packed, wholeTiles(positions), gradient, padded, sums.array, at, padded, epilogue);
             } else {
                 int at = sums.at + tap * plan.run + position;
-                tiles(pixels, gradient, outputs, strip, positions, sums.array, at, sums.stride, epilogue);
+                tiles(pixels, gradient, outputs, packed, positions, sums.array, at, sums.stride, epilogue);
             }
         }
     }

@@ -17,7 +17,7 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  * <pre>
  * for task (rows of an image, or several small images)      in parallel
  *   for group
- *     for chunk of the window (up to 256 deep)               its weights stream from the second-level cache
+ *     for chunk of the window (up to 384 deep)               its weights stream from the second-level cache
  *       for twelve pixels                                    their windows are copied into the first-level cache
  *         for panel of output channels                       kernel
  * </pre>
@@ -31,17 +31,18 @@ public final class ConvForward {
     private final ConvPlan plan;
     private final ConvGeometry geometry;
     private final float[] packed;
+    private final int packedAt;
     private final int packedGroup;
     private final Epilogue epilogue;
-    private final float[] output;
 
-    private ConvForward(ConvPlan plan, float[] packed, int packedGroup, Epilogue epilogue, float[] output) {
+    /** A convolution with weights packed already, a group every {@code packedGroup} floats. */
+    ConvForward(ConvPlan plan, float[] packed, int packedAt, int packedGroup, Epilogue epilogue) {
         this.plan = plan;
         geometry = plan.geometry;
         this.packed = packed;
+        this.packedAt = packedAt;
         this.packedGroup = packedGroup;
         this.epilogue = epilogue;
-        this.output = output;
     }
 
     /** The convolution of a batch; {@code weight} lies output channel by output channel, each a window (ky, kx, c). */
@@ -59,10 +60,10 @@ public final class ConvForward {
         run(plan, batch, input, inputAt, packed, packedGroup, epilogue, output, outputAt);
     }
 
-    /** The same with weights packed already, a group every {@code packedGroup} floats. */
+    /** The same with weights packed already. */
     static void run(ConvPlan plan, int batch, float[] input, int inputAt, float[] packed, int packedGroup,
             Epilogue epilogue, float[] output, int outputAt) {
-        ConvForward forward = new ConvForward(plan, packed, packedGroup, epilogue, output);
+        ConvForward forward = new ConvForward(plan, packed, Alignment.OFFSET, packedGroup, epilogue);
         int columns = plan.geometry.outputsPerGroup();
         int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
         int tasks = plan.tasks(batch);
@@ -73,12 +74,13 @@ public final class ConvForward {
             int from = i % cuts * cutColumns;
             float[] windows = plan.fill(task, batch, input, inputAt);
             forward.task(windows, plan.windowsAt(task, inputAt), plan.pixels(task, batch), from,
-                    Math.min(columns, from + cutColumns),
+                    Math.min(columns, from + cutColumns), output,
                     outputAt + plan.firstPixel(task) * plan.geometry.outputChannels());
         });
     }
 
-    private void task(float[] windows, int windowsAt, int pixels, int fromColumn, int toColumn, int outputAt) {
+    /** The pixels of a task by a range of each group's output channels. */
+    void task(float[] windows, int windowsAt, int pixels, int fromColumn, int toColumn, float[] output, int outputAt) {
         int pieces = Chunks.of(plan.run);
         int most = Math.max(1, TileKernels.MAX_DEPTH / plan.run);
         int tapsAChunk = evenly(plan.taps.length, most);
@@ -92,7 +94,7 @@ public final class ConvForward {
                     boolean first = tap == 0 && piece == 0;
                     boolean last = tap + taps == plan.taps.length && piece == pieces - 1;
                     chunk(windows, at + from, pixels, tap, taps, depth, tap * plan.run + from, group, fromColumn,
-                            toColumn, first, last, outputAt);
+                            toColumn, first, last, output, outputAt);
                 }
             }
         }
@@ -106,7 +108,7 @@ public final class ConvForward {
 
     /** All pixels of a task by all its output channels, for the chunk of the window that starts at {@code k}. */
     private void chunk(float[] windows, int at, int pixels, int tap, int taps, int depth, int k, int group,
-            int fromColumn, int toColumn, boolean first, boolean last, int outputAt) {
+            int fromColumn, int toColumn, boolean first, boolean last, float[] output, int outputAt) {
         int channels = geometry.outputChannels();
         int columns = geometry.outputsPerGroup();
         Tile tile = Tile.current();
@@ -126,7 +128,7 @@ public final class ConvForward {
                 tile.open(output, outputAt + pixel * channels + channel, channels, valid,
                         Math.min(width, columns - column), width, channel, epilogue, first, last, mayOverrun);
                 tile.rowTile(vectors, taps * depth, panel, Alignment.OFFSET, packed,
-                        Alignment.OFFSET + group * packedGroup + column * plan.depth() + k * width);
+                        packedAt + group * packedGroup + column * plan.depth() + k * width);
             }
         }
     }

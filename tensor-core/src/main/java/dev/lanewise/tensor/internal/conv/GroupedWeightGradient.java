@@ -34,10 +34,13 @@ public final class GroupedWeightGradient {
     private final LaneGroups groups;
     private final GroupedSlab inputs;
     private final GroupedSlab gradients;
+    /** Whether lanes are inputs, in runs of taps, rather than outputs. */
     private final boolean runs;
     /** The taps, or the first ones of runs, filled up to whole calls of the kernel with the last. */
     private final int[] taps;
     private final int tapsACall;
+    /** Rotations with which every output of a group has met every input. */
+    private final int steps;
     private final int stepFloats;
     private final int blockFloats;
     private final int blocksDown;
@@ -54,14 +57,16 @@ public final class GroupedWeightGradient {
                 0, blockRows, inputs.pitch());
         GroupedAxis rows = GroupedAxis.forward(g.kernelHeight(), g.dilationHeight()).getFirst();
         GroupedAxis columns = GroupedAxis.forward(g.kernelWidth(), g.dilationWidth()).getFirst();
-        runs = columns.inRuns(g.strideWidth());
+        // Where groups have more outputs than inputs, lanes that are inputs would be idle.
+        runs = columns.inRuns(g.strideWidth()) && g.channelsPerGroup() >= g.outputsPerGroup();
+        steps = runs ? g.outputsPerGroup() : g.channelsPerGroup();
         int run = runs ? GroupedKernels.RUN : 1;
         int[] real = inputs.taps(rows, columns, run);
         tapsACall = GroupedKernels.TAPS / run;
         taps = Arrays.copyOf(real, (real.length + tapsACall - 1) / tapsACall * tapsACall);
         Arrays.fill(taps, real.length, taps.length, real[real.length - 1]);
         stepFloats = taps.length * run * groups.lanes();
-        blockFloats = groups.inputs() * stepFloats;
+        blockFloats = steps * stepFloats;
     }
 
     /** The most output rows, but at least 1, whose slabs are not too large. */
@@ -115,19 +120,20 @@ public final class GroupedWeightGradient {
                 inputAt + image * g.inputHeight() * g.inputWidth() * g.inputChannels(),
                 firstRow * g.strideHeight() - g.padTop(), GroupedSlab.ofInput(g, groups, rows).rows(), fromBlock,
                 toBlock);
-        float[] d = gradients.fill(Scratch.Slot.COLUMNS, outputGradient,
+        float[] d = gradients.fill(Scratch.Slot.GRADIENT, outputGradient,
                 outputAt + image * g.outputHeight() * g.outputWidth() * g.outputChannels(), firstRow, rows, fromBlock,
                 toBlock);
         int pixels = rows * inputs.pitch();
+        LaneGroups turned = groups.turned();
         for (int block = 0; block < toBlock - fromBlock; block++) {
             int at = Alignment.OFFSET + block * inputs.blockFloats();
             int gradientAt = Alignment.OFFSET + block * gradients.blockFloats();
-            for (int step = 0; step < groups.inputs(); step++) {
+            for (int step = 0; step < steps; step++) {
                 int to = sumsAt + block * blockFloats + step * stepFloats;
                 for (int tap = 0; tap < taps.length; tap += tapsACall, to += GroupedKernels.TAPS * groups.lanes()) {
                     if (runs) {
-                        Kernels.GROUPED.weightGradientRuns(pixels, d, gradientAt, x, at, taps, tap, groups, step, sums,
-                                to);
+                        Kernels.GROUPED.weightGradientRuns(pixels, d, gradientAt, x, at, taps, tap, turned,
+                                step, sums, to);
                     } else {
                         // Without the zeros of the last row, whose inputs would be beyond the slab.
                         Kernels.GROUPED.weightGradient(pixels - inputs.pitch() + g.outputWidth(), d, gradientAt, x, at,
@@ -143,17 +149,26 @@ public final class GroupedWeightGradient {
         int depth = window * g.channelsPerGroup();
         WorkerPool.forRanges(g.outputChannels(), Math.max(1, (1 << 14) / depth), (from, to) -> {
             for (int output = from; output < to; output++) {
-                int lane = output % groups.outputLanes();
-                int source = Alignment.OFFSET + output / groups.outputLanes() * blockFloats + lane;
-                for (int step = 0; step < groups.inputs(); step++) {
-                    int target = weightAt + output * depth + groups.input(lane, step);
+                int block = Alignment.OFFSET + output / groups.outputLanes() * blockFloats;
+                for (int input = 0; input < groups.inputs(); input++) {
+                    int source = block + sumAt(output % groups.outputLanes(), input);
+                    int target = weightAt + output * depth + input;
                     for (int tap = 0; tap < window; tap++) {
-                        float sum = sums[source + step * stepFloats + tap * groups.lanes()];
+                        float sum = sums[source + tap * groups.lanes()];
                         int k = target + tap * g.channelsPerGroup();
                         weightGradient[k] = accumulate ? weightGradient[k] + sum : sum;
                     }
                 }
             }
         });
+    }
+
+    /** Where in its block the sum of the first tap of a lane's output and an input of its group lies. */
+    private int sumAt(int outputLane, int input) {
+        int output = outputLane % groups.outputs();
+        return runs
+                ? Math.floorMod(output - input, steps) * stepFloats
+                        + outputLane / groups.outputs() * groups.inputs() + input
+                : Math.floorMod(input - output, steps) * stepFloats + outputLane;
     }
 }

@@ -10,8 +10,8 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
  *
  * <pre>
  * op(B), up to 16 MiB of it, is packed once, by all threads
- * for task (rows by the number of threads × 1,024 columns) in parallel
- *   for chunk of k (up to 256)                            B's chunk of the task streams from the second-level cache
+ * for task (rows by the number of threads × 512 columns) in parallel
+ *   for chunk of k (up to 384)                            B's chunk of the task streams from the second-level cache
  *     for twelve rows                                     A's panel is copied into the first-level cache
  *       for panel of columns                              kernel
  * </pre>
@@ -24,12 +24,12 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
  * <li>B not transposed: each task packs its own columns, chunk by chunk, and multiplies them while they are in the second-level cache.
  * </ul>
  *
- * <p>Sums over k are taken in chunks of up to 256 in ascending order, whichever the path, so results depend on neither the thread count
+ * <p>Sums over k are taken in chunks of up to 384 in ascending order, whichever the path, so results depend on neither the thread count
  * nor the cut into tasks.
  */
 public final class BlockedGemm {
-    /** Columns a task: a chunk of B, 1 MiB, stays in the second-level cache. */
-    private static final int TASK_COLUMNS = 1024;
+    /** Columns a task: a chunk of B, 768 KiB, stays in the second-level cache. */
+    private static final int TASK_COLUMNS = 512;
     /**
      * Tasks a thread: enough for the threads to finish together. More are slower, since each reads all of B's columns anew (at 1024³
      * tasks of 48 rows take a tenth longer than one of all on one thread).
@@ -41,7 +41,7 @@ public final class BlockedGemm {
     private static final int PACKED_LIMIT = 1 << 22;
     /** Rows up to which a large right operand is read once: where it lies, or packed by the task that uses it. */
     private static final int FEW_ROWS = 64;
-    /** Columns that a task packs for them: 256 KiB a chunk. */
+    /** Columns that a task packs for them: 384 KiB a chunk. */
     private static final int FEW_ROWS_COLUMNS = 256;
     /** What "large" means there, in floats: beyond the second-level cache. */
     private static final int LARGE_RIGHT = 1 << 19;

@@ -25,14 +25,14 @@ public final class Scratch {
         /** Partial sums of all tasks; the caller's. */
         PARTIALS,
         /** A task's zero-padded input rows. */
-        SLAB,
+        SLAB(FEWEST_ALIGNED),
         /** A task's zero-padded input rows before their windows are unfolded into the slab. */
         PADDED,
         /** A tile transformed in one direction. */
         HALF,
         /** A task's row or column panel of the left operand. */
         PANEL(FEWEST_ALIGNED),
-        /** A task's output gradient in panels. */
+        /** A task's output gradient as its kernels read it, or a part of the input gradient before its pixels are spread. */
         GRADIENT(FEWEST_ALIGNED),
         /** A task's columns before they are folded into the input gradient. */
         COLUMNS,

@@ -62,7 +62,7 @@ public final class ScalarGroupedKernels implements GroupedKernels {
     public void weightGradient(int pixels, float[] gradient, int gradientAt, float[] slab, int at, int[] taps,
             int tapAt, LaneGroups groups, int step, float[] sums, int sumsAt) {
         for (int tap = 0; tap < TAPS; tap++) {
-            sumTap(pixels, gradient, gradientAt, slab, at + taps[tapAt + tap], groups, step, sums,
+            sumTap(pixels, slab, at + taps[tapAt + tap], gradient, gradientAt, groups, step, sums,
                     sumsAt + tap * lanes);
         }
     }
@@ -76,13 +76,14 @@ public final class ScalarGroupedKernels implements GroupedKernels {
         }
     }
 
-    private void sumTap(int pixels, float[] gradient, int gradientAt, float[] slab, int at, LaneGroups groups, int step,
-            float[] sums, int sumsAt) {
+    /** Adds the products of two operands' pixels, the lanes of the first rotated. */
+    private void sumTap(int pixels, float[] rotated, int rotatedAt, float[] other, int otherAt, LaneGroups groups,
+            int step, float[] sums, int sumsAt) {
         for (int lane = 0; lane < lanes; lane++) {
             float sum = sums[sumsAt + lane];
-            int from = at + groups.source(lane, step);
+            int from = rotatedAt + groups.source(lane, step);
             for (int pixel = 0; pixel < pixels; pixel++) {
-                sum += slab[from + pixel * lanes] * gradient[gradientAt + pixel * lanes + lane];
+                sum += rotated[from + pixel * lanes] * other[otherAt + pixel * lanes + lane];
             }
             sums[sumsAt + lane] = sum;
         }

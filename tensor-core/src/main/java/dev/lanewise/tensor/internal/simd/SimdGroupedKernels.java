@@ -270,16 +270,16 @@ public final class SimdGroupedKernels implements GroupedKernels {
         FloatVector d1 = FloatVector.zero(F);
         FloatVector d2 = FloatVector.zero(F);
         for (int i = 0; i < pixels * LANES; i += LANES) {
-            FloatVector d0 = FloatVector.fromArray(F, gradient, gradientAt + i);
-            FloatVector v0 = FloatVector.fromArray(F, slab, x0 + i).rearrange(rotation);
+            FloatVector d0 = FloatVector.fromArray(F, gradient, gradientAt + i).rearrange(rotation);
+            FloatVector v0 = FloatVector.fromArray(F, slab, x0 + i);
             s0 = v0.fma(d0, s0);
             s1 = v0.fma(d1, s1);
             s2 = v0.fma(d2, s2);
-            FloatVector v1 = FloatVector.fromArray(F, slab, x1 + i).rearrange(rotation);
+            FloatVector v1 = FloatVector.fromArray(F, slab, x1 + i);
             s3 = v1.fma(d0, s3);
             s4 = v1.fma(d1, s4);
             s5 = v1.fma(d2, s5);
-            FloatVector v2 = FloatVector.fromArray(F, slab, x2 + i).rearrange(rotation);
+            FloatVector v2 = FloatVector.fromArray(F, slab, x2 + i);
             s6 = v2.fma(d0, s6);
             s7 = v2.fma(d1, s7);
             s8 = v2.fma(d2, s8);
