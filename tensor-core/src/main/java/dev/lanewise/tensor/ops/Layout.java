@@ -41,23 +41,15 @@ public final class Layout {
     /** Copies the parts, which differ in their channels only, to y, {@code [N, C₁+C₂+…, H, W]} or {@code [N, C₁+C₂+…]}. */
     public static void concatChannels(List<Tensor> parts, Tensor y) {
         checkParts(parts, y);
-        int channels = y.dimension(1);
-        int start = 0;
-        for (Tensor part : parts) {
-            copyColumns(part, 0, part.dimension(1), y, start, channels, part.dimension(1));
-            start += part.dimension(1);
-        }
+        forParts(parts, y, (part, row, whole, columns) -> System.arraycopy(part.array(), row, y.array(), whole,
+                columns));
     }
 
     /** Copies the channels of y, {@code [N, C₁+C₂+…, H, W]} or {@code [N, C₁+C₂+…]}, to the parts: the gradient of concatChannels. */
     public static void splitChannels(Tensor y, List<Tensor> parts) {
         checkParts(parts, y);
-        int channels = y.dimension(1);
-        int start = 0;
-        for (Tensor part : parts) {
-            copyColumns(y, start, channels, part, 0, part.dimension(1), part.dimension(1));
-            start += part.dimension(1);
-        }
+        forParts(parts, y, (part, row, whole, columns) -> System.arraycopy(y.array(), whole, part.array(), row,
+                columns));
     }
 
     /**
@@ -119,13 +111,25 @@ public final class Layout {
         });
     }
 
-    private static void copyColumns(Tensor from, int fromStart, int fromColumns, Tensor to, int toStart, int toColumns,
-            int count) {
-        int rows = count == 0 ? 0 : from.elements() / fromColumns;
-        WorkerPool.forRanges(rows, Grain.rows(count), (first, end) -> {
-            for (int row = first; row < end; row++) {
-                System.arraycopy(from.array(), from.offset() + row * fromColumns + fromStart, to.array(),
-                        to.offset() + row * toColumns + toStart, count);
+    /** A row of a part and its place among the rows of all parts, as places in their arrays. */
+    @FunctionalInterface
+    private interface RowBody {
+        void run(Tensor part, int row, int whole, int columns);
+    }
+
+    /** Runs over the rows of all parts, those of a block of rows after one another: the block stays in the second-level cache. */
+    private static void forParts(List<Tensor> parts, Tensor y, RowBody body) {
+        int channels = y.dimension(1);
+        int rows = channels == 0 ? 0 : y.elements() / channels;
+        WorkerPool.forRanges(rows, Grain.rows(channels), (first, end) -> {
+            int column = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                Tensor part = parts.get(i);
+                int own = part.dimension(1);
+                for (int row = first; row < end; row++) {
+                    body.run(part, part.offset() + row * own, y.offset() + row * channels + column, own);
+                }
+                column += own;
             }
         });
     }
