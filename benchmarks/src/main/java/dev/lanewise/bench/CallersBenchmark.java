@@ -22,6 +22,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
 
 /** Several callers at once infer on one network: how fast they get their answers together, and how evenly. */
 public class CallersBenchmark extends KernelBenchmark {
@@ -44,10 +46,11 @@ public class CallersBenchmark extends KernelBenchmark {
     private Tensor images;
     private ExecutorService executor;
 
-    /** What comes of the rounds besides their time. */
+    /** What comes of the rounds besides their time: as in {@link Speed}, each iteration gives its part of the mean. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Answers {
+        private int parts;
         private int rounds;
         private long answers;
         private double shares;
@@ -56,7 +59,8 @@ public class CallersBenchmark extends KernelBenchmark {
 
         /** Starts an iteration. */
         @Setup(Level.Iteration)
-        public void start() {
+        public void start(BenchmarkParams benchmark, IterationParams iterations) {
+            parts = iterations.getCount() * Math.max(1, benchmark.getForks());
             rounds = 0;
             answers = 0;
             shares = 0;
@@ -72,12 +76,12 @@ public class CallersBenchmark extends KernelBenchmark {
 
         /** Answers a second of all callers together. */
         public double answersPerSecond() {
-            return 1e9 * answers / (end - start);
+            return 1e9 * answers / (end - start) / parts;
         }
 
         /** What the slowest caller has when the fastest is done, as a share of that one's: 1 is perfectly fair. */
         public double shareOfSlowest() {
-            return shares / rounds;
+            return shares / rounds / parts;
         }
     }
 
