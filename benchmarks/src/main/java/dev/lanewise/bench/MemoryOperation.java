@@ -14,6 +14,10 @@ import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
 import dev.lanewise.tensor.ops.ParameterUpdate.ScaledStep;
 import dev.lanewise.tensor.ops.ParameterUpdate.TwoPointStep;
 import dev.lanewise.tensor.ops.PoolGeometry;
+import dev.lanewise.tensor.ops.LocalResponseNormalization;
+import dev.lanewise.tensor.ops.NormPooling;
+import dev.lanewise.tensor.ops.ParametricRelu;
+import dev.lanewise.tensor.ops.ProductPooling;
 import dev.lanewise.tensor.ops.Pooling;
 import dev.lanewise.tensor.ops.Reduction;
 import dev.lanewise.tensor.ops.Softmax;
@@ -31,6 +35,11 @@ public enum MemoryOperation {
     RELU("relu", "fwd", 0, t -> Elementwise.relu(t[0], t[1]), Sizes.X, Sizes.X),
     /** Its gradient. */
     RELU_BACKWARD("relu", "bwd", 0, t -> Elementwise.reluBackward(t[0], t[1], t[2]), Sizes.X, Sizes.X, Sizes.X),
+    /** A ReLU with a slope for each channel. */
+    PRELU("prelu", "fwd", 0, t -> ParametricRelu.forward(t[0], t[1], t[2]), Sizes.X, Sizes.CHANNELS, Sizes.X),
+    /** The gradient of its input. */
+    PRELU_BACKWARD("prelu", "bwd", 0, t -> ParametricRelu.backwardInput(t[0], t[1], t[2], t[3]), Sizes.X,
+            Sizes.CHANNELS, Sizes.X, Sizes.X),
     /** The Gaussian error linear unit. */
     GELU("gelu", "fwd", 0, t -> Activations.gelu(t[0], t[1]), Sizes.X, Sizes.X),
     /** Its gradient. */
@@ -86,6 +95,28 @@ public enum MemoryOperation {
     /** Its gradient. */
     GLOBAL_POOL_BACKWARD("globalpool", "bwd", 0, t -> Pooling.adaptiveAverageBackward(t[0], t[1]), Sizes.PIXEL,
             Sizes.X),
+    /** Sums over windows. */
+    SUM_POOL("sumpool 2x2/2", "fwd", 0, t -> Pooling.sumForward(Sizes.TWO, t[0], t[1]), Sizes.X, Sizes.HALF),
+    /** Products over windows. */
+    PRODUCT_POOL("productpool 2x2/2", "fwd", 0, t -> ProductPooling.forward(Sizes.TWO, t[0], t[1]), Sizes.X,
+            Sizes.HALF),
+    /** Their gradient. */
+    PRODUCT_POOL_BACKWARD("productpool 2x2/2", "bwd", 0, t -> ProductPooling.backward(Sizes.TWO, t[0], t[1], t[2]),
+            Sizes.X, Sizes.HALF, Sizes.X),
+    /** The L2 norm over windows: the squares first. */
+    NORM_POOL("l2pool 2x2/2", "fwd", 1, t -> NormPooling.forward(Sizes.TWO, 2, false, t[0], t[1], t[2]), Sizes.X,
+            Sizes.X, Sizes.HALF),
+    /** Its gradient. */
+    NORM_POOL_BACKWARD("l2pool 2x2/2", "bwd", 0,
+            t -> NormPooling.backward(Sizes.TWO, 2, false, t[0], t[1], t[2], t[3], t[4]), Sizes.X, Sizes.HALF,
+            Sizes.HALF, Sizes.HALF, Sizes.X),
+    /** AlexNet's local response normalization. */
+    LOCAL_RESPONSE_NORM("lrn 5", "fwd", 0,
+            t -> LocalResponseNormalization.forward(5, 1e-4f, 0.75f, 2, t[0], t[1]), Sizes.X, Sizes.X),
+    /** Its gradient. */
+    LOCAL_RESPONSE_NORM_BACKWARD("lrn 5", "bwd", 0,
+            t -> LocalResponseNormalization.backward(5, 1e-4f, 0.75f, 2, t[0], t[1], t[2], t[3]), Sizes.X, Sizes.X,
+            Sizes.X, Sizes.X),
     /** Two tensors joined along the channels. */
     CONCAT("concat", "fwd", 0, t -> Layout.concatChannels(List.of(t[0], t[1]), t[2]), Sizes.X, Sizes.X, Sizes.TWICE),
     /** Softmax of each row. */

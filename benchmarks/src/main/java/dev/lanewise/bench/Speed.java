@@ -5,8 +5,14 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
 
-/** What a benchmark tells besides its time: GFLOP/s or GB/s, and how much of the peak that is, which the same process has measured. */
+/**
+ * What a benchmark tells besides its time: GFLOP/s or GB/s, and how much of the peak that is, which the same process has measured.
+ *
+ * <p>JMH adds up the counters of all iterations; each gives its part of the mean.
+ */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
 public class Speed {
@@ -14,10 +20,12 @@ public class Speed {
     private double done;
     private long start;
     private long end;
+    private int parts;
 
     /** Starts an iteration. */
     @Setup(Level.Iteration)
-    public void start() {
+    public void start(BenchmarkParams benchmark, IterationParams iterations) {
+        parts = iterations.getCount() * Math.max(1, benchmark.getForks());
         done = 0;
         start = System.nanoTime();
     }
@@ -31,7 +39,7 @@ public class Speed {
 
     /** GFLOP/s or GB/s. */
     public double gigaPerSecond() {
-        return 1e9 * done / (end - start);
+        return 1e9 * done / (end - start) / parts;
     }
 
     /** The share of the peak: of fused multiply-adds in registers, or of a copy loop. */

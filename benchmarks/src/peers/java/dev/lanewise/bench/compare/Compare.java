@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,12 @@ public final class Compare implements Callable<Integer> {
     }
 
     private int compareAll() throws IOException {
+        List<Contest> selected = contests().filter(each -> each.matches(filter)).toList();
+        if (selected.isEmpty()) {
+            System.err.println("compare: no case of " + Arrays.toString(suites) + " has all of the words '" + filter
+                    + "'; a case is for example '" + contests().findFirst().orElseThrow().words() + "'");
+            return 2;
+        }
         double peak = Peak.gigaflops(threads);
         System.out.printf(Locale.ROOT, "%s, %s, %d threads, FMA peak %.0f GFLOP/s%n%n",
                 System.getProperty("java.vm.version"), VectorSupport.description(), threads, peak);
@@ -84,7 +91,7 @@ public final class Compare implements Callable<Integer> {
             if (file != null) {
                 file.println(Row.HEADER);
             }
-            for (Contest each : contests().filter(each -> each.matches(filter)).toList()) {
+            for (Contest each : selected) {
                 try {
                     for (Row row : rows(each, peak)) {
                         print(row);
@@ -93,7 +100,8 @@ public final class Compare implements Callable<Integer> {
                             file.flush();
                         }
                     }
-                } catch (ContestException failure) {
+                } catch (RuntimeException failure) {
+                    // Of whatever kind a native library's is, it costs this row only.
                     failures++;
                     System.out.println(each.id() + ": " + failure.getMessage());
                 }
@@ -120,7 +128,7 @@ public final class Compare implements Callable<Integer> {
         // Native memory of a contest is given back at its end.
         try (PointerScope _ = new PointerScope()) {
             boolean all = each.suite().comparesWithAll();
-            return Measurement.of(each.entrants().get(), pairs, all).stream()
+            return Measurement.of(each.entrants().get(), pairs, all, new Progress(each.id())).stream()
                     .sorted(Comparator.comparingDouble(Measurement.Outcome::ratio)).limit(all ? Long.MAX_VALUE : 1)
                     .map(outcome -> row(each, outcome, peak)).toList();
         }

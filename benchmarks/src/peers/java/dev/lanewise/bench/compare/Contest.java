@@ -33,9 +33,14 @@ record Contest(Suite suite, String name, String pass, int batch, String unit, do
         return suite + "/" + name + "/" + pass + "/" + batch;
     }
 
+    /** What a filter sees of it: the suite, the name, the pass and the batch, as {@code b8}. */
+    String words() {
+        return suite + " " + name + " " + pass + " b" + batch;
+    }
+
     /** Whether the suite, the name, the pass and the batch, as {@code b8}, have all words of a filter among them. */
     boolean matches(String filter) {
-        List<String> words = List.of((suite + " " + name + " " + pass + " b" + batch).split(" "));
+        List<String> words = List.of(words().split(" "));
         return filter.isBlank() || words.containsAll(List.of(filter.trim().split(" +")));
     }
 }

@@ -24,7 +24,7 @@ final class Measurement {
     private static final long PAUSE = 15_000_000;
     /** A peer that needs so many times as long as the fastest one is not the best. */
     private static final double OUTCLASSED = 1.15;
-    /** Bounds of the warm-up in nanoseconds; the upper one holds from the third run on. */
+    /** Bounds of the warm-up in nanoseconds; the upper one holds from the second run on. */
     private static final long SHORTEST_WARM_UP = 4_000_000_000L;
     private static final long LONGEST_WARM_UP = 12_000_000_000L;
 
@@ -36,11 +36,12 @@ final class Measurement {
     private Measurement() {}
 
     /** The outcome against each peer, or, unless all are wanted, against those that are about as fast as the fastest. */
-    static List<Outcome> of(Entrants entrants, int rounds, boolean allPeers) {
+    static List<Outcome> of(Entrants entrants, int rounds, boolean allPeers, Progress progress) {
         entrants.check().run();
-        long ours = warmUp(entrants.ours());
+        progress.now("the results agree");
+        long ours = warmUp("ours", entrants.ours(), progress);
         Map<Peer, Long> peers = new LinkedHashMap<>();
-        entrants.peers().forEach(peer -> peers.put(peer, warmUp(peer.run())));
+        entrants.peers().forEach(peer -> peers.put(peer, warmUp(peer.name(), peer.run(), progress)));
         long fastest = Collections.min(peers.values());
         peers.values().removeIf(best -> !allPeers && best > OUTCLASSED * fastest);
         List<Entrant> entered = new ArrayList<>();
@@ -50,6 +51,7 @@ final class Measurement {
             for (int turn = 0; turn < entered.size(); turn++) {
                 entered.get((round + turn) % entered.size()).time(round);
             }
+            progress.now("round " + (round + 1) + " of " + rounds);
         }
         return entered.stream().skip(1).map(peer -> compare(entered.getFirst().seconds, peer)).toList();
     }
@@ -61,15 +63,15 @@ final class Measurement {
     }
 
     /**
-     * Runs at least three times, and until no run was 2 % faster than all before for as long as it took to find the fastest:
+     * Runs at least twice, and until no run was 2 % faster than all before for as long as it took to find the fastest:
      * C2 has compiled by then. Returns the shortest nanoseconds of a run.
      */
-    private static long warmUp(Runnable run) {
+    private static long warmUp(String name, Runnable run, Progress progress) {
         long start = System.nanoTime();
         long best = Long.MAX_VALUE;
         long toBest = 0;
         long elapsed = 0;
-        for (int runs = 0; runs < 3
+        for (int runs = 0; runs < 2
                 || elapsed < LONGEST_WARM_UP && (elapsed < SHORTEST_WARM_UP || elapsed < 2 * toBest); runs++) {
             long before = System.nanoTime();
             run.run();
@@ -79,6 +81,7 @@ final class Measurement {
                 best = after - before;
                 toBest = elapsed;
             }
+            progress.now("warming up " + name);
         }
         return best;
     }

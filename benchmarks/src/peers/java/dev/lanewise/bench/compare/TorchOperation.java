@@ -49,6 +49,7 @@ final class TorchOperation {
         return switch (operation) {
             case RELU -> () -> torch.relu(t[0]);
             case RELU_BACKWARD -> () -> torch.threshold_backward(t[1], t[0], new Scalar(0f));
+            case PRELU -> () -> torch.prelu(t[0], t[1]);
             case GELU -> () -> torch.gelu(t[0]);
             case GELU_BACKWARD -> () -> torch.gelu_backward(t[1], t[0]);
             case SILU -> () -> torch.silu(t[0]);
@@ -69,8 +70,12 @@ final class TorchOperation {
             case SOFTMAX -> () -> torch.softmax(t[0], 1);
             case SGD, MOMENTUM -> sgd(operation == MemoryOperation.MOMENTUM ? 0.9 : 0, t);
             case ADAM -> adam(t);
-            // Dropout draws other numbers; the others are several calls.
-            case DROPOUT, GLOBAL_POOL_BACKWARD, CROSS_ENTROPY, NESTEROV, RMSPROP, ADADELTA -> null;
+            // Dropout draws other numbers; the others are several calls, or none has them.
+            case PRELU_BACKWARD, SUM_POOL, PRODUCT_POOL, PRODUCT_POOL_BACKWARD, NORM_POOL, NORM_POOL_BACKWARD,
+                    LOCAL_RESPONSE_NORM,
+                    LOCAL_RESPONSE_NORM_BACKWARD, DROPOUT, GLOBAL_POOL_BACKWARD, CROSS_ENTROPY, NESTEROV, RMSPROP,
+                    ADADELTA ->
+                null;
         };
     }
 
