@@ -35,6 +35,7 @@ public final class TrainingStep {
         network = architecture.create(architecture.classes(), architecture.sampleShape(), 1);
         Random random = Random.of(2);
         images = random.fillNormal(Tensor.zeros(network.inputShape().withBatch(batch)), 0, 1);
+        architecture.fitTo(network, images);
         labels = IntStream.range(0, batch).map(i -> random.nextInt(architecture.classes())).toArray();
         optimizer = new Sgd(network.parameters(), LEARNING_RATE).withMomentum(MOMENTUM);
     }

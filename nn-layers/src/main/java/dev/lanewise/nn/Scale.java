@@ -16,6 +16,11 @@ public final class Scale implements Layer {
         this.factor = factor;
     }
 
+    /** The factor. */
+    public float factor() {
+        return factor;
+    }
+
     @Override
     public Shape outputShape(Shape input) {
         return input;

@@ -1,6 +1,9 @@
 package dev.lanewise.bench.compare;
 
+import dev.lanewise.nn.GELU;
+import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.Scale;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
@@ -33,6 +37,7 @@ final class TorchNetwork extends Translation<org.bytedeco.pytorch.Tensor> {
         parameters = training
                 ? network.parameters().stream().map(Parameter::value).map(copies::get).toList()
                 : List.of();
+        parameters.forEach(parameter -> parameter.set_requires_grad(true));
         // So that our network's memory can be given back.
         copies.clear();
     }
@@ -108,6 +113,18 @@ final class TorchNetwork extends Translation<org.bytedeco.pytorch.Tensor> {
     }
 
     @Override
+    UnaryOperator<org.bytedeco.pytorch.Tensor> other(Layer layer) {
+        return switch (layer) {
+            case GELU _ -> torch::gelu;
+            case Scale scale -> {
+                Scalar factor = new Scalar(scale.factor());
+                yield x -> x.mul(factor);
+            }
+            default -> super.other(layer);
+        };
+    }
+
+    @Override
     org.bytedeco.pytorch.Tensor add(org.bytedeco.pytorch.Tensor a, org.bytedeco.pytorch.Tensor b) {
         return a.add_(b);
     }
@@ -117,7 +134,7 @@ final class TorchNetwork extends Translation<org.bytedeco.pytorch.Tensor> {
     }
 
     private org.bytedeco.pytorch.Tensor parameter(Tensor value) {
-        org.bytedeco.pytorch.Tensor copy = TorchTensors.copy(value, format).set_requires_grad(training);
+        org.bytedeco.pytorch.Tensor copy = TorchTensors.copy(value, format);
         copies.put(value, copy);
         return copy;
     }

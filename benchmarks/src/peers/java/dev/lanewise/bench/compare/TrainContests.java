@@ -15,7 +15,8 @@ final class TrainContests {
 
     private static final List<Case> CASES = List.of(new Case("lenet5", 64), new Case("lenet5", 256),
             new Case("alexnet", 32), new Case("vgg16", 8), new Case("resnet34", 16), new Case("resnet50", 16),
-            new Case("resnext50-32x4d", 16), new Case("cifar-resnet20", 128));
+            new Case("resnext50-32x4d", 16), new Case("cifar-resnet20", 128),
+            new Case("airbench94", 1024));
 
     private TrainContests() {}
 

@@ -19,7 +19,10 @@ import dev.lanewise.tensor.ops.BatchNormalization;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import dev.lanewise.tensor.ops.PoolGeometry;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Says a network in the terms of another library, with the same parameters.
@@ -30,10 +33,10 @@ abstract class Translation<V> {
     /** The tensors of a normalization; a number added to the variance. */
     record Normalization(Tensor weight, Tensor bias, Tensor mean, Tensor variance, float eps) {
         static Normalization of(BatchNorm2d layer) {
-            List<Parameter> trained = layer.parameters();
-            List<Parameter> running = layer.buffers();
-            return new Normalization(trained.get(0).value(), trained.get(1).value(), running.get(0).value(),
-                    running.get(1).value(), layer.eps());
+            Map<String, Tensor> named = Stream.concat(layer.parameters().stream(), layer.buffers().stream())
+                    .collect(Collectors.toMap(Parameter::name, Parameter::value));
+            return new Normalization(named.get("weight"), named.get("bias"), named.get("running_mean"),
+                    named.get("running_var"), layer.eps());
         }
     }
 
@@ -96,9 +99,13 @@ abstract class Translation<V> {
                 yield subsampleAndPad(Math.ceilDiv(input.dimension(2), output.dimension(2)),
                         (output.dimension(1) - input.dimension(1)) / 2);
             }
-            default ->
-                throw new IllegalArgumentException("no peer has a layer for " + layer.getClass().getSimpleName());
+            default -> other(layer);
         };
+    }
+
+    /** The function of a layer that not every peer has. */
+    UnaryOperator<V> other(Layer layer) {
+        throw new IllegalArgumentException("this peer has no layer for " + layer.getClass().getSimpleName());
     }
 
     private UnaryOperator<V> sequence(Sequential sequence, Shape input) {

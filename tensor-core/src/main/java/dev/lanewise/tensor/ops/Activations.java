@@ -167,14 +167,14 @@ public final class Activations {
     }
 
     private static void forward(Tensor x, Tensor y, Forward kernel) {
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> kernel.run(x.array(), x.offset() + from,
                 y.array(), y.offset() + from, to - from));
     }
 
     private static void backward(Tensor known, Tensor gy, Tensor gx, Backward kernel) {
-        Checks.sameShape("gy", gy, "the argument or value of the function", known);
-        Checks.sameShape("gx", gx, "the argument or value of the function", known);
+        Shapes.requireSame("gy", gy, "the argument or value of the function", known);
+        Shapes.requireSame("gx", gx, "the argument or value of the function", known);
         WorkerPool.forRanges(known.elements(), Grain.ELEMENTS, (from, to) -> kernel.run(known.array(),
                 known.offset() + from, gy.array(), gy.offset() + from, gx.array(), gx.offset() + from, to - from));
     }

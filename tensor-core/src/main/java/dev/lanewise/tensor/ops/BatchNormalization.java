@@ -43,7 +43,7 @@ public final class BatchNormalization {
             Activation activation, Tensor savedMean, Tensor savedInverseDeviation, Tensor y) {
         int channels = check(x, y, gamma, beta, savedMean, savedInverseDeviation);
         if (addend != null) {
-            Checks.sameShape("addend", addend, "x", x);
+            Shapes.requireSame("addend", addend, "x", x);
         }
         BatchMoments.statistics(x, channels, eps, savedMean, savedInverseDeviation);
         Lines line = new Lines(savedMean.toArray(), factors(gamma, savedInverseDeviation.toArray()),
@@ -59,9 +59,9 @@ public final class BatchNormalization {
     public static void updateRunning(Tensor savedMean, Tensor savedInverseDeviation, float eps, long count,
             float momentum,
             Tensor runningMean, Tensor runningVariance) {
-        Checks.sameShape("savedInverseDeviation", savedInverseDeviation, "savedMean", savedMean);
-        Checks.sameShape("runningMean", runningMean, "savedMean", savedMean);
-        Checks.sameShape("runningVariance", runningVariance, "savedMean", savedMean);
+        Shapes.requireSame("savedInverseDeviation", savedInverseDeviation, "savedMean", savedMean);
+        Shapes.requireSame("runningMean", runningMean, "savedMean", savedMean);
+        Shapes.requireSame("runningVariance", runningVariance, "savedMean", savedMean);
         // A single value has no unbiased variance; PyTorch refuses it in training, here the biased one is taken.
         double unbiased = count > 1 ? count / (count - 1.0) : 1;
         float[] means = runningMean.array();
@@ -105,9 +105,9 @@ public final class BatchNormalization {
             Tensor runningVariance, float eps, Tensor foldedWeight, Tensor foldedBias) {
         int channels = weight.dimension(0);
         int columns = weight.shape().elementsPerSample();
-        Checks.sameShape("foldedWeight", foldedWeight, "weight", weight);
+        Shapes.requireSame("foldedWeight", foldedWeight, "weight", weight);
         for (Tensor each : new Tensor[] {gamma, beta, runningMean, runningVariance, foldedBias}) {
-            Checks.perChannel("a tensor of the normalization or the folded bias", each, channels);
+            Shapes.requirePerChannel("a tensor of the normalization or the folded bias", each, channels);
         }
         float[] inverse = inverseDeviations(runningVariance, eps);
         for (int c = 0; c < channels; c++) {
@@ -159,8 +159,8 @@ public final class BatchNormalization {
             Tensor savedInverseDeviation, Tensor addendGradient, Tensor gx, Tensor gammaGradient, Tensor betaGradient,
             boolean accumulate) {
         checkBackward(x, gy, gx, gamma, savedMean, savedInverseDeviation);
-        Checks.sameShape("y", y, "x", x);
-        Checks.sameShape("addendGradient", addendGradient, "x", x);
+        Shapes.requireSame("y", y, "x", x);
+        Shapes.requireSame("addendGradient", addendGradient, "x", x);
         Lines gate = open(savedMean);
         Backward backward = new Backward(x, savedInverseDeviation.toArray(), gamma);
         backward.sums(BatchMoments.ofRectifiedGradient(x, y, gy, gate.center(), addendGradient), gammaGradient,
@@ -255,7 +255,7 @@ public final class BatchNormalization {
 
     private static void store(double[] values, Tensor gradient, boolean accumulate) {
         if (gradient != null) {
-            Checks.perChannel("the parameter's gradient", gradient, values.length);
+            Shapes.requirePerChannel("the parameter's gradient", gradient, values.length);
             for (int c = 0; c < values.length; c++) {
                 gradient.set((float) (values[c] + (accumulate ? gradient.get(c) : 0)), c);
             }
@@ -292,28 +292,28 @@ public final class BatchNormalization {
     }
 
     private static int check(Tensor x, Tensor y, Tensor gamma, Tensor beta, Tensor mean, Tensor spread) {
-        int channels = Checks.channels("x", x);
-        Checks.sameShape("y", y, "x", x);
+        int channels = Shapes.channels("x", x);
+        Shapes.requireSame("y", y, "x", x);
         checkPerChannel(channels, gamma, beta, mean, spread);
         return channels;
     }
 
     private static int checkBackward(Tensor x, Tensor gy, Tensor gx, Tensor gamma, Tensor mean, Tensor spread) {
-        int channels = Checks.channels("x", x);
-        Checks.sameShape("gy", gy, "x", x);
-        Checks.sameShape("gx", gx, "x", x);
+        int channels = Shapes.channels("x", x);
+        Shapes.requireSame("gy", gy, "x", x);
+        Shapes.requireSame("gx", gx, "x", x);
         checkPerChannel(channels, gamma, null, mean, spread);
         return channels;
     }
 
     private static void checkPerChannel(int channels, Tensor gamma, Tensor beta, Tensor mean, Tensor spread) {
         if (gamma != null) {
-            Checks.perChannel("gamma", gamma, channels);
+            Shapes.requirePerChannel("gamma", gamma, channels);
         }
         if (beta != null) {
-            Checks.perChannel("beta", beta, channels);
+            Shapes.requirePerChannel("beta", beta, channels);
         }
-        Checks.perChannel("the mean", mean, channels);
-        Checks.perChannel("the variance or deviation", spread, channels);
+        Shapes.requirePerChannel("the mean", mean, channels);
+        Shapes.requirePerChannel("the variance or deviation", spread, channels);
     }
 }

@@ -15,7 +15,7 @@ public final class Elementwise {
 
     /** Writes max(x, 0) to y; NaN stays NaN. */
     public static void relu(Tensor x, Tensor y) {
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         WorkerPool.forRanges(x.elements(), Grain.ELEMENTS,
                 (from, to) -> Kernels.RANGES.relu(x.array(), x.offset() + from,
                         y.array(), y.offset() + from, to - from));
@@ -23,15 +23,15 @@ public final class Elementwise {
 
     /** Writes to gx the gradient of relu, whose output was y: gy where y is above 0, else 0. */
     public static void reluBackward(Tensor y, Tensor gy, Tensor gx) {
-        Checks.sameShape("gy", gy, "y", y);
-        Checks.sameShape("gx", gx, "y", y);
+        Shapes.requireSame("gy", gy, "y", y);
+        Shapes.requireSame("gx", gx, "y", y);
         WorkerPool.forRanges(y.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.reluBackward(y.array(),
                 y.offset() + from, gy.array(), gy.offset() + from, gx.array(), gx.offset() + from, to - from));
     }
 
     /** Writes the hyperbolic tangent of x to y, within 3 units in the last place. */
     public static void tanh(Tensor x, Tensor y) {
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         WorkerPool.forRanges(x.elements(), Grain.ELEMENTS,
                 (from, to) -> Kernels.RANGES.tanh(x.array(), x.offset() + from,
                         y.array(), y.offset() + from, to - from));
@@ -39,39 +39,39 @@ public final class Elementwise {
 
     /** Writes to gx the gradient of tanh, whose output was y: gy·(1 − y²). */
     public static void tanhBackward(Tensor y, Tensor gy, Tensor gx) {
-        Checks.sameShape("gy", gy, "y", y);
-        Checks.sameShape("gx", gx, "y", y);
+        Shapes.requireSame("gy", gy, "y", y);
+        Shapes.requireSame("gx", gx, "y", y);
         WorkerPool.forRanges(y.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.tanhBackward(y.array(),
                 y.offset() + from, gy.array(), gy.offset() + from, gx.array(), gx.offset() + from, to - from));
     }
 
     /** Writes the logistic function 1 / (1 + e⁻ˣ) to y, within 3 units in the last place. */
     public static void sigmoid(Tensor x, Tensor y) {
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         WorkerPool.forRanges(x.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.sigmoid(x.array(),
                 x.offset() + from, y.array(), y.offset() + from, to - from));
     }
 
     /** Writes to gx the gradient of sigmoid, whose output was y: gy·y·(1 − y). */
     public static void sigmoidBackward(Tensor y, Tensor gy, Tensor gx) {
-        Checks.sameShape("gy", gy, "y", y);
-        Checks.sameShape("gx", gx, "y", y);
+        Shapes.requireSame("gy", gy, "y", y);
+        Shapes.requireSame("gx", gx, "y", y);
         WorkerPool.forRanges(y.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.sigmoidBackward(y.array(),
                 y.offset() + from, gy.array(), gy.offset() + from, gx.array(), gx.offset() + from, to - from));
     }
 
     /** Writes a + b to y. */
     public static void add(Tensor a, Tensor b, Tensor y) {
-        Checks.sameShape("b", b, "a", a);
-        Checks.sameShape("y", y, "a", a);
+        Shapes.requireSame("b", b, "a", a);
+        Shapes.requireSame("y", y, "a", a);
         WorkerPool.forRanges(a.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.addScaled(a.array(),
                 a.offset() + from, 1, b.array(), b.offset() + from, y.array(), y.offset() + from, to - from));
     }
 
     /** Writes max(a + b, 0) to y: a residual sum and the ReLU behind it. */
     public static void addRelu(Tensor a, Tensor b, Tensor y) {
-        Checks.sameShape("b", b, "a", a);
-        Checks.sameShape("y", y, "a", a);
+        Shapes.requireSame("b", b, "a", a);
+        Shapes.requireSame("y", y, "a", a);
         WorkerPool.forRanges(a.elements(), Grain.ELEMENTS, (from, to) -> Kernels.RANGES.addRelu(a.array(),
                 a.offset() + from, b.array(), b.offset() + from, y.array(), y.offset() + from, to - from));
     }
@@ -83,7 +83,7 @@ public final class Elementwise {
 
     /** Writes factor·x to y. */
     public static void scale(Tensor x, float factor, Tensor y) {
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         WorkerPool.forRanges(x.elements(), Grain.ELEMENTS,
                 (from, to) -> Kernels.RANGES.scale(x.array(), x.offset() + from,
                         factor, y.array(), y.offset() + from, to - from));
@@ -95,8 +95,8 @@ public final class Elementwise {
      * @throws IllegalArgumentException if the bias is not of the shape {@code [C]}
      */
     public static void addBias(Tensor y, Tensor bias) {
-        int channels = Checks.channels("y", y);
-        Checks.perChannel("bias", bias, channels);
+        int channels = Shapes.channels("y", y);
+        Shapes.requirePerChannel("bias", bias, channels);
         int rows = channels == 0 ? 0 : y.elements() / channels;
         WorkerPool.forRanges(rows, Grain.rows(channels), (from, to) -> {
             int start = y.offset() + from * channels;
@@ -124,7 +124,7 @@ public final class Elementwise {
      * own dropout. The gradient is the same operation on gy, with the stream at the position it had before.
      */
     public static void dropout(Tensor x, Random stream, float p, float factor, Tensor y) {
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("dropout needs a probability p of 0 to 1, but p is " + p);
         }
@@ -144,7 +144,7 @@ public final class Elementwise {
      * i from its position on.
      */
     public static void addNoise(Tensor x, Random stream, float standardDeviation, Tensor y) {
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         long start = stream.position();
         int pairs = (x.elements() + 1) / 2;
         WorkerPool.forRanges(pairs, Grain.ELEMENTS / 32, (from, to) -> {

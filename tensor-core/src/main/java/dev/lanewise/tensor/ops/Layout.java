@@ -78,7 +78,7 @@ public final class Layout {
     /** Copies x, {@code [N, C, H, W]}, to y with its rows and its columns in the opposite order: turned by half a circle. */
     public static void rotateHalf(Tensor x, Tensor y) {
         Shapes.requireRank("x", x, 4);
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         int channels = x.dimension(1);
         int pixels = x.dimension(2) * x.dimension(3);
         forSamples(x, (from, to) -> {
@@ -172,10 +172,10 @@ public final class Layout {
     }
 
     private static void checkParts(List<Tensor> parts, Tensor y) {
-        int channels = Checks.channels("the tensor of all channels", y);
+        int channels = Shapes.channels("the tensor of all channels", y);
         int sum = 0;
         for (int i = 0; i < parts.size(); i++) {
-            int own = Checks.channels("part " + i, parts.get(i));
+            int own = Shapes.channels("part " + i, parts.get(i));
             sum += own;
             int[] dimensions = y.shape().toArray();
             dimensions[1] = own;

@@ -17,7 +17,7 @@ public final class LocalResponseNormalization {
 
     /** Writes the normalized x to y, which may be the memory of x. */
     public static void forward(int size, float alpha, float beta, float k, Tensor x, Tensor y) {
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         int channels = check(size, k, x);
         forPixels(x, channels, (from, to) -> {
             Window window = new Window(size, channels);
@@ -35,9 +35,9 @@ public final class LocalResponseNormalization {
      * gy·y/s over the channels whose window holds this one.
      */
     public static void backward(int size, float alpha, float beta, float k, Tensor x, Tensor y, Tensor gy, Tensor gx) {
-        Checks.sameShape("y", y, "x", x);
-        Checks.sameShape("gy", gy, "x", x);
-        Checks.sameShape("gx", gx, "x", x);
+        Shapes.requireSame("y", y, "x", x);
+        Shapes.requireSame("gy", gy, "x", x);
+        Shapes.requireSame("gx", gx, "x", x);
         int channels = check(size, k, x);
         float slope = -2 * alpha * beta / size;
         forPixels(x, channels, (from, to) -> {
@@ -105,6 +105,6 @@ public final class LocalResponseNormalization {
                     "local response normalization needs a size of at least 1 and a positive k, but they are " + size
                             + " and " + k);
         }
-        return Checks.channels("x", x);
+        return Shapes.channels("x", x);
     }
 }

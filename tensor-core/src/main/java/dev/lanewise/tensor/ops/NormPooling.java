@@ -55,8 +55,8 @@ public final class NormPooling {
     }
 
     private static void map(Tensor a, Tensor b, Tensor y, PairFunction function) {
-        Checks.sameShape("the second operand", b, "the first", a);
-        Checks.sameShape("the result", y, "the first operand", a);
+        Shapes.requireSame("the second operand", b, "the first", a);
+        Shapes.requireSame("the result", y, "the first operand", a);
         WorkerPool.forRanges(a.elements(), Grain.ELEMENTS / 8, (from, to) -> {
             for (int i = from; i < to; i++) {
                 y.array()[y.offset() + i] = (float) function.of(a.array()[a.offset() + i], b.array()[b.offset() + i]);

@@ -74,7 +74,7 @@ public final class ParameterUpdate {
 
     /** Gradient descent: value −= rate·g. */
     public static void sgd(Tensor value, Tensor gradient, double rate, Decay decay) {
-        Checks.sameShape("gradient", gradient, "value", value);
+        Shapes.requireSame("gradient", gradient, "value", value);
         WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.sgd(value.array(),
                 value.offset() + from, gradient.array(), gradient.offset() + from, to - from, (float) rate, decay));
     }
@@ -195,7 +195,7 @@ public final class ParameterUpdate {
 
     /** A running average: average += gain·(value − average). */
     public static void average(Tensor average, Tensor value, double gain) {
-        Checks.sameShape("value", value, "average", average);
+        Shapes.requireSame("value", value, "average", average);
         WorkerPool.forRanges(value.elements(), Grain.ELEMENTS, (from, to) -> Kernels.UPDATES.average(average.array(),
                 average.offset() + from, value.array(), value.offset() + from, to - from, (float) gain));
     }
@@ -221,9 +221,9 @@ public final class ParameterUpdate {
     }
 
     private static void check(Tensor value, Tensor gradient, Tensor... state) {
-        Checks.sameShape("gradient", gradient, "value", value);
+        Shapes.requireSame("gradient", gradient, "value", value);
         for (Tensor tensor : state) {
-            Checks.sameShape("optimizer state", tensor, "value", value);
+            Shapes.requireSame("optimizer state", tensor, "value", value);
         }
     }
 }

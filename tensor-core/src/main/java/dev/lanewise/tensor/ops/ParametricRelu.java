@@ -18,7 +18,7 @@ public final class ParametricRelu {
      */
     public static void forward(Tensor x, Tensor slopes, Tensor y) {
         int channels = check(x, slopes);
-        Checks.sameShape("y", y, "x", x);
+        Shapes.requireSame("y", y, "x", x);
         WorkerPool.forRanges(x.elements() / channels, Grain.rows(channels), (from, to) -> {
             for (int i = from * channels; i < to * channels; i++) {
                 float value = x.array()[x.offset() + i];
@@ -30,8 +30,8 @@ public final class ParametricRelu {
     /** Writes the gradient of {@link #forward} for its input to gx. */
     public static void backwardInput(Tensor x, Tensor slopes, Tensor gy, Tensor gx) {
         int channels = check(x, slopes);
-        Checks.sameShape("gy", gy, "x", x);
-        Checks.sameShape("gx", gx, "x", x);
+        Shapes.requireSame("gy", gy, "x", x);
+        Shapes.requireSame("gx", gx, "x", x);
         WorkerPool.forRanges(x.elements() / channels, Grain.rows(channels), (from, to) -> {
             for (int i = from * channels; i < to * channels; i++) {
                 float gradient = gy.array()[gy.offset() + i];
@@ -49,7 +49,7 @@ public final class ParametricRelu {
      */
     public static void backwardSlopes(Tensor x, Tensor gy, Tensor slopesGradient, boolean accumulate) {
         int channels = check(x, slopesGradient);
-        Checks.sameShape("gy", gy, "x", x);
+        Shapes.requireSame("gy", gy, "x", x);
         int rows = x.elements() / channels;
         int grain = Grain.reductionRows(rows, channels);
         double[][] partials = new double[Grain.tasks(rows, grain)][slopesGradient.elements()];
@@ -75,9 +75,9 @@ public final class ParametricRelu {
     }
 
     private static int check(Tensor x, Tensor slopes) {
-        int channels = Checks.channels("x", x);
+        int channels = Shapes.channels("x", x);
         if (slopes.elements() != 1) {
-            Checks.perChannel("slopes", slopes, channels);
+            Shapes.requirePerChannel("slopes", slopes, channels);
         }
         return channels;
     }

@@ -34,7 +34,7 @@ public final class Pooling {
     public static void maxForward(PoolGeometry g, Tensor x, Tensor y, Tensor argmax) {
         checkGeometry(g, "x", x, "y", y);
         if (argmax != null) {
-            Checks.sameShape("argmax", argmax, "y", y);
+            Shapes.requireSame("argmax", argmax, "y", y);
         }
         maxForward(windows(g, false), x, y, argmax);
     }
@@ -42,7 +42,7 @@ public final class Pooling {
     /** Writes the gradient of {@link #maxForward} to gx: each gy goes to the tap in argmax. */
     public static void maxBackward(PoolGeometry g, Tensor gy, Tensor argmax, Tensor gx) {
         checkGeometry(g, "gx", gx, "gy", gy);
-        Checks.sameShape("argmax", argmax, "gy", gy);
+        Shapes.requireSame("argmax", argmax, "gy", gy);
         maxBackward(windows(g, false), gy, argmax, gx);
     }
 
@@ -55,14 +55,14 @@ public final class Pooling {
     public static void adaptiveMaxForward(Tensor x, Tensor y, Tensor argmax) {
         PoolWindows windows = adaptiveWindows("x", x, "y", y);
         if (argmax != null) {
-            Checks.sameShape("argmax", argmax, "y", y);
+            Shapes.requireSame("argmax", argmax, "y", y);
         }
         maxForward(windows, x, y, argmax);
     }
 
     /** Writes the gradient of {@link #adaptiveMaxForward} to gx. */
     public static void adaptiveMaxBackward(Tensor gy, Tensor argmax, Tensor gx) {
-        Checks.sameShape("argmax", argmax, "gy", gy);
+        Shapes.requireSame("argmax", argmax, "gy", gy);
         maxBackward(adaptiveWindows("gx", gx, "gy", gy), gy, argmax, gx);
     }
 
@@ -77,14 +77,14 @@ public final class Pooling {
     public static void placedMaxForward(int[] rows, int[] columns, int kernel, Tensor x, Tensor y, Tensor argmax) {
         PoolWindows windows = placedWindows(rows, columns, kernel, "x", x, "y", y);
         if (argmax != null) {
-            Checks.sameShape("argmax", argmax, "y", y);
+            Shapes.requireSame("argmax", argmax, "y", y);
         }
         maxForward(windows, x, y, argmax);
     }
 
     /** Writes the gradient of {@link #placedMaxForward} to gx. */
     public static void placedMaxBackward(int[] rows, int[] columns, int kernel, Tensor gy, Tensor argmax, Tensor gx) {
-        Checks.sameShape("argmax", argmax, "gy", gy);
+        Shapes.requireSame("argmax", argmax, "gy", gy);
         maxBackward(placedWindows(rows, columns, kernel, "gx", gx, "gy", gy), gy, argmax, gx);
     }
 

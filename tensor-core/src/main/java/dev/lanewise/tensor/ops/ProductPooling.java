@@ -35,7 +35,7 @@ public final class ProductPooling {
     /** Writes the gradient of {@link #forward} to gx: gy times the product of the others, which is right for zeros too. */
     public static void backward(PoolGeometry g, Tensor x, Tensor gy, Tensor gx) {
         Pooling.checkGeometry(g, "x", x, "gy", gy);
-        Checks.sameShape("gx", gx, "x", x);
+        Shapes.requireSame("gx", gx, "x", x);
         int shift = gx.offset() - x.offset();
         Arrays.fill(gx.array(), gx.offset(), gx.offset() + gx.elements(), 0);
         forWindows(g, x, gy, (places, count, output) -> {

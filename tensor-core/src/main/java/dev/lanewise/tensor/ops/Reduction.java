@@ -53,8 +53,8 @@ public final class Reduction {
      * @throws IllegalArgumentException if the shapes do not fit
      */
     public static void sumPerChannel(Tensor x, Tensor result, boolean accumulate) {
-        int channels = Checks.channels("x", x);
-        Checks.perChannel("result", result, channels);
+        int channels = Shapes.channels("x", x);
+        Shapes.requirePerChannel("result", result, channels);
         int rows = channels == 0 ? 0 : x.elements() / channels;
         int grain = Grain.reductionRows(rows, channels);
         int tasks = Grain.tasks(rows, grain);
@@ -93,7 +93,7 @@ public final class Reduction {
      * @throws IllegalArgumentException if there is not one label in 0 … C−1 for each row
      */
     public static int topKCorrect(Tensor logits, int[] labels, int k) {
-        Checks.labels(labels, logits);
+        Shapes.requireLabels(labels, logits);
         int columns = logits.dimension(1);
         int correct = 0;
         for (int row = 0; row < labels.length; row++) {
@@ -119,12 +119,12 @@ public final class Reduction {
      * @throws IllegalArgumentException if the shapes differ
      */
     public static double meanSquaredError(Tensor prediction, Tensor target, Tensor gradient) {
-        Checks.sameShape("target", target, "prediction", prediction);
+        Shapes.requireSame("target", target, "prediction", prediction);
         int elements = prediction.elements();
         double sum = sumOfPartials(elements, (from, count) -> Kernels.RANGES.squaredDistance(prediction.array(),
                 prediction.offset() + from, target.array(), target.offset() + from, count));
         if (gradient != null) {
-            Checks.sameShape("gradient", gradient, "prediction", prediction);
+            Shapes.requireSame("gradient", gradient, "prediction", prediction);
             float factor = (float) (2.0 / elements);
             WorkerPool.forRanges(elements, Grain.ELEMENTS, (from, to) -> {
                 int start = gradient.offset() + from;

@@ -54,7 +54,7 @@ public final class Softmax {
     /** Writes to gx the gradient of softmax, whose output was y: y·(gy − Σ gy·y). */
     public static void softmaxBackward(Tensor y, Tensor gy, Tensor gx) {
         int columns = check(y, "gy", gy);
-        Checks.sameShape("gx", gx, "y", y);
+        Shapes.requireSame("gx", gx, "y", y);
         forRows(y, index -> {
             double dot = 0;
             for (int i = index; i < index + columns; i++) {
@@ -69,7 +69,7 @@ public final class Softmax {
     /** Writes to gx the gradient of logSoftmax, whose output was y: gy − e^y·Σ gy. */
     public static void logSoftmaxBackward(Tensor y, Tensor gy, Tensor gx) {
         int columns = check(y, "gy", gy);
-        Checks.sameShape("gx", gx, "y", y);
+        Shapes.requireSame("gx", gx, "y", y);
         forRows(y, index -> {
             double sum = 0;
             for (int i = index; i < index + columns; i++) {
@@ -93,7 +93,7 @@ public final class Softmax {
      * @throws IllegalArgumentException if shapes, labels or smoothing do not fit
      */
     public static double crossEntropy(Tensor logits, int[] labels, float labelSmoothing, Tensor gradient) {
-        Checks.labels(labels, logits);
+        Shapes.requireLabels(labels, logits);
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new IllegalArgumentException("label smoothing must be 0 to 1, but is " + labelSmoothing);
         }
@@ -145,7 +145,7 @@ public final class Softmax {
      */
     public static double crossEntropy(Tensor logits, Tensor targets, double divisor, Tensor gradient) {
         Shapes.requireRank("logits", logits, 2);
-        Checks.sameShape("targets", targets, "logits", logits);
+        Shapes.requireSame("targets", targets, "logits", logits);
         int columns = logits.dimension(1);
         return sumOverRows(logits, gradient, (row, exponentials) -> {
             double mass = 0;
@@ -164,7 +164,7 @@ public final class Softmax {
 
     private static double sumOverRows(Tensor logits, Tensor gradient, RowLoss loss) {
         if (gradient != null) {
-            Checks.sameShape("gradient", gradient, "logits", logits);
+            Shapes.requireSame("gradient", gradient, "logits", logits);
         }
         int rows = logits.dimension(0);
         int columns = logits.dimension(1);

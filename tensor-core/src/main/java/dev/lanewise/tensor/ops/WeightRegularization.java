@@ -15,7 +15,7 @@ public final class WeightRegularization {
      * @throws IllegalArgumentException if the shapes differ
      */
     public static void addPenaltyGradient(Tensor weight, double absolute, double squared, Tensor gradient) {
-        Checks.sameShape("gradient", gradient, "weight", weight);
+        Shapes.requireSame("gradient", gradient, "weight", weight);
         float step = (float) absolute;
         float factor = (float) (2 * squared);
         WorkerPool.forRanges(weight.elements(), Grain.ELEMENTS, (from, to) -> {

@@ -155,8 +155,6 @@ public final class ConvBackwardInput {
         }
     }
 
-    private static final int[] ONE_TAP = {0};
-
     /** The gradients of {@code count} windows: output gradient [count × outputs] · weights [outputs × window]. */
     private static void windows(ConvPlan plan, int count, float[] outputGradient, int at, float[] packed, int packedAt,
             float[] columns, int padded) {
@@ -170,8 +168,7 @@ public final class ConvBackwardInput {
             int depth = Chunks.start(outputs, chunk + 1, chunks) - from;
             for (int pixel = 0; pixel < count; pixel += TileKernels.ROWS) {
                 int valid = Math.min(TileKernels.ROWS, count - pixel);
-                Kernels.TILES.packRows(depth, outputGradient, at + pixel * stride + from,
-                        tile.stridedRows(stride, TileKernels.ROWS, valid), 0, ONE_TAP, 0, 1, panel, Alignment.OFFSET);
+                tile.packRows(depth, outputGradient, at + pixel * stride + from, stride, valid, panel);
                 for (int column = 0; column < padded; column += Packing.panelWidth()) {
                     int vectors = Packing.vectorsAt(column, padded);
                     int width = vectors * Kernels.TILES.lanes();

@@ -46,8 +46,6 @@ public final class BlockedGemm {
     /** What "large" means there, in floats: beyond the second-level cache. */
     private static final int LARGE_RIGHT = 1 << 19;
 
-    private static final int[] ONE_TAP = {0};
-
     private BlockedGemm() {}
 
     /** An operand: its memory, where it starts, the distance of its rows, and whether its transpose is meant. */
@@ -176,8 +174,7 @@ public final class BlockedGemm {
             Kernels.TILES.packColumns(valid, depth, a.array, a.at + from * a.stride + row,
                     tile.stridedRows(a.stride, depth, depth), 0, panel, Alignment.OFFSET);
         } else {
-            Kernels.TILES.packRows(depth, a.array, a.at + row * a.stride + from,
-                    tile.stridedRows(a.stride, TileKernels.ROWS, valid), 0, ONE_TAP, 0, 1, panel, Alignment.OFFSET);
+            tile.packRows(depth, a.array, a.at + row * a.stride + from, a.stride, valid, panel);
         }
     }
 

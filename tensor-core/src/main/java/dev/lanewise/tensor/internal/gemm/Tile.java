@@ -1,5 +1,6 @@
 package dev.lanewise.tensor.internal.gemm;
 
+import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.TileKernels;
 
@@ -11,6 +12,8 @@ import dev.lanewise.tensor.internal.TileKernels;
  */
 public final class Tile {
     private static final ThreadLocal<Tile> CURRENT = ThreadLocal.withInitial(Tile::new);
+
+    private static final int[] ONE_TAP = {0};
 
     private final float[] scratch = new float[TileKernels.ROWS * 2 * Kernels.TILES.lanes()];
     private final int[] clampedRows = new int[TileKernels.ROWS];
@@ -118,6 +121,15 @@ public final class Tile {
             strided[row] = Math.min(row, valid - 1) * stride;
         }
         return strided;
+    }
+
+    /**
+     * Fills a row panel with {@code depth} floats of each of twelve rows that are {@code stride} apart; where only {@code valid} are, the last of
+     * these is repeated.
+     */
+    public void packRows(int depth, float[] source, int at, int stride, int valid, float[] panel) {
+        Kernels.TILES.packRows(depth, source, at, stridedRows(stride, TileKernels.ROWS, valid), 0, ONE_TAP, 0, 1, panel,
+                Alignment.OFFSET);
     }
 
     /** Runs the kernel on a row panel into this tile. */
