@@ -36,10 +36,11 @@ public interface TileKernels {
     /**
      * One tile from a row panel: {@code c[r][:] = max(floor, Σ_k a[ROW_STEP·r + k]·b[k][:] + addend[r][:])}.
      *
+     * @param rows the rows that are wanted, 1 to 12; there must be memory for twelve, and what the others get is not defined
      * @param vectors the width of the tile, 1 or 2; also the distance of the rows of {@code b}
      * @param depth at most {@link #MAX_DEPTH}
      */
-    void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
+    void rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
             float[] addend, int addendAt, int addendRow, float floor);
 
     /**

@@ -52,10 +52,20 @@ class MicroKernelsTest {
         int depth = c.depth * c.taps;
         float[] a = numbers(9 + TileKernels.ROW_PANEL, c.random);
         float[] b = numbers(3 + depth * width, c.random);
-        float[] bias = numbers(width + 1, c.random);
-        same(12 * cRow, c.random,
-                (kernels, result) -> kernels.rowTile(c.vectors, depth, a, 9, b, 3, result, GUARD, cRow, bias, 1, 0,
-                        c.floor));
+        float[] addend = numbers(12 * width + 1, c.random);
+        int addendRow = width * (c.taps - 1) / 2;
+        for (int rows = 1; rows <= TileKernels.ROWS; rows++) {
+            // What is wanted is the twin's, and nothing but the tile is written.
+            float[] tile = new float[GUARD + 12 * cRow + GUARD];
+            float[] twin = new float[tile.length];
+            Arrays.fill(tile, Float.NaN);
+            Arrays.fill(twin, Float.NaN);
+            TILES.rowTile(rows, c.vectors, depth, a, 9, b, 3, tile, GUARD, cRow, addend, 1, addendRow, c.floor);
+            TILE_TWIN.rowTile(rows, c.vectors, depth, a, 9, b, 3, twin, GUARD, cRow, addend, 1, addendRow, c.floor);
+            int beyond = GUARD + rows * cRow;
+            Arrays.fill(tile, beyond, GUARD + 12 * cRow, Float.NaN);
+            assertArrayEquals(twin, tile, rows + " rows");
+        }
     }
 
     @ParameterizedTest

@@ -150,7 +150,8 @@ public final class WinogradConvolution {
             int channels = Math.min(block, toOutput - channel);
             for (int p = 0; p < positions; p++) {
                 for (int panel = 0; panel < panels; panel++) {
-                    multiply(p, panel, channel, channels, inputs, weights, products, block);
+                    int tiles = Math.min(TileKernels.ROWS, toTile - fromTile - panel * TileKernels.ROWS);
+                    multiply(p, panel, tiles, channel, channels, inputs, weights, products, block);
                 }
             }
             for (int tile = fromTile; tile < toTile; tile++) {
@@ -176,8 +177,9 @@ public final class WinogradConvolution {
         return inputs;
     }
 
-    /** Twelve tiles by a block of output channels at one position. Rows of a last panel beyond the last tile are computed and not used. */
-    private void multiply(int position, int panel, int channel, int channels, float[] inputs, float[] weights,
+    /** Up to twelve tiles by a block of output channels at one position. Rows of a last panel beyond the last tile are not used. */
+    private void multiply(int position, int panel, int tiles, int channel, int channels, float[] inputs,
+            float[] weights,
             float[] products, int block) {
         int tileFloats = positions * block;
         int a = Alignment.OFFSET + panel * panelFloats + places[position];
@@ -191,11 +193,12 @@ public final class WinogradConvolution {
                         + from * vectors * Kernels.TILES.lanes();
                 int to = c + column;
                 if (chunk == 0) {
-                    Kernels.TILES.rowTile(vectors, length, inputs, a, weights, b, products, to, tileFloats,
+                    Kernels.TILES.rowTile(tiles, vectors, length, inputs, a, weights, b, products, to, tileFloats,
                             Epilogue.ZEROS, 0, 0,
                             Epilogue.NO_FLOOR);
                 } else {
-                    Kernels.TILES.rowTile(vectors, length, inputs, a, weights, b, products, to, tileFloats, products,
+                    Kernels.TILES.rowTile(tiles, vectors, length, inputs, a, weights, b, products, to, tileFloats,
+                            products,
                             to, tileFloats, Epilogue.NO_FLOOR);
                 }
             }

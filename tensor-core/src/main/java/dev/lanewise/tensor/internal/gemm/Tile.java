@@ -27,10 +27,10 @@ public final class Tile {
     private int addendAt;
     private int addendRow;
     private float floor;
+    private int rows;
 
     // What the scratch tile becomes.
     private boolean viaScratch;
-    private int rows;
     private int columns;
     private float[] result;
     private int resultAt;
@@ -66,8 +66,8 @@ public final class Tile {
         resultAddendRow = ontoResult ? row : 0;
         resultFloor = last ? epilogue.floor() : Epilogue.NO_FLOOR;
         viaScratch = rows < TileKernels.ROWS || columns < width && !(mayOverrun && !ontoResult);
+        this.rows = rows;
         if (viaScratch) {
-            this.rows = rows;
             this.columns = columns;
             this.result = result;
             resultAt = at;
@@ -134,7 +134,8 @@ public final class Tile {
 
     /** Runs the kernel on a row panel into this tile. */
     public void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt) {
-        Kernels.TILES.rowTile(vectors, depth, a, aAt, b, bAt, out, outAt, outRow, addend, addendAt, addendRow, floor);
+        Kernels.TILES.rowTile(rows, vectors, depth, a, aAt, b, bAt, out, outAt, outRow, addend, addendAt, addendRow,
+                floor);
         close();
     }
 

@@ -31,10 +31,10 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
-            float[] addend, int addendAt, int addendRow, float floor) {
+    public void rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
+            int cRow, float[] addend, int addendAt, int addendRow, float floor) {
         int width = vectors * lanes;
-        for (int row = 0; row < ROWS; row++) {
+        for (int row = 0; row < rows; row++) {
             row(width, depth, a, aAt + ROW_STEP * row, 1, b, bAt, width, c, cAt + row * cRow, addend,
                     addendAt + row * addendRow, floor);
         }

@@ -39,12 +39,27 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     @Override
-    public void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
-            float[] addend, int addendAt, int addendRow, float floor) {
-        if (vectors == 2) {
+    public void rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
+            int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+        if (rows <= 4 * vectors) {
+            // Eight accumulators keep two units busy whose latency is four; four of them do so only half.
+            for (int row = 0; row < rows; row += 4) {
+                fourRows(vectors, depth, a, aAt + row * ROW_STEP, b, bAt, c, cAt + row * cRow, cRow, addend,
+                        addendAt + row * addendRow, addendRow, floor);
+            }
+        } else if (vectors == 2) {
             RowTile12x2.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);
         } else {
             RowTile12x1.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);
+        }
+    }
+
+    private static void fourRows(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
+            int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+        if (vectors == 2) {
+            RowTile4x2.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);
+        } else {
+            RowTile4x1.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);
         }
     }
 

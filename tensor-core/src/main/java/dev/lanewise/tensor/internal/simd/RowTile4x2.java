@@ -1,0 +1,58 @@
+package dev.lanewise.tensor.internal.simd;
+
+import static dev.lanewise.tensor.internal.TileKernels.ROW_STEP;
+import static dev.lanewise.tensor.internal.simd.Species.F;
+import static dev.lanewise.tensor.internal.simd.Species.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The first four rows of {@link RowTile12x2}, or, from {@code a} and {@code c} further on, any four: a tile of 4 rows × 2 vectors for what
+ * is left of an operand's rows. The same sums in the same order.
+ */
+final class RowTile4x2 {
+    private RowTile4x2() {}
+
+    static void run(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
+            float[] addend, int addendAt, int addendRow, float floor) {
+        FloatVector c00 = FloatVector.zero(F);
+        FloatVector c01 = FloatVector.zero(F);
+        FloatVector c10 = FloatVector.zero(F);
+        FloatVector c11 = FloatVector.zero(F);
+        FloatVector c20 = FloatVector.zero(F);
+        FloatVector c21 = FloatVector.zero(F);
+        FloatVector c30 = FloatVector.zero(F);
+        FloatVector c31 = FloatVector.zero(F);
+        for (int k = 0; k < depth; k++) {
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt);
+            FloatVector b1 = FloatVector.fromArray(F, b, bAt + LANES);
+            FloatVector a0 = FloatVector.broadcast(F, a[aAt + k]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(F, a[aAt + k + ROW_STEP]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(F, a[aAt + k + 2 * ROW_STEP]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(F, a[aAt + k + 3 * ROW_STEP]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            bAt += 2 * LANES;
+        }
+        c00.add(FloatVector.fromArray(F, addend, addendAt)).max(floor).intoArray(c, cAt);
+        c01.add(FloatVector.fromArray(F, addend, addendAt + LANES)).max(floor).intoArray(c, cAt + LANES);
+        cAt += cRow;
+        addendAt += addendRow;
+        c10.add(FloatVector.fromArray(F, addend, addendAt)).max(floor).intoArray(c, cAt);
+        c11.add(FloatVector.fromArray(F, addend, addendAt + LANES)).max(floor).intoArray(c, cAt + LANES);
+        cAt += cRow;
+        addendAt += addendRow;
+        c20.add(FloatVector.fromArray(F, addend, addendAt)).max(floor).intoArray(c, cAt);
+        c21.add(FloatVector.fromArray(F, addend, addendAt + LANES)).max(floor).intoArray(c, cAt + LANES);
+        cAt += cRow;
+        addendAt += addendRow;
+        c30.add(FloatVector.fromArray(F, addend, addendAt)).max(floor).intoArray(c, cAt);
+        c31.add(FloatVector.fromArray(F, addend, addendAt + LANES)).max(floor).intoArray(c, cAt + LANES);
+    }
+}
