@@ -18,7 +18,7 @@ import java.util.Arrays;
 public final class Pooling {
     /** A kernel's work on one row of a result. */
     @FunctionalInterface
-    private interface RowBody {
+    interface RowBody {
         /** Works on a row; {@code offset} is where it starts in the result. */
         void run(int sample, int row, int offset);
     }
@@ -156,7 +156,7 @@ public final class Pooling {
                         sample(gy, sample), gx.array(), offset));
     }
 
-    private static void forRows(Tensor argument, Tensor result, RowBody body) {
+    static void forRows(Tensor argument, Tensor result, RowBody body) {
         int height = result.dimension(2);
         int stride = result.dimension(3) * result.dimension(1);
         int rows = result.dimension(0) * height;
@@ -168,7 +168,7 @@ public final class Pooling {
         });
     }
 
-    private static int sample(Tensor tensor, int sample) {
+    static int sample(Tensor tensor, int sample) {
         return tensor.offset() + sample * (tensor.dimension(1) * tensor.dimension(2) * tensor.dimension(3));
     }
 
