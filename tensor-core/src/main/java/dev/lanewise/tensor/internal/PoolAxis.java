@@ -123,4 +123,27 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
     public boolean isTiling() {
         return isDisjoint() && Arrays.stream(taps).sum() == size;
     }
+
+    /**
+     * Whether window {@code o} has three neighbouring taps, the first of which is the last one of the window before, and the next of
+     * which is in no other window: as windows of three at steps of two have it.
+     */
+    public boolean isMeeting(int o) {
+        if (o == 0 || kernel != 3 || dilation != 1 || taps[o] != 3) {
+            return false;
+        }
+        int index = position[o];
+        return firstWindow[index] == o - 1 && endWindow[index] == o + 1
+                && firstTap[o - 1] + tapAt(o - 1, index) == 2
+                && firstWindow[index + 1] == o && endWindow[index + 1] == o + 1;
+    }
+
+    /** The first window from {@code from} on that {@link #isMeeting}, or is not; the number of windows if there is none. */
+    int nextMeeting(int from, boolean meeting) {
+        int o = from;
+        while (o < windows() && isMeeting(o) != meeting) {
+            o++;
+        }
+        return o;
+    }
 }

@@ -8,14 +8,17 @@ package dev.lanewise.tensor.internal;
  * @param disjoint whether no pixel is in two windows
  * @param tiling whether each pixel is in exactly one window
  * @param pairs whether windows are 2×2 side by side, none of them cut by an edge
+ * @param firstMeeting the first window in a row that {@linkplain PoolAxis#isMeeting meets} the one before
+ * @param endMeeting one more than the last of the windows from there on that do so without a gap
  */
 public record PoolWindows(PoolAxis vertical, PoolAxis horizontal, boolean disjoint, boolean tiling,
-        boolean pairs) {
+        boolean pairs, int firstMeeting, int endMeeting) {
     /** The windows of two axes. */
     public PoolWindows(PoolAxis vertical, PoolAxis horizontal) {
         this(vertical, horizontal, vertical.isDisjoint() && horizontal.isDisjoint(),
                 vertical.isTiling() && horizontal.isTiling(),
-                vertical.isPairs() && horizontal.isPairs());
+                vertical.isPairs() && horizontal.isPairs(), horizontal.nextMeeting(0, true),
+                horizontal.nextMeeting(horizontal.nextMeeting(0, true), false));
     }
 
     /** What the average of a window multiplies its sum by. */

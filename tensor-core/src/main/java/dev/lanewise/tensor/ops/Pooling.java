@@ -161,7 +161,9 @@ public final class Pooling {
         int stride = result.dimension(3) * result.dimension(1);
         int rows = result.dimension(0) * height;
         int work = Math.max(stride, argument.elements() / Math.max(1, rows));
-        WorkerPool.forRanges(rows, Grain.rows(work), (from, to) -> {
+        int least = Grain.rows(work);
+        // Tasks of neighbouring rows read the same lines where windows overlap: long ones, as long as there are many.
+        WorkerPool.forRanges(rows, Math.clamp(rows / 64, least, 4 * least), (from, to) -> {
             for (int row = from; row < to; row++) {
                 body.run(row / height, row % height, result.offset() + row * stride);
             }

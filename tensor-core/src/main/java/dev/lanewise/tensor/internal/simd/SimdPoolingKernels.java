@@ -210,6 +210,13 @@ public final class SimdPoolingKernels implements PoolingKernels {
         PoolAxis horizontal = windows.horizontal();
         int whole = channels / LANES * LANES;
         int pairs = windows.wholePairs(channels, LANES);
+        int strips = horizontal.size();
+        int endStrips = strips;
+        if (whole > 0 && MaxThrees.has(windows, row)) {
+            MaxThrees.backward(windows, row, channels, whole, gy, gyImage, taps, tapsImage, gx, gxOffset);
+            strips = horizontal.position()[windows.firstMeeting()];
+            endStrips = horizontal.position()[windows.endMeeting() - 1] + 2;
+        }
         boolean written = false;
         for (int v = vertical.firstWindow()[row]; v < vertical.endWindow()[row]; v++) {
             int i = vertical.tapAt(v, row);
@@ -221,8 +228,10 @@ public final class SimdPoolingKernels implements PoolingKernels {
                             tapsImage + line, gx, gxOffset);
                 }
                 if (whole > 0) {
-                    maxWholeBackward(horizontal, 2 * pairs, firstTap, channels, whole, written, gy, gyImage + line,
-                            taps, tapsImage + line, gx, gxOffset);
+                    maxWholeBackward(horizontal, 2 * pairs, strips, firstTap, channels, whole, written, gy,
+                            gyImage + line, taps, tapsImage + line, gx, gxOffset);
+                    maxWholeBackward(horizontal, endStrips, horizontal.size(), firstTap, channels, whole, written, gy,
+                            gyImage + line, taps, tapsImage + line, gx, gxOffset);
                 }
                 if (whole < channels) {
                     maxRestBackward(horizontal, whole > 0 ? 0 : 2 * pairs, firstTap, channels, whole, written, gy,
@@ -237,12 +246,12 @@ public final class SimdPoolingKernels implements PoolingKernels {
     }
 
     /**
-     * What one row of windows gives to a row of pixels, from one of them on, at one of the windows' rows of taps, for whole vectors of
-     * channels.
+     * What one row of windows gives to some pixels of a row, at one of the windows' rows of taps, for whole vectors of channels.
      */
-    private static void maxWholeBackward(PoolAxis horizontal, int firstPixel, int lineTap, int channels, int whole,
-            boolean written, float[] gy, int gyOffset, float[] taps, int tapsOffset, float[] gx, int gxOffset) {
-        for (int q = firstPixel; q < horizontal.size(); q++) {
+    private static void maxWholeBackward(PoolAxis horizontal, int firstPixel, int endPixel, int lineTap, int channels,
+            int whole, boolean written, float[] gy, int gyOffset, float[] taps, int tapsOffset, float[] gx,
+            int gxOffset) {
+        for (int q = firstPixel; q < endPixel; q++) {
             int pixel = gxOffset + q * channels;
             int end = horizontal.endWindow()[q];
             if (end == 0 && !written) {
