@@ -11,4 +11,13 @@ public interface ProductPoolingKernels {
      */
     void productRowBackward(PoolWindows windows, int row, int channels, float[] x, int image, float[] gy, int gyImage,
             float[] gx, int gxOffset);
+
+    /** The two rows of the input's gradient under a row of windows of 2×2: {@link #productRowBackward} of each. */
+    default void productPairsBackward(PoolWindows windows, int windowRow, int channels, float[] x, int image,
+            float[] gy, int gyImage, float[] gx, int gxImage) {
+        for (int row = 2 * windowRow; row < 2 * windowRow + 2; row++) {
+            productRowBackward(windows, row, channels, x, image, gy, gyImage, gx,
+                    gxImage + row * windows.horizontal().size() * channels);
+        }
+    }
 }

@@ -41,6 +41,12 @@ public final class NormPooling {
         }
         PoolNorm norm = new PoolNorm(p, signed);
         PoolWindows windows = Pooling.windows(g, false);
+        if (windows.pairs() && windows.tiling()) {
+            Pooling.forRows(gx, gy, (sample, row, offset) -> Kernels.NORM_POOLING.normPairsBackward(norm, windows, row,
+                    gx.dimension(1), x.array(), Pooling.sample(x, sample), y.array(), Pooling.sample(y, sample),
+                    gy.array(), Pooling.sample(gy, sample), gx.array(), Pooling.sample(gx, sample)));
+            return;
+        }
         Pooling.forRows(gy, gx, (sample, row, offset) -> Kernels.NORM_POOLING.normRowBackward(norm, windows, row,
                 gx.dimension(1), x.array(), offset - gx.offset() + x.offset(), y.array(), Pooling.sample(y, sample),
                 gy.array(), Pooling.sample(gy, sample), gx.array(), offset));

@@ -25,6 +25,12 @@ public final class ProductPooling {
         Pooling.checkGeometry(g, "x", x, "gy", gy);
         Shapes.requireSame("gx", gx, "x", x);
         PoolWindows windows = Pooling.windows(g, false);
+        if (windows.pairs() && windows.tiling()) {
+            Pooling.forRows(gx, gy, (sample, row, offset) -> Kernels.PRODUCT_POOLING.productPairsBackward(windows, row,
+                    gx.dimension(1), x.array(), Pooling.sample(x, sample), gy.array(), Pooling.sample(gy, sample),
+                    gx.array(), Pooling.sample(gx, sample)));
+            return;
+        }
         Pooling.forRows(gy, gx, (sample, row, offset) -> Kernels.PRODUCT_POOLING.productRowBackward(windows, row,
                 gx.dimension(1), x.array(), Pooling.sample(x, sample), gy.array(), Pooling.sample(gy, sample),
                 gx.array(), offset));

@@ -128,6 +128,34 @@ public final class SimdNormPoolingKernels implements NormPoolingKernels {
         }
     }
 
+    @Override
+    public void normPairsBackward(PoolNorm norm, PoolWindows windows, int windowRow, int channels, float[] x,
+            int image, float[] y, int yImage, float[] gy, int gyImage, float[] gx, int gxImage) {
+        if (!norm.isEuclidean() || channels % LANES != 0) {
+            NormPoolingKernels.super.normPairsBackward(norm, windows, windowRow, channels, x, image, y, yImage, gy,
+                    gyImage, gx, gxImage);
+            return;
+        }
+        FloatVector zero = FloatVector.zero(F);
+        int lineStride = windows.horizontal().size() * channels;
+        int line = windowRow * windows.horizontal().windows() * channels;
+        for (int h = 0; h < windows.horizontal().windows(); h++) {
+            for (int c = 0; c < channels; c += LANES) {
+                int window = line + h * channels + c;
+                FloatVector scale = scale(true, FloatVector.fromArray(F, gy, gyImage + window),
+                        FloatVector.fromArray(F, y, yImage + window));
+                int left = 2 * (windowRow * lineStride + h * channels) + c;
+                int below = left + lineStride;
+                scale.mul(FloatVector.fromArray(F, x, image + left)).add(zero).intoArray(gx, gxImage + left);
+                scale.mul(FloatVector.fromArray(F, x, image + left + channels)).add(zero)
+                        .intoArray(gx, gxImage + left + channels);
+                scale.mul(FloatVector.fromArray(F, x, image + below)).add(zero).intoArray(gx, gxImage + below);
+                scale.mul(FloatVector.fromArray(F, x, image + below + channels)).add(zero)
+                        .intoArray(gx, gxImage + below + channels);
+            }
+        }
+    }
+
     /** What one window gives to its taps in one row. */
     private static void windowBackward(boolean euclidean, PoolWindows windows, int h, int channels, int firstChannel,
             float[] x, int xOffset, float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset) {

@@ -100,6 +100,36 @@ public final class SimdProductPoolingKernels implements ProductPoolingKernels {
         }
     }
 
+    @Override
+    public void productPairsBackward(PoolWindows windows, int windowRow, int channels, float[] x, int image,
+            float[] gy, int gyImage, float[] gx, int gxImage) {
+        if (channels % LANES != 0) {
+            ProductPoolingKernels.super.productPairsBackward(windows, windowRow, channels, x, image, gy, gyImage, gx,
+                    gxImage);
+            return;
+        }
+        FloatVector zero = FloatVector.zero(F);
+        int lineStride = windows.horizontal().size() * channels;
+        int gyOffset = gyImage + windowRow * windows.horizontal().windows() * channels;
+        for (int h = 0; h < windows.horizontal().windows(); h++) {
+            for (int c = 0; c < channels; c += LANES) {
+                int left = 2 * (windowRow * lineStride + h * channels) + c;
+                int below = left + lineStride;
+                FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + h * channels + c);
+                FloatVector x0 = FloatVector.fromArray(F, x, image + left);
+                FloatVector x1 = FloatVector.fromArray(F, x, image + left + channels);
+                FloatVector x2 = FloatVector.fromArray(F, x, image + below);
+                FloatVector x3 = FloatVector.fromArray(F, x, image + below + channels);
+                FloatVector others = gradient.mul(x2).mul(x3);
+                others.mul(x1).add(zero).intoArray(gx, gxImage + left);
+                others.mul(x0).add(zero).intoArray(gx, gxImage + left + channels);
+                FloatVector othersBelow = gradient.mul(x0).mul(x1);
+                othersBelow.mul(x3).add(zero).intoArray(gx, gxImage + below);
+                othersBelow.mul(x2).add(zero).intoArray(gx, gxImage + below + channels);
+            }
+        }
+    }
+
     /** What one window gives to its taps in row {@code i} of them. */
     private static void windowBackward(PoolWindows windows, int v, int i, int h, int channels, int firstChannel,
             float[] x, int image, float[] gy, int gyOffset, float[] gx, int gxOffset) {
