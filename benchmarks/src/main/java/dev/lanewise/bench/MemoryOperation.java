@@ -103,13 +103,13 @@ public enum MemoryOperation {
     /** Their gradient. */
     PRODUCT_POOL_BACKWARD("productpool 2x2/2", "bwd", 0, t -> ProductPooling.backward(Sizes.TWO, t[0], t[1], t[2]),
             Sizes.X, Sizes.HALF, Sizes.X),
-    /** The L2 norm over windows: the squares first. */
-    NORM_POOL("l2pool 2x2/2", "fwd", 1, t -> NormPooling.forward(Sizes.TWO, 2, false, t[0], t[1], t[2]), Sizes.X,
-            Sizes.X, Sizes.HALF),
+    /** The L2 norm over windows. */
+    NORM_POOL("l2pool 2x2/2", "fwd", 0, t -> NormPooling.forward(Sizes.TWO, 2, false, t[0], t[1]), Sizes.X,
+            Sizes.HALF),
     /** Its gradient. */
     NORM_POOL_BACKWARD("l2pool 2x2/2", "bwd", 0,
-            t -> NormPooling.backward(Sizes.TWO, 2, false, t[0], t[1], t[2], t[3], t[4]), Sizes.X, Sizes.HALF,
-            Sizes.HALF, Sizes.HALF, Sizes.X),
+            t -> NormPooling.backward(Sizes.TWO, 2, false, t[0], t[1], t[2], t[3]), Sizes.X, Sizes.HALF, Sizes.HALF,
+            Sizes.X),
     /** AlexNet's local response normalization. */
     LOCAL_RESPONSE_NORM("lrn 5", "fwd", 0,
             t -> LocalResponseNormalization.forward(5, 1e-4f, 0.75f, 2, t[0], t[1]), Sizes.X, Sizes.X),

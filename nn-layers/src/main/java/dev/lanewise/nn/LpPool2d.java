@@ -54,9 +54,7 @@ public final class LpPool2d extends WindowPool2d<LpPool2d> {
     public Tensor forward(Tensor input, Pass pass) {
         PoolGeometry geometry = geometry(input.shape());
         Tensor output = pass.allocate(outputShape(input.shape(), geometry));
-        Tensor powers = pass.allocate(input.shape());
-        NormPooling.forward(geometry, p, signed, input, powers, output);
-        pass.release(powers);
+        NormPooling.forward(geometry, p, signed, input, output);
         if (pass.isTraining()) {
             pass.save(input);
             pass.save(pass.workspace().retain(output));
@@ -70,10 +68,8 @@ public final class LpPool2d extends WindowPool2d<LpPool2d> {
     public Tensor backward(Tensor outputGradient, Pass pass) {
         Tensor output = pass.restore();
         Tensor input = pass.restore();
-        Tensor scaled = pass.allocate(output.shape());
         Tensor inputGradient = pass.allocate(input.shape());
-        NormPooling.backward(geometry(input.shape()), p, signed, input, output, outputGradient, scaled, inputGradient);
-        pass.release(scaled);
+        NormPooling.backward(geometry(input.shape()), p, signed, input, output, outputGradient, inputGradient);
         pass.release(output);
         pass.release(input);
         pass.release(outputGradient);

@@ -4,7 +4,9 @@ import dev.lanewise.tensor.VectorSupport;
 import dev.lanewise.tensor.internal.reference.ScalarActivationKernels;
 import dev.lanewise.tensor.internal.reference.ScalarColumnKernels;
 import dev.lanewise.tensor.internal.reference.ScalarGroupedKernels;
+import dev.lanewise.tensor.internal.reference.ScalarNormPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
+import dev.lanewise.tensor.internal.reference.ScalarProductPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
@@ -13,7 +15,9 @@ import dev.lanewise.tensor.internal.reference.ScalarWinogradKernels;
 import dev.lanewise.tensor.internal.simd.SimdActivationKernels;
 import dev.lanewise.tensor.internal.simd.SimdColumnKernels;
 import dev.lanewise.tensor.internal.simd.SimdGroupedKernels;
+import dev.lanewise.tensor.internal.simd.SimdNormPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
+import dev.lanewise.tensor.internal.simd.SimdProductPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
 import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
 import dev.lanewise.tensor.internal.simd.SimdTileKernels;
@@ -66,8 +70,18 @@ public final class Kernels {
     /** Functions over the channels of pixels. */
     public static final ColumnKernels COLUMNS = VECTORIZED ? new SimdColumnKernels() : new ScalarColumnKernels();
 
-    /** Pooling. */
+    /** Pooling by maxima and averages. */
     public static final PoolingKernels POOLING = VECTORIZED ? new SimdPoolingKernels() : new ScalarPoolingKernels();
+
+    /** Pooling by products. */
+    public static final ProductPoolingKernels PRODUCT_POOLING = VECTORIZED
+            ? new SimdProductPoolingKernels()
+            : new ScalarProductPoolingKernels();
+
+    /** Pooling by norms. */
+    public static final NormPoolingKernels NORM_POOLING = VECTORIZED
+            ? new SimdNormPoolingKernels()
+            : new ScalarNormPoolingKernels();
 
     private Kernels() {}
 

@@ -12,8 +12,11 @@ import java.util.Arrays;
  * @param divisor what an average divides by along this axis
  * @param dilation the distance of neighbouring taps
  * @param kernel the number of taps of a whole window
+ * @param firstWindow the first window that has a tap at each input index; 0 if there is none
+ * @param endWindow one more than the last such window; 0 if there is none
  */
-public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int[] divisor, int dilation, int kernel) {
+public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int[] divisor, int dilation, int kernel,
+        int[] firstWindow, int[] endWindow) {
     /** Windows of equal size at equal steps, the first {@code padBefore} before the input. */
     public static PoolAxis regular(int size, int outputSize, int kernel, int stride, int padBefore, int padAfter,
             int dilation, boolean countPadding) {
@@ -29,7 +32,7 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
                     ? Math.clamp(Math.ceilDiv(size + padAfter - start, dilation), 0, kernel)
                     : Math.max(1, end - first);
         }
-        return axis;
+        return axis.indexed();
     }
 
     /** Windows from ⌊o·size/output⌋ to ⌈(o+1)·size/output⌉, as PyTorch's adaptive pooling has them. */
@@ -42,7 +45,7 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
             axis.taps[o] = end - start;
             axis.divisor[o] = end - start;
         }
-        return axis;
+        return axis.indexed();
     }
 
     /** Whole windows of {@code kernel} neighbouring taps, the first tap of each at a given input index. */
@@ -51,19 +54,31 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
         System.arraycopy(position, 0, axis.position, 0, position.length);
         Arrays.fill(axis.taps, kernel);
         Arrays.fill(axis.divisor, kernel);
-        return axis;
+        return axis.indexed();
     }
 
     /** The same windows, over which an average is a sum. */
     public PoolAxis summing() {
         int[] ones = new int[windows()];
         Arrays.fill(ones, 1);
-        return new PoolAxis(size, position, firstTap, taps, ones, dilation, kernel);
+        return new PoolAxis(size, position, firstTap, taps, ones, dilation, kernel, firstWindow, endWindow);
     }
 
     private static PoolAxis empty(int size, int outputSize, int dilation, int kernel) {
         return new PoolAxis(size, new int[outputSize], new int[outputSize], new int[outputSize], new int[outputSize],
-                dilation, kernel);
+                dilation, kernel, new int[size], new int[size]);
+    }
+
+    /** Fills in which windows each input index belongs to. */
+    private PoolAxis indexed() {
+        for (int o = 0; o < windows(); o++) {
+            for (int tap = 0; tap < taps[o]; tap++) {
+                int index = position[o] + tap * dilation;
+                firstWindow[index] = endWindow[index] == 0 ? o : firstWindow[index];
+                endWindow[index] = o + 1;
+            }
+        }
+        return this;
     }
 
     /** The number of windows. */
@@ -74,6 +89,9 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
     /** The number, among those inside the input, of window {@code o}'s tap at an input index, or −1 if it has none there. */
     public int tapAt(int o, int index) {
         int distance = index - position[o];
+        if (dilation == 1) {
+            return distance >= 0 && distance < taps[o] ? distance : -1;
+        }
         return distance >= 0 && distance < taps[o] * dilation && distance % dilation == 0 ? distance / dilation : -1;
     }
 
@@ -99,5 +117,33 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
             }
         }
         return true;
+    }
+
+    /** Whether each input index has a tap of exactly one window. */
+    public boolean isTiling() {
+        return isDisjoint() && Arrays.stream(taps).sum() == size;
+    }
+
+    /**
+     * Whether window {@code o} has three neighbouring taps, the first of which is the last one of the window before, and the next of
+     * which is in no other window: as windows of three at steps of two have it.
+     */
+    public boolean isMeeting(int o) {
+        if (o == 0 || kernel != 3 || dilation != 1 || taps[o] != 3) {
+            return false;
+        }
+        int index = position[o];
+        return firstWindow[index] == o - 1 && endWindow[index] == o + 1
+                && firstTap[o - 1] + tapAt(o - 1, index) == 2
+                && firstWindow[index + 1] == o && endWindow[index + 1] == o + 1;
+    }
+
+    /** The first window from {@code from} on that {@link #isMeeting}, or is not; the number of windows if there is none. */
+    int nextMeeting(int from, boolean meeting) {
+        int o = from;
+        while (o < windows() && isMeeting(o) != meeting) {
+            o++;
+        }
+        return o;
     }
 }

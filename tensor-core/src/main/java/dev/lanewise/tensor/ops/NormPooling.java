@@ -1,7 +1,9 @@
 package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.PoolNorm;
+import dev.lanewise.tensor.internal.PoolWindows;
 
 /**
  * The p-norm over windows of images, (Σ |x|^p)^(1/p), forward and backward; shapes are those of {@link Pooling}.
@@ -12,55 +14,41 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
 public final class NormPooling {
     private NormPooling() {}
 
-    /** A function of the elements at one place of two tensors. */
-    @FunctionalInterface
-    private interface PairFunction {
-        double of(double a, double b);
-    }
-
-    /**
-     * Writes the norm of each window to y.
-     *
-     * @param powers of x's shape, overwritten
-     */
-    public static void forward(PoolGeometry g, double p, boolean signed, Tensor x, Tensor powers, Tensor y) {
+    /** Writes the norm of each window to y. */
+    public static void forward(PoolGeometry g, double p, boolean signed, Tensor x, Tensor y) {
+        if (p == 1 && signed) {
+            Pooling.sumForward(g, x, y);
+            return;
+        }
         Pooling.checkGeometry(g, "x", x, "y", y);
-        map(x, x, powers, (value, same) -> power(signed ? value : Math.abs(value), p));
-        Pooling.sumForward(g, powers, y);
-        map(y, y, y, (sum, same) -> p == 2 ? Math.sqrt(sum) : power(sum, 1 / p));
+        PoolNorm norm = new PoolNorm(p, signed);
+        PoolWindows windows = Pooling.windows(g, false);
+        Pooling.forRows(x, y, (sample, row, offset) -> Kernels.NORM_POOLING.normRow(norm, windows, row,
+                y.dimension(1), x.array(), Pooling.sample(x, sample), y.array(), offset));
     }
 
     /**
      * Writes the gradient of {@link #forward}, whose output was y, to gx: gy·y^(1−p)·|x|^(p−1)·sign x, summed over the windows; 0
      * where y is 0.
-     *
-     * @param scaled of y's shape, overwritten; may be the memory of gy
      */
-    public static void backward(PoolGeometry g, double p, boolean signed, Tensor x, Tensor y, Tensor gy, Tensor scaled,
-            Tensor gx) {
+    public static void backward(PoolGeometry g, double p, boolean signed, Tensor x, Tensor y, Tensor gy, Tensor gx) {
         Pooling.checkGeometry(g, "x", x, "y", y);
-        map(gy, y, scaled, (gradient, norm) -> p == 1 ? gradient : norm == 0 ? 0 : gradient * power(norm, 1 - p));
-        Pooling.sumBackward(g, scaled, gx);
-        map(gx, x, gx, (gradient, value) -> gradient * (signed
-                ? power(value, p - 1)
-                : power(Math.abs(value), p - 1) * Math.signum(value)));
-    }
-
-    private static double power(double base, double exponent) {
-        return exponent == 0
-                ? 1
-                : exponent == 1
-                        ? base
-                        : exponent == 2 ? base * base : exponent == -1 ? 1 / base : StrictMath.pow(base, exponent);
-    }
-
-    private static void map(Tensor a, Tensor b, Tensor y, PairFunction function) {
-        Shapes.requireSame("the second operand", b, "the first", a);
-        Shapes.requireSame("the result", y, "the first operand", a);
-        WorkerPool.forRanges(a.elements(), Grain.ELEMENTS / 8, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                y.array()[y.offset() + i] = (float) function.of(a.array()[a.offset() + i], b.array()[b.offset() + i]);
-            }
-        });
+        Shapes.requireSame("gy", gy, "y", y);
+        Shapes.requireSame("gx", gx, "x", x);
+        if (p == 1 && signed) {
+            Pooling.sumBackward(g, gy, gx);
+            return;
+        }
+        PoolNorm norm = new PoolNorm(p, signed);
+        PoolWindows windows = Pooling.windows(g, false);
+        if (windows.pairs() && windows.tiling()) {
+            Pooling.forRows(gx, gy, (sample, row, offset) -> Kernels.NORM_POOLING.normPairsBackward(norm, windows, row,
+                    gx.dimension(1), x.array(), Pooling.sample(x, sample), y.array(), Pooling.sample(y, sample),
+                    gy.array(), Pooling.sample(gy, sample), gx.array(), Pooling.sample(gx, sample)));
+            return;
+        }
+        Pooling.forRows(gy, gx, (sample, row, offset) -> Kernels.NORM_POOLING.normRowBackward(norm, windows, row,
+                gx.dimension(1), x.array(), offset - gx.offset() + x.offset(), y.array(), Pooling.sample(y, sample),
+                gy.array(), Pooling.sample(gy, sample), gx.array(), offset));
     }
 }

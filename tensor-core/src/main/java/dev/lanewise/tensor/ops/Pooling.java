@@ -18,7 +18,7 @@ import java.util.Arrays;
 public final class Pooling {
     /** A kernel's work on one row of a result. */
     @FunctionalInterface
-    private interface RowBody {
+    interface RowBody {
         /** Works on a row; {@code offset} is where it starts in the result. */
         void run(int sample, int row, int offset);
     }
@@ -156,19 +156,21 @@ public final class Pooling {
                         sample(gy, sample), gx.array(), offset));
     }
 
-    private static void forRows(Tensor argument, Tensor result, RowBody body) {
+    static void forRows(Tensor argument, Tensor result, RowBody body) {
         int height = result.dimension(2);
         int stride = result.dimension(3) * result.dimension(1);
         int rows = result.dimension(0) * height;
         int work = Math.max(stride, argument.elements() / Math.max(1, rows));
-        WorkerPool.forRanges(rows, Grain.rows(work), (from, to) -> {
+        int least = Grain.rows(work);
+        // Tasks of neighbouring rows read the same lines where windows overlap: long ones, as long as there are many.
+        WorkerPool.forRanges(rows, Math.clamp(rows / 64, least, 4 * least), (from, to) -> {
             for (int row = from; row < to; row++) {
                 body.run(row / height, row % height, result.offset() + row * stride);
             }
         });
     }
 
-    private static int sample(Tensor tensor, int sample) {
+    static int sample(Tensor tensor, int sample) {
         return tensor.offset() + sample * (tensor.dimension(1) * tensor.dimension(2) * tensor.dimension(3));
     }
 

@@ -3,7 +3,10 @@ package dev.lanewise.tensor.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.reference.ScalarNormPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
+import dev.lanewise.tensor.internal.reference.ScalarProductPoolingKernels;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +22,9 @@ class PoolingKernelsTest {
 
     static Stream<Case> cases() {
         return Stream.of(
-                windows(8, 9, 2, 2, 0, 1), windows(9, 7, 3, 2, 1, 1), windows(9, 9, 2, 3, 0, 2),
-                windows(6, 5, 3, 1, 1, 1))
+                windows(8, 9, 2, 2, 0, 1), windows(4, 6, 2, 2, 0, 1), windows(9, 7, 3, 2, 1, 1),
+                windows(8, 9, 3, 2, 0, 1), windows(9, 9, 2, 3, 0, 2), windows(6, 5, 3, 1, 1, 1),
+                new PoolWindows(PoolAxis.adaptive(6, 2), PoolAxis.adaptive(7, 1)))
                 .flatMap(windows -> Guarded.sizes(LANES).filter(channels -> channels < 10 * LANES)
                         .mapToObj(channels -> new Case(windows, channels)));
     }
@@ -52,6 +56,54 @@ class PoolingKernelsTest {
         expected.average(SCALAR);
         actual.average(Kernels.POOLING);
         expected.assertSame(actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void product(Case c) {
+        Operands expected = new Operands(c).zeroLines();
+        Operands actual = new Operands(c).zeroLines();
+        expected.product(new ScalarProductPoolingKernels());
+        actual.product(Kernels.PRODUCT_POOLING);
+        expected.assertSame(actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void norms(Case c) {
+        for (PoolNorm norm : new PoolNorm[] {new PoolNorm(2, false), new PoolNorm(1, false), new PoolNorm(3, false)}) {
+            Operands expected = new Operands(c).zeroLines();
+            Operands actual = new Operands(c).zeroLines();
+            expected.norm(norm, new ScalarNormPoolingKernels());
+            actual.norm(norm, Kernels.NORM_POOLING);
+            expected.assertSame(actual);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void twoRowsUnderPairsAtATime(Case c) {
+        if (c.windows.pairs() && c.windows.tiling()) {
+            Operands expected = new Operands(c).zeroLines();
+            Operands actual = new Operands(c).zeroLines();
+            expected.product(new ScalarProductPoolingKernels());
+            actual.productOfPairs(Kernels.PRODUCT_POOLING);
+            Guarded.assertSameBits(expected.gx, actual.gx, "product");
+            PoolNorm euclidean = new PoolNorm(2, false);
+            expected.norm(euclidean, new ScalarNormPoolingKernels());
+            actual.normOfPairs(euclidean, expected.y, Kernels.NORM_POOLING);
+            Guarded.assertSameBits(expected.gx, actual.gx, "norm");
+        }
+    }
+
+    @Test
+    void tilingsAreFound() {
+        assertEquals(true, windows(8, 6, 2, 2, 0, 1).tiling());
+        assertEquals(false, windows(8, 9, 2, 2, 0, 1).tiling());
+        assertEquals(false, windows(9, 9, 3, 2, 1, 1).tiling());
+        assertEquals(false, windows(8, 8, 2, 3, 1, 1).tiling());
+        assertEquals(true, new PoolWindows(PoolAxis.adaptive(5, 1), PoolAxis.adaptive(6, 3)).tiling());
+        assertEquals(false, new PoolWindows(PoolAxis.adaptive(5, 3), PoolAxis.adaptive(6, 3)).tiling());
     }
 
     @Test
@@ -107,6 +159,46 @@ class PoolingKernelsTest {
             }
             for (int row = 0; row < windows.vertical().size(); row++) {
                 kernels.averageRowBackward(windows, row, channels, gy, O, gx, O + row * inputRow);
+            }
+        }
+
+        /** Zeros in the image's last lines and here and there: products with one zero and with more, norms of 0. */
+        private Operands zeroLines() {
+            Arrays.fill(x, O + windows.vertical().size() / 2 * inputRow, x.length - O, 0);
+            for (int i = O; i < x.length - O; i += 7) {
+                x[i] = i % 2 == 0 ? 0 : -0f;
+            }
+            return this;
+        }
+
+        private void product(ProductPoolingKernels kernels) {
+            for (int row = 0; row < windows.vertical().windows(); row++) {
+                kernels.productRow(windows, row, channels, x, O, y, O + row * outputRow);
+            }
+            for (int row = 0; row < windows.vertical().size(); row++) {
+                kernels.productRowBackward(windows, row, channels, x, O, gy, O, gx, O + row * inputRow);
+            }
+        }
+
+        private void productOfPairs(ProductPoolingKernels kernels) {
+            for (int row = 0; row < windows.vertical().windows(); row++) {
+                kernels.productPairsBackward(windows, row, channels, x, O, gy, O, gx, O);
+            }
+        }
+
+        private void normOfPairs(PoolNorm norm, float[] norms, NormPoolingKernels kernels) {
+            for (int row = 0; row < windows.vertical().windows(); row++) {
+                kernels.normPairsBackward(norm, windows, row, channels, x, O, norms, O, gy, O, gx, O);
+            }
+        }
+
+        private void norm(PoolNorm norm, NormPoolingKernels kernels) {
+            for (int row = 0; row < windows.vertical().windows(); row++) {
+                kernels.normRow(norm, windows, row, channels, x, O, y, O + row * outputRow);
+            }
+            for (int row = 0; row < windows.vertical().size(); row++) {
+                kernels.normRowBackward(norm, windows, row, channels, x, O + row * inputRow, y, O, gy, O, gx,
+                        O + row * inputRow);
             }
         }
 
