@@ -6,6 +6,7 @@ import dev.lanewise.tensor.internal.reference.ScalarColumnKernels;
 import dev.lanewise.tensor.internal.reference.ScalarGroupedKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
+import dev.lanewise.tensor.internal.reference.ScalarSlopeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
 import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
@@ -15,6 +16,7 @@ import dev.lanewise.tensor.internal.simd.SimdColumnKernels;
 import dev.lanewise.tensor.internal.simd.SimdGroupedKernels;
 import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
+import dev.lanewise.tensor.internal.simd.SimdSlopeKernels;
 import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
 import dev.lanewise.tensor.internal.simd.SimdTileKernels;
 import dev.lanewise.tensor.internal.simd.SimdUpdateKernels;
@@ -59,6 +61,9 @@ public final class Kernels {
     public static final ActivationKernels ACTIVATIONS = VECTORIZED
             ? new SimdActivationKernels()
             : new ScalarActivationKernels();
+
+    /** Rectifiers with a slope for each channel. */
+    public static final SlopeKernels SLOPES = VECTORIZED ? new SimdSlopeKernels() : new ScalarSlopeKernels();
 
     /** Steps of optimizers. */
     public static final UpdateKernels UPDATES = VECTORIZED ? new SimdUpdateKernels() : new ScalarUpdateKernels();
