@@ -20,14 +20,12 @@ public final class LocalResponseNormalization {
         Shapes.requireSame("y", y, "x", x);
         int channels = check(size, k, x);
         forPixels(x, channels, (from, to) -> {
-            Windows squares = new Windows(size, channels, size / 2);
-            float[] factor = new float[squares.elements];
-            for (int start = from; start < to; start += squares.elements) {
-                int n = Math.min(squares.elements, to - start);
-                squares.ofProducts(x, x, start, n);
-                squares.sum(n, alpha / size, k, factor);
-                kernels().power(factor, 0, -beta, factor, 0, n);
-                kernels().multiply(x.array(), x.offset() + start, factor, 0, y.array(), y.offset() + start, n);
+            Window window = new Window(size, channels);
+            float[] factor = new float[channels];
+            for (int i = from; i < to; i += channels) {
+                window.scales(x, i, alpha, k, factor);
+                kernels().power(factor, 0, -beta, factor, 0, channels);
+                kernels().multiply(x.array(), x.offset() + i, factor, 0, y.array(), y.offset() + i, channels);
             }
         });
     }
@@ -43,79 +41,50 @@ public final class LocalResponseNormalization {
         int channels = check(size, k, x);
         float slope = -2 * alpha * beta / size;
         forPixels(x, channels, (from, to) -> {
-            Windows squares = new Windows(size, channels, size / 2);
+            Window squares = new Window(size, channels);
             // The channels whose window holds c lie mirrored around it.
-            Windows products = new Windows(size, channels, (size - 1) / 2);
-            float[] scale = new float[squares.elements];
-            float[] sums = new float[squares.elements];
-            for (int start = from; start < to; start += squares.elements) {
-                int n = Math.min(squares.elements, to - start);
-                squares.ofProducts(x, x, start, n);
-                squares.sum(n, alpha / size, k, scale);
-                products.ofProducts(gy, y, start, n);
-                products.divide(scale, n);
-                products.sum(n, slope, 0, sums);
-                kernels().multiply(sums, 0, x.array(), x.offset() + start, sums, 0, n);
-                kernels().power(scale, 0, -beta, scale, 0, n);
-                kernels().multiply(gy.array(), gy.offset() + start, scale, 0, gx.array(), gx.offset() + start, n);
-                kernels().addScaled(gx.array(), gx.offset() + start, 1, sums, 0, gx.array(), gx.offset() + start, n);
+            Window products = new Window(size, channels, (size - 1) / 2);
+            float[] scale = new float[channels];
+            float[] sums = new float[channels];
+            for (int i = from; i < to; i += channels) {
+                squares.scales(x, i, alpha, k, scale);
+                kernels().multiply(gy.array(), gy.offset() + i, y.array(), y.offset() + i, products.padded,
+                        products.before,
+                        channels);
+                kernels().divide(products.padded, products.before, scale, 0, products.padded, products.before,
+                        channels);
+                kernels().windowSum(products.padded, 0, size, slope, 0, sums, 0, channels);
+                kernels().multiply(sums, 0, x.array(), x.offset() + i, sums, 0, channels);
+                kernels().power(scale, 0, -beta, scale, 0, channels);
+                kernels().multiply(gy.array(), gy.offset() + i, scale, 0, gx.array(), gx.offset() + i, channels);
+                kernels().addScaled(gx.array(), gx.offset() + i, 1, sums, 0, gx.array(), gx.offset() + i, channels);
             }
         });
     }
 
-    /** Sums over the windows of the channels of several pixels, one behind the other, so that a kernel's call is worth its start. */
-    private static final class Windows {
-        /** About so many elements are taken at a time; not 4 KiB, since addresses at that distance are taken for equal at first. */
-        private static final int BLOCK = 768;
-
+    /** One pixel's channels with zeros around them, so that windows need no bounds. */
+    private static final class Window {
         private final int size;
         private final int channels;
-        /** The channels of a window before that whose it is, and behind it. */
         private final int before;
-        private final int behind;
-        /** How many elements are taken at a time: whole pixels. */
-        private final int elements;
-        /** The values from index {@code before} on. */
-        private final float[] values;
+        private final float[] padded;
 
-        private Windows(int size, int channels, int before) {
+        private Window(int size, int channels) {
+            this(size, channels, size / 2);
+        }
+
+        private Window(int size, int channels, int before) {
             this.size = size;
             this.channels = channels;
             this.before = before;
-            behind = size - 1 - before;
-            elements = Math.max(1, BLOCK / channels) * channels;
-            values = new float[elements + size - 1];
+            padded = new float[channels + size - 1];
         }
 
-        /** Takes a·b of n elements from {@code start} on. */
-        private void ofProducts(Tensor a, Tensor b, int start, int n) {
-            kernels().multiply(a.array(), a.offset() + start, b.array(), b.offset() + start, values, before, n);
-        }
-
-        private void divide(float[] divisors, int n) {
-            kernels().divide(values, before, divisors, 0, values, before, n);
-        }
-
-        /** Writes bias + factor · the sum of the window of each of n elements: of all first as if they were one pixel, then of those at the edges again. */
-        private void sum(int n, float factor, float bias, float[] sums) {
-            kernels().windowSum(values, 0, size, factor, bias, sums, 0, n);
-            for (int pixel = 0; pixel < n; pixel += channels) {
-                for (int c = 0; c < Math.min(before, channels); c++) {
-                    sums[pixel + c] = Math.fma(windowAtEdge(pixel, c), factor, bias);
-                }
-                for (int c = Math.max(before, channels - behind); c < channels; c++) {
-                    sums[pixel + c] = Math.fma(windowAtEdge(pixel, c), factor, bias);
-                }
-            }
-        }
-
-        private float windowAtEdge(int pixel, int c) {
-            float sum = 0;
-            int end = pixel + Math.min(channels, c + behind + 1);
-            for (int i = pixel + Math.max(0, c - before); i < end; i++) {
-                sum += values[before + i];
-            }
-            return sum;
+        /** s of each channel of the pixel at {@code index}. */
+        private void scales(Tensor x, int index, float alpha, float k, float[] scales) {
+            int start = x.offset() + index;
+            kernels().multiply(x.array(), start, x.array(), start, padded, before, channels);
+            kernels().windowSum(padded, 0, size, alpha / size, k, scales, 0, channels);
         }
     }
 

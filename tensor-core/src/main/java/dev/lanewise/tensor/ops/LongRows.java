@@ -2,8 +2,10 @@ package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.internal.ColumnKernels.Lines;
 import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import java.util.Arrays;
 
 /**
  * A matrix whose rows are joined into long ones: kernels' loops over the vectors of a short row end too soon to run at the speed of
@@ -14,7 +16,7 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
  */
 record LongRows(int rows, int columns) {
     /** Columns over which loops run at full speed. */
-    private static final int LONG = 256;
+    static final int LONG = 256;
     /** How many long rows a kernel adds up in floats before the sums are added in double. */
     private static final int FLOAT_ROWS = 128;
 
@@ -35,13 +37,18 @@ record LongRows(int rows, int columns) {
         return new LongRows(columns == 0 ? 0 : x.elements() / columns, columns);
     }
 
-    /** The elements of a row, repeated along a long one. */
-    float[] repeated(Tensor row) {
-        float[] values = new float[joined() * columns];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = row.array()[row.offset() + i % columns];
+    /** The numbers of each column, repeated along a long row. */
+    float[] repeated(float[] row) {
+        float[] values = Arrays.copyOf(row, joined() * columns);
+        for (int i = columns; i < values.length; i += columns) {
+            System.arraycopy(row, 0, values, i, columns);
         }
         return values;
+    }
+
+    /** The lines of each column, repeated along a long row. */
+    Lines repeated(Lines lines) {
+        return new Lines(repeated(lines.center()), repeated(lines.factor()), repeated(lines.shift()));
     }
 
     /** Runs over all rows in tasks. */

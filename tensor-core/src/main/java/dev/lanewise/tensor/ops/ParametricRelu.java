@@ -19,7 +19,7 @@ public final class ParametricRelu {
     public static void forward(Tensor x, Tensor slopes, Tensor y) {
         LongRows matrix = matrix(x, slopes);
         Shapes.requireSame("y", y, "x", x);
-        float[] row = matrix.repeated(slopes);
+        float[] row = matrix.repeated(slopes.toArray());
         matrix.forEach((from, rows, columns) -> Kernels.SLOPES.forward(x.array(), x.offset() + from, rows, columns, row,
                 y.array(), y.offset() + from));
     }
@@ -29,7 +29,7 @@ public final class ParametricRelu {
         LongRows matrix = matrix(x, slopes);
         Shapes.requireSame("gy", gy, "x", x);
         Shapes.requireSame("gx", gx, "x", x);
-        float[] row = matrix.repeated(slopes);
+        float[] row = matrix.repeated(slopes.toArray());
         matrix.forEach((from, rows, columns) -> Kernels.SLOPES.backwardInput(x.array(), x.offset() + from, gy.array(),
                 gy.offset() + from, rows, columns, row, gx.array(), gx.offset() + from));
     }
