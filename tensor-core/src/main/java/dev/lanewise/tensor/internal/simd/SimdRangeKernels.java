@@ -95,6 +95,15 @@ public final class SimdRangeKernels implements RangeKernels {
     }
 
     @Override
+    public float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
+            int n) {
+        int whole = n / LANES * LANES;
+        float largest = VectorFunctions.expAndMax(x, xOffset, -shift, y, yOffset, next, nextOffset, whole);
+        return Math.max(largest, SCALAR.expAndMax(x, xOffset + whole, shift, y, yOffset + whole, next,
+                nextOffset + whole, n - whole));
+    }
+
+    @Override
     public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
         int whole = n / LANES * LANES;
         VectorFunctions.log(x, xOffset, exponent, y, yOffset, whole);

@@ -63,25 +63,32 @@ final class VectorFunctions {
 
     /** y = exp(factor·x + shift). */
     static void exp(float[] x, int xOffset, float factor, float shift, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, factor, shift, false, null, 0, y, yOffset, n);
+        exponential(x, xOffset, factor, shift, false, null, 0, null, 0, y, yOffset, n);
+    }
+
+    /** y = exp(x + shift), and the largest of the n elements of next. */
+    static float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
+            int n) {
+        return exponential(x, xOffset, 1, shift, false, null, 0, next, nextOffset, y, yOffset, n);
     }
 
     /** y = 1 / (1 + exp(−factor·x)). */
     static void sigmoid(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, -factor, -0f, true, null, 0, y, yOffset, n);
+        exponential(x, xOffset, -factor, -0f, true, null, 0, null, 0, y, yOffset, n);
     }
 
     /** y = g / (1 + exp(−factor·x)). */
     static void gate(float[] x, int xOffset, float factor, float[] g, int gOffset, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, -factor, -0f, true, g, gOffset, y, yOffset, n);
+        exponential(x, xOffset, -factor, -0f, true, g, gOffset, null, 0, y, yOffset, n);
     }
 
     /**
-     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x + shift): in one loop, since one for the division alone would wait
-     * for it, and memory for both.
+     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x + shift); returns the largest element of next, if there is a next:
+     * in one loop, since one for the division alone would wait for it, and one that only reads waits for memory.
      */
-    private static void exponential(float[] x, int xOffset, float factor, float shift, boolean inverse, float[] g,
-            int gOffset, float[] y, int yOffset, int n) {
+    private static float exponential(float[] x, int xOffset, float factor, float shift, boolean inverse, float[] g,
+            int gOffset, float[] next, int nextOffset, float[] y, int yOffset, int n) {
+        FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         FloatVector one = FloatVector.broadcast(F, 1f);
         FloatVector shifts = FloatVector.broadcast(F, shift);
         FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
@@ -112,8 +119,12 @@ final class VectorFunctions {
             if (g != null) {
                 p = p.mul(FloatVector.fromArray(F, g, gOffset + i));
             }
+            if (next != null) {
+                largest = largest.max(FloatVector.fromArray(F, next, nextOffset + i));
+            }
             p.intoArray(y, yOffset + i);
         }
+        return next == null ? 0 : largest.reduceLanes(VectorOperators.MAX);
     }
 
     /**
