@@ -191,6 +191,15 @@ public final class SimdRangeKernels implements RangeKernels {
     @Override
     public void windowSum(float[] x, int xOffset, int size, float factor, float bias, float[] y, int yOffset, int n) {
         int i = 0;
+        if (size == 5) {
+            // The customary size: a loop over so few taps takes longer to start and end than to run.
+            for (; i <= n - LANES; i += LANES) {
+                FloatVector.fromArray(F, x, xOffset + i).add(FloatVector.fromArray(F, x, xOffset + i + 1))
+                        .add(FloatVector.fromArray(F, x, xOffset + i + 2))
+                        .add(FloatVector.fromArray(F, x, xOffset + i + 3))
+                        .add(FloatVector.fromArray(F, x, xOffset + i + 4)).fma(factor, bias).intoArray(y, yOffset + i);
+            }
+        }
         for (; i <= n - LANES; i += LANES) {
             FloatVector sum = FloatVector.fromArray(F, x, xOffset + i);
             for (int tap = 1; tap < size; tap++) {
