@@ -8,6 +8,7 @@ import dev.lanewise.tensor.internal.reference.ScalarNormPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarProductPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
+import dev.lanewise.tensor.internal.reference.ScalarSlopeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
 import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
@@ -19,6 +20,7 @@ import dev.lanewise.tensor.internal.simd.SimdNormPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdProductPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
+import dev.lanewise.tensor.internal.simd.SimdSlopeKernels;
 import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
 import dev.lanewise.tensor.internal.simd.SimdTileKernels;
 import dev.lanewise.tensor.internal.simd.SimdUpdateKernels;
@@ -63,6 +65,9 @@ public final class Kernels {
     public static final ActivationKernels ACTIVATIONS = VECTORIZED
             ? new SimdActivationKernels()
             : new ScalarActivationKernels();
+
+    /** Rectifiers with a slope for each channel. */
+    public static final SlopeKernels SLOPES = VECTORIZED ? new SimdSlopeKernels() : new ScalarSlopeKernels();
 
     /** Steps of optimizers. */
     public static final UpdateKernels UPDATES = VECTORIZED ? new SimdUpdateKernels() : new ScalarUpdateKernels();

@@ -29,6 +29,12 @@ public interface RangeKernels {
     /** y = exp(x − shift). */
     void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n);
 
+    /**
+     * y = exp(x − shift), and returns the {@link #max} of {@code next}: in one loop, since one waits for arithmetic and the other for
+     * memory. The memory of y must not be that of next.
+     */
+    float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset, int n);
+
     /** y = x to the power of exponent, for positive normal x. */
     void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n);
 

@@ -18,39 +18,41 @@ import java.util.Arrays;
 record BatchMoments(double[] sums, double[] products) {
     /** Rows whose mean is the center about which a block's variance is taken; a power of two, so that equal values have deviation 0. */
     private static final int SAMPLES = 8;
-    /** Columns of a row over which loops run at full speed. */
-    private static final int LONG_ROW = 256;
 
     /** Adds up one block; {@code from} is its distance from the start of the tensor, both places are those of its sums. */
     @FunctionalInterface
     private interface BlockBody {
-        void run(int from, int rows, float[] parts, int sumsAt, int productsAt);
+        void run(int from, int rows, int columns, float[] parts, int sumsAt, int productsAt);
     }
 
     /** The sums of gy, or 0 where the gate's line of x is ≤ 0. */
     static BatchMoments ofGradient(Tensor x, Tensor gy, Lines gate) {
         int channels = gate.center().length;
-        return of(x, channels, (from, rows, parts, sumsAt, productsAt) -> Kernels.COLUMNS.gradientMoments(x.array(),
-                x.offset() + from, gy.array(), gy.offset() + from, rows, channels, gate, parts, sumsAt, parts,
-                productsAt));
+        Lines gates = LongRows.of(x, channels).repeated(gate);
+        return of(x, channels, (from, rows, columns, parts, sumsAt, productsAt) -> Kernels.COLUMNS.gradientMoments(
+                x.array(), x.offset() + from, gy.array(), gy.offset() + from, rows, columns, gates, parts, sumsAt,
+                parts, productsAt));
     }
 
     /** The sums of gy, or 0 where y is ≤ 0, which is written to g. */
     static BatchMoments ofRectifiedGradient(Tensor x, Tensor y, Tensor gy, float[] center, Tensor g) {
+        float[] centers = LongRows.of(x, center.length).repeated(center);
         return of(x, center.length,
-                (from, rows, parts, sumsAt, productsAt) -> Kernels.COLUMNS.rectifiedMoments(x.array(),
-                        x.offset() + from, y.array(), y.offset() + from, gy.array(), gy.offset() + from, rows,
-                        center.length, center, g.array(), g.offset() + from, parts, sumsAt, parts, productsAt));
+                (from, rows, columns, parts, sumsAt, productsAt) -> Kernels.COLUMNS.rectifiedMoments(x.array(),
+                        x.offset() + from, y.array(), y.offset() + from, gy.array(), gy.offset() + from, rows, columns,
+                        centers, g.array(), g.offset() + from, parts, sumsAt, parts, productsAt));
     }
 
     private static BatchMoments of(Tensor x, int channels, BlockBody body) {
         int rows = channels == 0 ? 0 : x.elements() / channels;
-        int grain = Grain.reductionRows(rows, channels);
-        int size = Grain.tasks(rows, grain) * channels;
+        int joined = joinedRows(rows, channels);
+        int columns = joined * channels;
+        int grain = Grain.reductionRows(rows / joined, columns);
+        int size = Grain.tasks(rows / joined, grain) * columns;
         float[] parts = Scratch.floats(Scratch.Slot.PARTIALS, 2 * size);
-        WorkerPool.forRanges(rows, grain, (from, to) -> {
-            int at = Alignment.OFFSET + from / grain * channels;
-            body.run(from * channels, to - from, parts, at, at + size);
+        WorkerPool.forRanges(rows / joined, grain, (from, to) -> {
+            int at = Alignment.OFFSET + from / grain * columns;
+            body.run(from * columns, to - from, columns, parts, at, at + size);
         });
         double[] sums = new double[channels];
         double[] products = new double[channels];
@@ -119,7 +121,7 @@ record BatchMoments(double[] sums, double[] products) {
      */
     private static int joinedRows(int rows, int channels) {
         int joined = 1;
-        while (channels > Alignment.LINE && joined * channels < LONG_ROW && rows % (2 * joined) == 0) {
+        while (channels > Alignment.LINE && joined * channels < LongRows.LONG && rows % (2 * joined) == 0) {
             joined *= 2;
         }
         return joined;

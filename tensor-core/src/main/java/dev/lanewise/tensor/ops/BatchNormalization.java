@@ -216,32 +216,28 @@ public final class BatchNormalization {
         }
 
         private void inputGradient(Tensor gy, Lines gate, Tensor gx) {
-            forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalizeBackward(x.array(), x.offset() + from,
-                    gy.array(), gy.offset() + from, rows, channels, gate, factor, slope, shift, gx.array(),
+            LongRows matrix = LongRows.of(x, channels);
+            Lines gates = matrix.repeated(gate);
+            float[] factors = matrix.repeated(factor);
+            float[] slopes = matrix.repeated(slope);
+            float[] shifts = matrix.repeated(shift);
+            matrix.forEach((from, rows, columns) -> Kernels.COLUMNS.normalizeBackward(x.array(), x.offset() + from,
+                    gy.array(), gy.offset() + from, rows, columns, gates, factors, slopes, shifts, gx.array(),
                     gx.offset() + from));
         }
     }
 
-    /** Work on rows of channels; {@code from} is the first row's distance from the start of the tensor. */
-    @FunctionalInterface
-    private interface RowsBody {
-        void run(int from, int rows);
-    }
-
-    private static void forRows(Tensor x, int channels, RowsBody body) {
-        int rows = channels == 0 ? 0 : x.elements() / channels;
-        WorkerPool.forRanges(rows, Grain.rows(channels), (from, to) -> body.run(from * channels, to - from));
-    }
-
     private static void normalize(Tensor x, Tensor addend, Lines line, Activation activation, Tensor y) {
-        int channels = line.center().length;
+        LongRows matrix = LongRows.of(x, line.center().length);
+        Lines lines = matrix.repeated(line);
         float floor = activation == Activation.RELU ? 0 : Epilogue.NO_FLOOR;
         if (addend == null) {
-            forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalize(x.array(), x.offset() + from, rows, channels,
-                    line, floor, y.array(), y.offset() + from));
+            matrix.forEach((from, rows, columns) -> Kernels.COLUMNS.normalize(x.array(), x.offset() + from, rows,
+                    columns, lines, floor, y.array(), y.offset() + from));
         } else {
-            forRows(x, channels, (from, rows) -> Kernels.COLUMNS.normalizeAdd(x.array(), x.offset() + from,
-                    addend.array(), addend.offset() + from, rows, channels, line, floor, y.array(), y.offset() + from));
+            matrix.forEach((from, rows, columns) -> Kernels.COLUMNS.normalizeAdd(x.array(), x.offset() + from,
+                    addend.array(), addend.offset() + from, rows, columns, lines, floor, y.array(),
+                    y.offset() + from));
         }
     }
 
@@ -256,9 +252,7 @@ public final class BatchNormalization {
     private static void store(double[] values, Tensor gradient, boolean accumulate) {
         if (gradient != null) {
             Shapes.requirePerChannel("the parameter's gradient", gradient, values.length);
-            for (int c = 0; c < values.length; c++) {
-                gradient.set((float) (values[c] + (accumulate ? gradient.get(c) : 0)), c);
-            }
+            Reduction.store(values, gradient, accumulate);
         }
     }
 

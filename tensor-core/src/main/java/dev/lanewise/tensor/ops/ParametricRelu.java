@@ -1,7 +1,7 @@
 package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import dev.lanewise.tensor.internal.Kernels;
 
 /**
  * The rectifier with a learned slope below 0, one for all channels or one for each, over {@code [N, C]} or {@code [N, C, H, W]}.
@@ -17,29 +17,21 @@ public final class ParametricRelu {
      * @param slopes {@code [1]} or {@code [C]}
      */
     public static void forward(Tensor x, Tensor slopes, Tensor y) {
-        int channels = check(x, slopes);
+        LongRows matrix = matrix(x, slopes);
         Shapes.requireSame("y", y, "x", x);
-        WorkerPool.forRanges(x.elements() / channels, Grain.rows(channels), (from, to) -> {
-            for (int i = from * channels; i < to * channels; i++) {
-                float value = x.array()[x.offset() + i];
-                y.array()[y.offset() + i] = value > 0 ? value : value * slopes.array()[slope(slopes, i % channels)];
-            }
-        });
+        float[] row = matrix.repeated(slopes.toArray());
+        matrix.forEach((from, rows, columns) -> Kernels.SLOPES.forward(x.array(), x.offset() + from, rows, columns, row,
+                y.array(), y.offset() + from));
     }
 
     /** Writes the gradient of {@link #forward} for its input to gx. */
     public static void backwardInput(Tensor x, Tensor slopes, Tensor gy, Tensor gx) {
-        int channels = check(x, slopes);
+        LongRows matrix = matrix(x, slopes);
         Shapes.requireSame("gy", gy, "x", x);
         Shapes.requireSame("gx", gx, "x", x);
-        WorkerPool.forRanges(x.elements() / channels, Grain.rows(channels), (from, to) -> {
-            for (int i = from * channels; i < to * channels; i++) {
-                float gradient = gy.array()[gy.offset() + i];
-                gx.array()[gx.offset() + i] = x.array()[x.offset() + i] > 0
-                        ? gradient
-                        : gradient * slopes.array()[slope(slopes, i % channels)];
-            }
-        });
+        float[] row = matrix.repeated(slopes.toArray());
+        matrix.forEach((from, rows, columns) -> Kernels.SLOPES.backwardInput(x.array(), x.offset() + from, gy.array(),
+                gy.offset() + from, rows, columns, row, gx.array(), gx.offset() + from));
     }
 
     /**
@@ -48,37 +40,19 @@ public final class ParametricRelu {
      * @param slopesGradient {@code [1]} or {@code [C]}, overwritten, or added to where {@code accumulate}
      */
     public static void backwardSlopes(Tensor x, Tensor gy, Tensor slopesGradient, boolean accumulate) {
-        int channels = check(x, slopesGradient);
+        LongRows matrix = matrix(x, slopesGradient);
         Shapes.requireSame("gy", gy, "x", x);
-        int rows = x.elements() / channels;
-        int grain = Grain.reductionRows(rows, channels);
-        double[][] partials = new double[Grain.tasks(rows, grain)][slopesGradient.elements()];
-        WorkerPool.forRanges(rows, grain, (from, to) -> {
-            double[] sums = partials[from / grain];
-            for (int i = from * channels; i < to * channels; i++) {
-                double value = x.array()[x.offset() + i];
-                sums[sums.length == 1 ? 0 : i % channels] += value > 0 ? 0 : value * gy.array()[gy.offset() + i];
-            }
-        });
-        for (int c = 0; c < slopesGradient.elements(); c++) {
-            int at = slopesGradient.offset() + c;
-            double sum = accumulate ? slopesGradient.array()[at] : 0;
-            for (double[] partial : partials) {
-                sum += partial[c];
-            }
-            slopesGradient.array()[at] = (float) sum;
-        }
+        double[] sums = matrix.sums((from, rows, columns, part, at) -> Kernels.SLOPES.backwardSlopes(x.array(),
+                x.offset() + from, gy.array(), gy.offset() + from, rows, columns, part, at));
+        Reduction.store(sums, slopesGradient, accumulate);
     }
 
-    private static int slope(Tensor slopes, int channel) {
-        return slopes.offset() + (slopes.elements() == 1 ? 0 : channel);
-    }
-
-    private static int check(Tensor x, Tensor slopes) {
+    /** Rows of x as long as there are slopes: pixels, or single elements. */
+    private static LongRows matrix(Tensor x, Tensor slopes) {
         int channels = Shapes.channels("x", x);
         if (slopes.elements() != 1) {
             Shapes.requirePerChannel("slopes", slopes, channels);
         }
-        return channels;
+        return LongRows.of(x, slopes.elements());
     }
 }

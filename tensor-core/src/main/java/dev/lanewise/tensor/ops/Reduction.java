@@ -55,19 +55,15 @@ public final class Reduction {
     public static void sumPerChannel(Tensor x, Tensor result, boolean accumulate) {
         int channels = Shapes.channels("x", x);
         Shapes.requirePerChannel("result", result, channels);
-        int rows = channels == 0 ? 0 : x.elements() / channels;
-        int grain = Grain.reductionRows(rows, channels);
-        int tasks = Grain.tasks(rows, grain);
-        float[] partials = new float[tasks * channels];
-        WorkerPool.forRanges(rows, grain, (from, to) -> Kernels.COLUMNS.sums(x.array(), x.offset() + from * channels,
-                to - from, channels, partials, from / grain * channels));
-        for (int channel = 0; channel < channels; channel++) {
+        store(LongRows.of(x, channels).sums((from, rows, columns, sums, at) -> Kernels.COLUMNS.sums(x.array(),
+                x.offset() + from, rows, columns, sums, at)), result, accumulate);
+    }
+
+    /** Writes the sums of all channels, or adds them to what is there. */
+    static void store(double[] sums, Tensor result, boolean accumulate) {
+        for (int channel = 0; channel < sums.length; channel++) {
             int index = result.offset() + channel;
-            double sum = accumulate ? result.array()[index] : 0;
-            for (int i = channel; i < partials.length; i += channels) {
-                sum += partials[i];
-            }
-            result.array()[index] = (float) sum;
+            result.array()[index] = (float) (accumulate ? result.array()[index] + sums[channel] : sums[channel]);
         }
     }
 

@@ -25,11 +25,13 @@ public final class Softmax {
     /** Writes e^x / Σ e^x of each row to y. */
     public static void softmax(Tensor logits, Tensor y) {
         int columns = check(logits, "y", y);
-        forRows(logits, index -> {
-            int start = y.offset() + index;
-            float max = max(logits.array(), logits.offset() + index, columns);
-            double sum = exponentials(logits, index, max, columns, y.array(), start);
-            Kernels.RANGES.scale(y.array(), start, (float) (1 / sum), y.array(), start, columns);
+        WorkerPool.forRanges(logits.dimension(0), Grain.rows(columns), (from, to) -> {
+            Rows rows = new Rows(logits, from, to);
+            for (int row = from; row < to; row++) {
+                int start = y.offset() + row * columns;
+                double sum = rows.exponentials(row, y.array(), start);
+                Kernels.RANGES.scale(y.array(), start, (float) (1 / sum), y.array(), start, columns);
+            }
         });
     }
 
@@ -98,16 +100,16 @@ public final class Softmax {
             throw new IllegalArgumentException("label smoothing must be 0 to 1, but is " + labelSmoothing);
         }
         int columns = logits.dimension(1);
-        return sumOverRows(logits, gradient, (row, exponentials) -> {
+        return sumOverRows(logits, gradient, (row, rows, exponentials) -> {
             float[] x = logits.array();
             int start = logits.offset() + row * columns;
             double own = x[start + labels[row]];
             double others = labelSmoothing == 0 ? 0 : Kernels.RANGES.sum(x, start, columns);
-            float max = max(x, start, columns);
+            float max = rows.max;
             // Over the logits, if the gradient is in their memory.
             float[] e = gradient == null ? exponentials : gradient.array();
             int at = gradient == null ? Alignment.OFFSET : gradient.offset() + row * columns;
-            double sum = exponentials(logits, row * columns, max, columns, e, at);
+            double sum = rows.exponentials(row, e, at);
             double normalizer = max + StrictMath.log(sum);
             if (gradient != null) {
                 labelGradient(e, at, columns, at + labels[row], sum, labelSmoothing, labels.length);
@@ -147,19 +149,19 @@ public final class Softmax {
         Shapes.requireRank("logits", logits, 2);
         Shapes.requireSame("targets", targets, "logits", logits);
         int columns = logits.dimension(1);
-        return sumOverRows(logits, gradient, (row, exponentials) -> {
+        return sumOverRows(logits, gradient, (row, rows, exponentials) -> {
             double mass = 0;
             for (int i = 0; i < columns; i++) {
                 mass += targets.array()[targets.offset() + row * columns + i];
             }
-            return crossEntropyRow(logits, targets, row, mass, divisor, exponentials, gradient);
+            return crossEntropyRow(logits, targets, row, rows, mass, divisor, exponentials, gradient);
         }) / divisor;
     }
 
     /** The loss of one row; {@code exponentials} is memory for a row, from {@link Alignment#OFFSET} on. */
     @FunctionalInterface
     private interface RowLoss {
-        double of(int row, float[] exponentials);
+        double of(int row, Rows rows, float[] exponentials);
     }
 
     private static double sumOverRows(Tensor logits, Tensor gradient, RowLoss loss) {
@@ -172,9 +174,10 @@ public final class Softmax {
         double[] partials = new double[Grain.tasks(rows, grain)];
         WorkerPool.forRanges(rows, grain, (from, to) -> {
             float[] exponentials = Scratch.floats(Scratch.Slot.COLUMNS, columns);
+            Rows range = new Rows(logits, from, to);
             double sum = 0;
             for (int row = from; row < to; row++) {
-                sum += loss.of(row, exponentials);
+                sum += loss.of(row, range, exponentials);
             }
             partials[from / grain] = sum;
         });
@@ -185,14 +188,14 @@ public final class Softmax {
         return total;
     }
 
-    private static double crossEntropyRow(Tensor logits, Tensor targets, int row, double mass, double divisor,
-            float[] exponentials, Tensor gradient) {
+    private static double crossEntropyRow(Tensor logits, Tensor targets, int row, Rows rows, double mass,
+            double divisor, float[] exponentials, Tensor gradient) {
         int columns = logits.dimension(1);
         int index = row * columns;
         float[] x = logits.array();
         int start = logits.offset() + index;
-        float max = max(x, start, columns);
-        double sum = exponentials(logits, index, max, columns, exponentials, Alignment.OFFSET);
+        float max = rows.max;
+        double sum = rows.exponentials(row, exponentials, Alignment.OFFSET);
         double normalizer = max + StrictMath.log(sum);
         double loss = 0;
         for (int i = 0; i < columns; i++) {
@@ -208,10 +211,35 @@ public final class Softmax {
         return loss;
     }
 
-    /** Writes exp(x − max) of one row to {@code y} and returns their sum. */
-    private static double exponentials(Tensor x, int index, float max, int columns, float[] y, int yOffset) {
-        Kernels.RANGES.exp(x.array(), x.offset() + index, max, y, yOffset, columns);
-        return Kernels.RANGES.sum(y, yOffset, columns);
+    /** A task's way down the rows: each row's maximum is taken along with the exponentials of the row before. */
+    private static final class Rows {
+        private final Tensor x;
+        private final int columns;
+        private final int last;
+        /** That of the row whose exponentials are next. */
+        private float max;
+
+        private Rows(Tensor x, int from, int to) {
+            this.x = x;
+            columns = x.dimension(1);
+            last = to - 1;
+            max = max(x.array(), start(from), columns);
+        }
+
+        private int start(int row) {
+            return x.offset() + row * columns;
+        }
+
+        /** Writes exp(x − max) of a row to y and returns their sum. */
+        private double exponentials(int row, float[] y, int yOffset) {
+            if (row < last) {
+                max = Kernels.RANGES.expAndMax(x.array(), start(row), max, y, yOffset, x.array(), start(row + 1),
+                        columns);
+            } else {
+                Kernels.RANGES.exp(x.array(), start(row), max, y, yOffset, columns);
+            }
+            return Kernels.RANGES.sum(y, yOffset, columns);
+        }
     }
 
     private static float max(float[] x, int offset, int n) {

@@ -41,6 +41,8 @@ class RangeKernelsTest {
                 new Case("sigmoid", (k, a, o, n) -> k.sigmoid(a[0], o[0], a[1], o[1], n)),
                 new Case("sigmoidBackward", (k, a, o, n) -> k.sigmoidBackward(a[0], o[0], a[1], o[1], a[2], o[2], n)),
                 new Case("exp", (k, a, o, n) -> k.exp(a[0], o[0], 1.5f, a[1], o[1], n)),
+                new Case("expAndMax", (k, a, o, n) -> assertEquals(SCALAR.max(a[2], o[2], n),
+                        k.expAndMax(a[0], o[0], 1.5f, a[1], o[1], a[2], o[2], n))),
                 new Case("power", (k, a, o, n) -> k.power(a[2], o[2], -0.75f, a[1], o[1], n)),
                 // The numbers of the stream follow the elements, wherever the range is cut.
                 new Case("dropout", (k, a, o, n) -> k.dropout(a[0], o[0], 7, o[0], 1 << 22, 1.5f, a[1], o[1], n)),

@@ -57,6 +57,16 @@ class SameBitsTest {
         Elementwise.dropout(x, Random.of(1), 0.5f, dropped);
         Tensor tanh = Tensor.zeros(x.shape());
         Elementwise.tanh(x, tanh);
+        Tensor slopes = Doubles.random(3, 24);
+        Tensor rectified = Tensor.zeros(x.shape());
+        ParametricRelu.forward(x, slopes, rectified);
+        Tensor slopesGradient = Tensor.zeros(24);
+        ParametricRelu.backwardSlopes(x, gy, slopesGradient, false);
+        Tensor slopeGradient = Tensor.zeros(1);
+        ParametricRelu.backwardSlopes(x, gy, slopeGradient, false);
+        Tensor bias = Tensor.zeros(24);
+        Reduction.sumPerChannel(gy, bias, false);
+        results.addAll(List.of(rectified, slopesGradient, slopeGradient, bias));
         Tensor sums = Tensor.zeros(2).copyFrom((float) Reduction.sum(x), (float) Reduction.squaredNorm(x));
         results.addAll(List.of(local, dropped, tanh, sums));
         return results.stream().map(Tensor::toArray).toList();

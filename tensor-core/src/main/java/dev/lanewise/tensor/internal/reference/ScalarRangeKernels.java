@@ -58,6 +58,14 @@ public final class ScalarRangeKernels implements RangeKernels {
     }
 
     @Override
+    public float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
+            int n) {
+        float largest = max(next, nextOffset, n);
+        exp(x, xOffset, shift, y, yOffset, n);
+        return largest;
+    }
+
+    @Override
     public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
             y[yOffset + i] = ScalarFunctions.exp(ScalarFunctions.log(x[xOffset + i]) * exponent);

@@ -7,20 +7,9 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.E3;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E4;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E5;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPM1_SMALL;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G0;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G1;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G2;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G3;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G4;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G5;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G6;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G7;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G8;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_CUBE;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_LINE;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_T;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MISH_LINE;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.NORMAL_DENSITY;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
@@ -160,53 +149,15 @@ public final class SimdActivationKernels implements ActivationKernels {
 
     @Override
     public void gelu(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        float[] bells = Scratch.floats(Scratch.Slot.BLOCK, 2 * BLOCK);
         int whole = n / LANES * LANES;
-        for (int start = 0; start < whole; start += BLOCK) {
-            int count = Math.min(BLOCK, whole - start);
-            VectorFunctions.bell(x, xOffset + start, bells, AT, count);
-            normalDistribution(x, xOffset + start, bells, AT + BLOCK, count);
-            for (int i = 0; i < count; i += LANES) {
-                FloatVector.fromArray(F, x, xOffset + start + i).mul(FloatVector.fromArray(F, bells, AT + BLOCK + i))
-                        .intoArray(y, yOffset + start + i);
-            }
-        }
+        VectorFunctions.gelu(x, xOffset, null, 0, y, yOffset, whole);
         SCALAR.gelu(x, xOffset + whole, y, yOffset + whole, n - whole);
-    }
-
-    /** Writes Φ(x) to {@code bells} from {@code at} on, given e^(−x²/2) from its start on. */
-    private static void normalDistribution(float[] x, int xOffset, float[] bells, int at, int n) {
-        FloatVector one = FloatVector.broadcast(F, 1f);
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
-            FloatVector t = one.div(value.abs().fma(FloatVector.broadcast(F, GELU_T), one));
-            FloatVector p = t.fma(FloatVector.broadcast(F, G0), FloatVector.broadcast(F, G1));
-            p = p.fma(t, FloatVector.broadcast(F, G2));
-            p = p.fma(t, FloatVector.broadcast(F, G3));
-            p = p.fma(t, FloatVector.broadcast(F, G4));
-            p = p.fma(t, FloatVector.broadcast(F, G5));
-            p = p.fma(t, FloatVector.broadcast(F, G6));
-            p = p.fma(t, FloatVector.broadcast(F, G7));
-            p = p.fma(t, FloatVector.broadcast(F, G8));
-            FloatVector tail = p.mul(t).mul(FloatVector.fromArray(F, bells, AT + i));
-            one.sub(tail).blend(tail, value.compare(VectorOperators.LT, 0f)).intoArray(bells, at + i);
-        }
     }
 
     @Override
     public void geluBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
-        float[] bells = Scratch.floats(Scratch.Slot.BLOCK, 2 * BLOCK);
         int whole = n / LANES * LANES;
-        for (int start = 0; start < whole; start += BLOCK) {
-            int count = Math.min(BLOCK, whole - start);
-            VectorFunctions.bell(x, xOffset + start, bells, AT, count);
-            normalDistribution(x, xOffset + start, bells, AT + BLOCK, count);
-            for (int i = 0; i < count; i += LANES) {
-                FloatVector slope = FloatVector.fromArray(F, x, xOffset + start + i).mul(NORMAL_DENSITY)
-                        .fma(FloatVector.fromArray(F, bells, AT + i), FloatVector.fromArray(F, bells, AT + BLOCK + i));
-                FloatVector.fromArray(F, gy, gyOffset + start + i).mul(slope).intoArray(gx, gxOffset + start + i);
-            }
-        }
+        VectorFunctions.gelu(x, xOffset, gy, gyOffset, gx, gxOffset, whole);
         SCALAR.geluBackward(x, xOffset + whole, gy, gyOffset + whole, gx, gxOffset + whole, n - whole);
     }
 
@@ -217,8 +168,7 @@ public final class SimdActivationKernels implements ActivationKernels {
         for (int start = 0; start < whole; start += BLOCK) {
             int count = Math.min(BLOCK, whole - start);
             geluInner(x, xOffset + start, gates, AT, count);
-            VectorFunctions.sigmoid(gates, AT, 1, gates, AT, count);
-            multiply(x, xOffset + start, gates, y, yOffset + start, count);
+            VectorFunctions.gate(gates, AT, 1, x, xOffset + start, y, yOffset + start, count);
         }
         SCALAR.geluTanh(x, xOffset + whole, y, yOffset + whole, n - whole);
     }
@@ -230,13 +180,6 @@ public final class SimdActivationKernels implements ActivationKernels {
         for (int i = 0; i < n; i += LANES) {
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
             value.mul(value.mul(value).fma(cube, line)).intoArray(inner, innerOffset + i);
-        }
-    }
-
-    private static void multiply(float[] x, int xOffset, float[] factors, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector.fromArray(F, x, xOffset + i).mul(FloatVector.fromArray(F, factors, AT + i)).intoArray(y,
-                    yOffset + i);
         }
     }
 
@@ -285,13 +228,8 @@ public final class SimdActivationKernels implements ActivationKernels {
 
     @Override
     public void silu(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        float[] gates = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
         int whole = n / LANES * LANES;
-        for (int start = 0; start < whole; start += BLOCK) {
-            int count = Math.min(BLOCK, whole - start);
-            VectorFunctions.sigmoid(x, xOffset + start, 1, gates, AT, count);
-            multiply(x, xOffset + start, gates, y, yOffset + start, count);
-        }
+        VectorFunctions.gate(x, xOffset, 1, x, xOffset, y, yOffset, whole);
         SCALAR.silu(x, xOffset + whole, y, yOffset + whole, n - whole);
     }
 
@@ -327,13 +265,8 @@ public final class SimdActivationKernels implements ActivationKernels {
     @Override
     public void softplusBackward(float[] x, int xOffset, float[] gy, int gyOffset, float beta, float[] gx, int gxOffset,
             int n) {
-        float[] gates = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
         int whole = n / LANES * LANES;
-        for (int start = 0; start < whole; start += BLOCK) {
-            int count = Math.min(BLOCK, whole - start);
-            VectorFunctions.sigmoid(x, xOffset + start, beta, gates, AT, count);
-            multiply(gy, gyOffset + start, gates, gx, gxOffset + start, count);
-        }
+        VectorFunctions.gate(x, xOffset, beta, gy, gyOffset, gx, gxOffset, whole);
         SCALAR.softplusBackward(x, xOffset + whole, gy, gyOffset + whole, beta, gx, gxOffset + whole, n - whole);
     }
 

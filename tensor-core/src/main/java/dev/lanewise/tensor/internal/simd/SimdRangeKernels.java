@@ -95,6 +95,15 @@ public final class SimdRangeKernels implements RangeKernels {
     }
 
     @Override
+    public float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
+            int n) {
+        int whole = n / LANES * LANES;
+        float largest = VectorFunctions.expAndMax(x, xOffset, -shift, y, yOffset, next, nextOffset, whole);
+        return Math.max(largest, SCALAR.expAndMax(x, xOffset + whole, shift, y, yOffset + whole, next,
+                nextOffset + whole, n - whole));
+    }
+
+    @Override
     public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
         int whole = n / LANES * LANES;
         VectorFunctions.log(x, xOffset, exponent, y, yOffset, whole);
@@ -182,6 +191,15 @@ public final class SimdRangeKernels implements RangeKernels {
     @Override
     public void windowSum(float[] x, int xOffset, int size, float factor, float bias, float[] y, int yOffset, int n) {
         int i = 0;
+        if (size == 5) {
+            // The customary size: a loop over so few taps takes longer to start and end than to run.
+            for (; i <= n - LANES; i += LANES) {
+                FloatVector.fromArray(F, x, xOffset + i).add(FloatVector.fromArray(F, x, xOffset + i + 1))
+                        .add(FloatVector.fromArray(F, x, xOffset + i + 2))
+                        .add(FloatVector.fromArray(F, x, xOffset + i + 3))
+                        .add(FloatVector.fromArray(F, x, xOffset + i + 4)).fma(factor, bias).intoArray(y, yOffset + i);
+            }
+        }
         for (; i <= n - LANES; i += LANES) {
             FloatVector sum = FloatVector.fromArray(F, x, xOffset + i);
             for (int tap = 1; tap < size; tap++) {
@@ -197,8 +215,8 @@ public final class SimdRangeKernels implements RangeKernels {
         float[] lanes = Scratch.floats(Scratch.Slot.BLOCK, LANES);
         double sum = 0;
         int i = 0;
-        for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
-            sum += blockSum(x, xOffset + i, (next - i) / SUMS * SUMS, lanes);
+        for (int count; (count = Math.min(BLOCK, n - i) / LANES * LANES) > 0; i += count) {
+            sum += blockSum(x, xOffset + i, count, lanes);
         }
         return sum + SCALAR.sum(x, xOffset + i, n - i);
     }
@@ -208,11 +226,15 @@ public final class SimdRangeKernels implements RangeKernels {
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector sum2 = FloatVector.zero(F);
         FloatVector sum3 = FloatVector.zero(F);
-        for (int i = 0; i < n; i += SUMS) {
+        int i = 0;
+        for (; i <= n - SUMS; i += SUMS) {
             sum0 = sum0.add(FloatVector.fromArray(F, x, x0 + i));
             sum1 = sum1.add(FloatVector.fromArray(F, x, x0 + i + LANES));
             sum2 = sum2.add(FloatVector.fromArray(F, x, x0 + i + 2 * LANES));
             sum3 = sum3.add(FloatVector.fromArray(F, x, x0 + i + 3 * LANES));
+        }
+        for (; i < n; i += LANES) {
+            sum0 = sum0.add(FloatVector.fromArray(F, x, x0 + i));
         }
         sum0.add(sum1).add(sum2.add(sum3)).intoArray(lanes, 0);
         return total(lanes);
@@ -223,8 +245,8 @@ public final class SimdRangeKernels implements RangeKernels {
         float[] lanes = Scratch.floats(Scratch.Slot.BLOCK, LANES);
         double sum = 0;
         int i = 0;
-        for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
-            sum += blockSumOfSquares(x, xOffset + i, (next - i) / SUMS * SUMS, lanes);
+        for (int count; (count = Math.min(BLOCK, n - i) / LANES * LANES) > 0; i += count) {
+            sum += blockSumOfSquares(x, xOffset + i, count, lanes);
         }
         return sum + SCALAR.sumOfSquares(x, xOffset + i, n - i);
     }
@@ -234,7 +256,8 @@ public final class SimdRangeKernels implements RangeKernels {
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector sum2 = FloatVector.zero(F);
         FloatVector sum3 = FloatVector.zero(F);
-        for (int i = 0; i < n; i += SUMS) {
+        int i = 0;
+        for (; i <= n - SUMS; i += SUMS) {
             FloatVector value0 = FloatVector.fromArray(F, x, x0 + i);
             sum0 = value0.fma(value0, sum0);
             FloatVector value1 = FloatVector.fromArray(F, x, x0 + i + LANES);
@@ -243,6 +266,10 @@ public final class SimdRangeKernels implements RangeKernels {
             sum2 = value2.fma(value2, sum2);
             FloatVector value3 = FloatVector.fromArray(F, x, x0 + i + 3 * LANES);
             sum3 = value3.fma(value3, sum3);
+        }
+        for (; i < n; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, x, x0 + i);
+            sum0 = value.fma(value, sum0);
         }
         sum0.add(sum1).add(sum2.add(sum3)).intoArray(lanes, 0);
         return total(lanes);
@@ -253,8 +280,8 @@ public final class SimdRangeKernels implements RangeKernels {
         float[] lanes = Scratch.floats(Scratch.Slot.BLOCK, LANES);
         double sum = 0;
         int i = 0;
-        for (int next; (next = Math.min(i + BLOCK, n)) - i >= SUMS; i += (next - i) / SUMS * SUMS) {
-            sum += blockSquaredDistance(a, aOffset + i, b, bOffset + i, (next - i) / SUMS * SUMS, lanes);
+        for (int count; (count = Math.min(BLOCK, n - i) / LANES * LANES) > 0; i += count) {
+            sum += blockSquaredDistance(a, aOffset + i, b, bOffset + i, count, lanes);
         }
         return sum + SCALAR.squaredDistance(a, aOffset + i, b, bOffset + i, n - i);
     }
@@ -264,7 +291,8 @@ public final class SimdRangeKernels implements RangeKernels {
         FloatVector sum1 = FloatVector.zero(F);
         FloatVector sum2 = FloatVector.zero(F);
         FloatVector sum3 = FloatVector.zero(F);
-        for (int i = 0; i < n; i += SUMS) {
+        int i = 0;
+        for (; i <= n - SUMS; i += SUMS) {
             FloatVector d0 = FloatVector.fromArray(F, a, a0 + i).sub(FloatVector.fromArray(F, b, b0 + i));
             FloatVector d1 = FloatVector.fromArray(F, a, a0 + i + LANES)
                     .sub(FloatVector.fromArray(F, b, b0 + i + LANES));
@@ -276,6 +304,10 @@ public final class SimdRangeKernels implements RangeKernels {
             sum1 = d1.fma(d1, sum1);
             sum2 = d2.fma(d2, sum2);
             sum3 = d3.fma(d3, sum3);
+        }
+        for (; i < n; i += LANES) {
+            FloatVector d = FloatVector.fromArray(F, a, a0 + i).sub(FloatVector.fromArray(F, b, b0 + i));
+            sum0 = d.fma(d, sum0);
         }
         sum0.add(sum1).add(sum2.add(sum3)).intoArray(lanes, 0);
         return total(lanes);
@@ -291,13 +323,23 @@ public final class SimdRangeKernels implements RangeKernels {
 
     @Override
     public float max(float[] x, int xOffset, int n) {
-        FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector largest0 = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector largest1 = largest0;
+        FloatVector largest2 = largest0;
+        FloatVector largest3 = largest0;
         int i = 0;
+        for (; i <= n - SUMS; i += SUMS) {
+            largest0 = largest0.max(FloatVector.fromArray(F, x, xOffset + i));
+            largest1 = largest1.max(FloatVector.fromArray(F, x, xOffset + i + LANES));
+            largest2 = largest2.max(FloatVector.fromArray(F, x, xOffset + i + 2 * LANES));
+            largest3 = largest3.max(FloatVector.fromArray(F, x, xOffset + i + 3 * LANES));
+        }
         for (; i <= n - LANES; i += LANES) {
-            largest = largest.max(FloatVector.fromArray(F, x, xOffset + i));
+            largest0 = largest0.max(FloatVector.fromArray(F, x, xOffset + i));
         }
         // A maximum is the same in any order.
-        return Math.max(largest.reduceLanes(VectorOperators.MAX), SCALAR.max(x, xOffset + i, n - i));
+        float largest = largest0.max(largest1).max(largest2.max(largest3)).reduceLanes(VectorOperators.MAX);
+        return Math.max(largest, SCALAR.max(x, xOffset + i, n - i));
     }
 
     @Override

@@ -10,6 +10,16 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPONENT_BIAS;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPONENT_SHIFT;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.EXP_MAX;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.EXP_MIN;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G0;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G4;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G5;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G6;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G7;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.G8;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_T;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.HALF_BITS;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L0;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L1;
@@ -26,6 +36,7 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.LN2_LOW;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG1P_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.NORMAL_DENSITY;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BIASED;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BITS;
@@ -52,35 +63,38 @@ final class VectorFunctions {
 
     /** y = exp(factor·x + shift). */
     static void exp(float[] x, int xOffset, float factor, float shift, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, false, factor, shift, false, y, yOffset, n);
+        exponential(x, xOffset, factor, shift, false, null, 0, null, 0, y, yOffset, n);
     }
 
-    /** y = exp(−x²/2). */
-    static void bell(float[] x, int xOffset, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, true, -0.5f, -0f, false, y, yOffset, n);
+    /** y = exp(x + shift), and the largest of the n elements of next. */
+    static float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
+            int n) {
+        return exponential(x, xOffset, 1, shift, false, null, 0, next, nextOffset, y, yOffset, n);
     }
 
     /** y = 1 / (1 + exp(−factor·x)). */
     static void sigmoid(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, false, -factor, -0f, true, y, yOffset, n);
+        exponential(x, xOffset, -factor, -0f, true, null, 0, null, 0, y, yOffset, n);
+    }
+
+    /** y = g / (1 + exp(−factor·x)). */
+    static void gate(float[] x, int xOffset, float factor, float[] g, int gOffset, float[] y, int yOffset, int n) {
+        exponential(x, xOffset, -factor, -0f, true, g, gOffset, null, 0, y, yOffset, n);
     }
 
     /**
-     * y = e, or 1 / (1 + e), for e = exp(factor·x + shift) or exp(factor·x² + shift): in one loop, since one for the division alone would
-     * wait for it.
+     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x + shift); returns the largest element of next, if there is a next:
+     * in one loop, since one for the division alone would wait for it, and one that only reads waits for memory.
      */
-    private static void exponential(float[] x, int xOffset, boolean square, float factor, float shift, boolean inverse,
-            float[] y, int yOffset, int n) {
+    private static float exponential(float[] x, int xOffset, float factor, float shift, boolean inverse, float[] g,
+            int gOffset, float[] next, int nextOffset, float[] y, int yOffset, int n) {
+        FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         FloatVector one = FloatVector.broadcast(F, 1f);
         FloatVector shifts = FloatVector.broadcast(F, shift);
         FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
         FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
         for (int i = 0; i < n; i += LANES) {
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
-            if (square) {
-                value = value.mul(value);
-            }
-            value = value.fma(FloatVector.broadcast(F, factor), shifts);
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i).fma(FloatVector.broadcast(F, factor), shifts);
             value = value.blend(EXP_MIN, value.compare(VectorOperators.LT, EXP_MIN));
             value = value.blend(EXP_MAX, value.compare(VectorOperators.GT, EXP_MAX));
             FloatVector shifted = value.fma(log2E, rounder);
@@ -102,7 +116,62 @@ final class VectorFunctions {
             if (inverse) {
                 p = one.div(p.add(one));
             }
+            if (g != null) {
+                p = p.mul(FloatVector.fromArray(F, g, gOffset + i));
+            }
+            if (next != null) {
+                largest = largest.max(FloatVector.fromArray(F, next, nextOffset + i));
+            }
             p.intoArray(y, yOffset + i);
+        }
+        return next == null ? 0 : largest.reduceLanes(VectorOperators.MAX);
+    }
+
+    /**
+     * y = x·Φ(x), Φ the standard normal distribution, or where gy is not null its gradient, gy·(Φ(x) + x·φ(x)): with the exponential in
+     * the same loop, since loops over a block would compute while memory waits, and wait for memory then.
+     */
+    static void gelu(float[] x, int xOffset, float[] gy, int gyOffset, float[] y, int yOffset, int n) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
+        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            // e^(−x²/2) as above, but for the bound that it does not reach.
+            FloatVector power = value.mul(value).mul(-0.5f);
+            power = power.blend(EXP_MIN, power.compare(VectorOperators.LT, EXP_MIN));
+            FloatVector shifted = power.fma(log2E, rounder);
+            FloatVector rounded = shifted.sub(rounder);
+            FloatVector r = rounded.fma(FloatVector.broadcast(F, -LN2_HIGH), power);
+            r = rounded.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+            FloatVector bell = r.fma(FloatVector.broadcast(F, E0), FloatVector.broadcast(F, E1));
+            bell = bell.fma(r, FloatVector.broadcast(F, E2));
+            bell = bell.fma(r, FloatVector.broadcast(F, E3));
+            bell = bell.fma(r, FloatVector.broadcast(F, E4));
+            bell = bell.fma(r, FloatVector.broadcast(F, E5));
+            bell = bell.fma(r, one).fma(r, one);
+            IntVector exponents = shifted.reinterpretAsInts();
+            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
+            IntVector other = exponents.sub(half);
+            bell = bell.mul(half.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats())
+                    .mul(other.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
+            FloatVector t = one.div(value.abs().fma(FloatVector.broadcast(F, GELU_T), one));
+            FloatVector p = t.fma(FloatVector.broadcast(F, G0), FloatVector.broadcast(F, G1));
+            p = p.fma(t, FloatVector.broadcast(F, G2));
+            p = p.fma(t, FloatVector.broadcast(F, G3));
+            p = p.fma(t, FloatVector.broadcast(F, G4));
+            p = p.fma(t, FloatVector.broadcast(F, G5));
+            p = p.fma(t, FloatVector.broadcast(F, G6));
+            p = p.fma(t, FloatVector.broadcast(F, G7));
+            p = p.fma(t, FloatVector.broadcast(F, G8));
+            FloatVector tail = p.mul(t).mul(bell);
+            FloatVector distribution = one.sub(tail).blend(tail, value.compare(VectorOperators.LT, 0f));
+            if (gy == null) {
+                value.mul(distribution).intoArray(y, yOffset + i);
+            } else {
+                FloatVector slope = value.mul(NORMAL_DENSITY).fma(bell, distribution);
+                FloatVector.fromArray(F, gy, gyOffset + i).mul(slope).intoArray(y, yOffset + i);
+            }
         }
     }
 
