@@ -5,6 +5,7 @@ import dev.lanewise.bench.compare.Contest.Entrants;
 import dev.lanewise.bench.compare.Contest.Peer;
 import dev.lanewise.tensor.Parameter;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
@@ -45,18 +46,19 @@ final class TrainContests {
 
     /**
      * The same weights, images and labels give the same losses, the second of which depends on all gradients, and our
-     * gradients are no further from libtorch's than its own in two formats are from each other: dozens of normalizations and ReLUs
-     * make a difference in the last bit one of percents.
+     * gradients are no further from libtorch's than its own in two formats are from each other, wherever in the network that is furthest: an
+     * element that rounding takes to the other side of a ReLU changes gradients by thousandths, in any layer and on either side.
      */
     private static void requireSame(TrainingStep ours, TorchTraining contiguous, TorchTraining channelsLast) {
         requireSameLoss(ours.run(), contiguous.loss(), 1e-4);
         channelsLast.run();
         List<Parameter> parameters = ours.network().parameters();
+        double theirs = IntStream.range(0, parameters.size())
+                .mapToDouble(i -> Agreement.distance(channelsLast.gradient(i), contiguous.gradient(i))).max().orElse(0);
+        double tolerance = Math.max(1e-3, 2 * theirs);
         for (int i = 0; i < parameters.size(); i++) {
-            float[] expected = contiguous.gradient(i);
-            double tolerance = Math.max(1e-3, 2 * Agreement.distance(channelsLast.gradient(i), expected));
             Agreement.requireNorm("the gradient of " + parameters.get(i).name(),
-                    parameters.get(i).gradient().toArray(), expected, tolerance);
+                    parameters.get(i).gradient().toArray(), contiguous.gradient(i), tolerance);
         }
         requireSameLoss(ours.run(), contiguous.loss(), 1e-2);
     }
