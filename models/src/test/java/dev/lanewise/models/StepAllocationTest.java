@@ -2,6 +2,11 @@ package dev.lanewise.models;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.lanewise.nn.AdaptiveAvgPool2d;
+import dev.lanewise.nn.LpPool2d;
+import dev.lanewise.nn.PReLU;
+import dev.lanewise.nn.ProductPool2d;
+import dev.lanewise.nn.SumPool2d;
 import dev.lanewise.nn.AvgPool2d;
 import dev.lanewise.nn.BatchNorm2d;
 import dev.lanewise.nn.Conv2d;
@@ -104,6 +109,15 @@ class StepAllocationTest {
                 .build();
     }
 
+    private static Layer pools() {
+        return Sequential.builder()
+                .add(new Conv2d(3, 32, 3).padding(1)).add(new PReLU(32)).add(new LpPool2d(2, 2))
+                .add(new Conv2d(32, 24, 3).padding(1)).add(new PReLU(1)).add(new ProductPool2d(2))
+                .add(new LpPool2d(1, 3)).add(new SumPool2d(2)).add(new AdaptiveAvgPool2d(1))
+                .add(new Flatten()).add(new Linear(24, 10))
+                .build();
+    }
+
     @Test
     void doesNotGrowWithTheBatch() {
         List<Training> all = List.of(
@@ -111,6 +125,8 @@ class StepAllocationTest {
                         parameters -> new Sgd(parameters, 1e-3).withMomentum(0.9)),
                 new Training("a mixture of layers", new Network(mixture(), Shape.of(1, 3, 14, 14)),
                         parameters -> new AdamW(parameters, 1e-3)),
+                new Training("a mixture of pools", new Network(pools(), Shape.of(1, 3, 32, 32)),
+                        parameters -> new Sgd(parameters, 1e-3)),
                 new Training("cifar-resnet8", CifarResNet.residual(8).create(10, Shape.of(3, 16, 16), 1),
                         parameters -> new Lars(parameters, 1e-3)));
         StringBuilder growth = new StringBuilder();
