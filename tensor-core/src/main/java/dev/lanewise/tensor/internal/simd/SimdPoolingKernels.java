@@ -308,21 +308,37 @@ public final class SimdPoolingKernels implements PoolingKernels {
         return FloatVector.zero(F).blend(gradient, tap.compare(VectorOperators.EQ, number));
     }
 
-    /** {@link #maxWholeBackward} for the channels from {@code first} on, less than a vector. */
+    /**
+     * {@link #maxWholeBackward} for the channels from {@code first} on, less than a vector. Sums of several windows go by memory: kept in a
+     * vector that is either loaded or zero, they would be objects to C2.
+     */
     private static void maxRestBackward(PoolAxis horizontal, int firstPixel, int lineTap, int channels, int first,
             boolean written, float[] gy, int gyOffset, float[] taps, int tapsOffset, float[] gx, int gxOffset) {
+        FloatVector zero = FloatVector.zero(F);
         VectorMask<Float> mask = F.indexInRange(first, channels);
-        int lastWhole = written ? -1 : lastWholeStore(first, channels, horizontal.size());
+        int lastWhole = lastWholeStore(first, channels, horizontal.size());
         for (int q = firstPixel; q < horizontal.size(); q++) {
             int pixel = q * channels + first;
-            FloatVector sum = written ? FloatVector.fromArray(F, gx, gxOffset + pixel, mask) : FloatVector.zero(F);
-            for (int h = horizontal.firstWindow()[q]; h < horizontal.endWindow()[q]; h++) {
-                int window = h * channels + first;
-                sum = sum.add(own(numberAt(horizontal, lineTap, h, q),
-                        FloatVector.fromArray(F, gy, gyOffset + window, mask),
-                        FloatVector.fromArray(F, taps, tapsOffset + window, mask)));
+            int end = horizontal.endWindow()[q];
+            if (end == 0 && !written) {
+                zero.intoArray(gx, gxOffset + pixel, mask);
             }
-            store(sum, pixel <= lastWhole, mask, gx, gxOffset + pixel);
+            boolean add = written;
+            for (int h = horizontal.firstWindow()[q]; h < end; h++) {
+                int window = h * channels + first;
+                FloatVector tap = FloatVector.fromArray(F, taps, tapsOffset + window, mask);
+                FloatVector own = zero.blend(FloatVector.fromArray(F, gy, gyOffset + window, mask),
+                        tap.compare(VectorOperators.EQ, (float) numberAt(horizontal, lineTap, h, q)));
+                if (add) {
+                    own.add(FloatVector.fromArray(F, gx, gxOffset + pixel, mask))
+                            .intoArray(gx, gxOffset + pixel, mask);
+                } else if (pixel <= lastWhole) {
+                    own.add(zero).intoArray(gx, gxOffset + pixel);
+                } else {
+                    own.add(zero).intoArray(gx, gxOffset + pixel, mask);
+                }
+                add = true;
+            }
         }
     }
 

@@ -127,7 +127,11 @@ public final class SimdRangeKernels implements RangeKernels {
                 z = z.lanewise(VectorOperators.LSHR, 27).lanewise(VectorOperators.XOR, z).mul(SplitMix.SECOND);
                 z = z.lanewise(VectorOperators.LSHR, 31).lanewise(VectorOperators.XOR, z)
                         .lanewise(VectorOperators.LSHR, 40);
-                dropped |= z.compare(VectorOperators.LT, threshold).toLong() << half;
+                // Two lanes one by one: C2 makes objects of such short masks.
+                long below = step == 2
+                        ? (z.lane(0) < threshold ? 1 : 0) + (z.lane(1) < threshold ? 2 : 0)
+                        : z.compare(VectorOperators.LT, threshold).toLong();
+                dropped |= below << half;
                 states = states.add(jump);
             }
             FloatVector.fromArray(F, x, xOffset + i).mul(factor).blend(zero, VectorMask.fromLong(F, dropped))

@@ -46,6 +46,8 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.TANH_MAX;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
+import dev.lanewise.tensor.internal.gemm.Scratch;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -63,32 +65,39 @@ final class VectorFunctions {
 
     /** y = exp(factor·x + shift). */
     static void exp(float[] x, int xOffset, float factor, float shift, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, factor, shift, false, null, 0, null, 0, y, yOffset, n);
+        exponential(x, xOffset, factor, shift, false, null, 0, null, 0, null, y, yOffset, n);
     }
 
     /** y = exp(x + shift), and the largest of the n elements of next. */
     static float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
             int n) {
-        return exponential(x, xOffset, 1, shift, false, null, 0, next, nextOffset, y, yOffset, n);
+        float[] maxima = Scratch.floats(Scratch.Slot.BLOCK, LANES);
+        Arrays.fill(maxima, 0, LANES, Float.NEGATIVE_INFINITY);
+        exponential(x, xOffset, 1, shift, false, null, 0, next, nextOffset, maxima, y, yOffset, n);
+        float largest = maxima[0];
+        for (int lane = 1; lane < LANES; lane++) {
+            largest = Math.max(largest, maxima[lane]);
+        }
+        return largest;
     }
 
     /** y = 1 / (1 + exp(−factor·x)). */
     static void sigmoid(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, -factor, -0f, true, null, 0, null, 0, y, yOffset, n);
+        exponential(x, xOffset, -factor, -0f, true, null, 0, null, 0, null, y, yOffset, n);
     }
 
     /** y = g / (1 + exp(−factor·x)). */
     static void gate(float[] x, int xOffset, float factor, float[] g, int gOffset, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, -factor, -0f, true, g, gOffset, null, 0, y, yOffset, n);
+        exponential(x, xOffset, -factor, -0f, true, g, gOffset, null, 0, null, y, yOffset, n);
     }
 
     /**
-     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x + shift); returns the largest element of next, if there is a next:
-     * in one loop, since one for the division alone would wait for it, and one that only reads waits for memory.
+     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x + shift), and maxima, a vector, of what it holds and next, if there is a next:
+     * in one loop, since one for the division alone would wait for it, and one that only reads waits for memory. The maxima are in
+     * memory, since a vector that only some calls need would be an object to C2 in all of them.
      */
-    private static float exponential(float[] x, int xOffset, float factor, float shift, boolean inverse, float[] g,
-            int gOffset, float[] next, int nextOffset, float[] y, int yOffset, int n) {
-        FloatVector largest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+    private static void exponential(float[] x, int xOffset, float factor, float shift, boolean inverse, float[] g,
+            int gOffset, float[] next, int nextOffset, float[] maxima, float[] y, int yOffset, int n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
         FloatVector shifts = FloatVector.broadcast(F, shift);
         FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
@@ -120,11 +129,11 @@ final class VectorFunctions {
                 p = p.mul(FloatVector.fromArray(F, g, gOffset + i));
             }
             if (next != null) {
-                largest = largest.max(FloatVector.fromArray(F, next, nextOffset + i));
+                FloatVector.fromArray(F, maxima, 0).max(FloatVector.fromArray(F, next, nextOffset + i))
+                        .intoArray(maxima, 0);
             }
             p.intoArray(y, yOffset + i);
         }
-        return next == null ? 0 : largest.reduceLanes(VectorOperators.MAX);
     }
 
     /**
