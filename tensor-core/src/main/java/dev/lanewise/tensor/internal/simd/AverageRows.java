@@ -132,8 +132,10 @@ final class AverageRows {
         PoolAxis horizontal = windows.horizontal();
         boolean disjoint = windows.disjoint();
         int pixelStride = horizontal.dilation() * channels;
+        FloatVector zero = FloatVector.zero(F);
         for (int h = 0; h < horizontal.windows(); h++) {
             float factor = windows.averageFactor(v, h);
+            FloatVector factors = FloatVector.broadcast(F, factor);
             int first = gxOffset + horizontal.position()[h] * channels;
             int columns = horizontal.taps()[h];
             int c = 0;
@@ -143,8 +145,11 @@ final class AverageRows {
             for (; c < whole; c += LANES) {
                 FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + h * channels + c);
                 for (int j = 0, pixel = first + c; j < columns; j++, pixel += pixelStride) {
-                    FloatVector old = disjoint ? FloatVector.zero(F) : FloatVector.fromArray(F, gx, pixel);
-                    gradient.fma(FloatVector.broadcast(F, factor), old).intoArray(gx, pixel);
+                    if (disjoint) {
+                        gradient.fma(factors, zero).intoArray(gx, pixel);
+                    } else {
+                        gradient.fma(factors, FloatVector.fromArray(F, gx, pixel)).intoArray(gx, pixel);
+                    }
                 }
             }
         }
@@ -174,16 +179,20 @@ final class AverageRows {
         int pixelStride = horizontal.dilation() * channels;
         VectorMask<Float> mask = F.indexInRange(firstChannel, channels);
         int lastWhole = SimdPoolingKernels.lastWholeStore(firstChannel, channels, horizontal.size());
+        FloatVector zero = FloatVector.zero(F);
         for (int h = 0, window = firstChannel; h < horizontal.windows(); h++, window += channels) {
             FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + window, mask);
             FloatVector factor = FloatVector.broadcast(F, windows.averageFactor(v, h));
             int pixel = horizontal.position()[h] * channels + firstChannel;
             for (int j = 0; j < horizontal.taps()[h]; j++, pixel += pixelStride) {
-                FloatVector old = disjoint
-                        ? FloatVector.zero(F)
-                        : FloatVector.fromArray(F, gx, gxOffset + pixel, mask);
-                SimdPoolingKernels.store(gradient.fma(factor, old), disjoint && pixel <= lastWhole, mask, gx,
-                        gxOffset + pixel);
+                if (!disjoint) {
+                    gradient.fma(factor, FloatVector.fromArray(F, gx, gxOffset + pixel, mask))
+                            .intoArray(gx, gxOffset + pixel, mask);
+                } else if (pixel <= lastWhole) {
+                    gradient.fma(factor, zero).intoArray(gx, gxOffset + pixel);
+                } else {
+                    gradient.fma(factor, zero).intoArray(gx, gxOffset + pixel, mask);
+                }
             }
         }
     }

@@ -161,14 +161,19 @@ public final class SimdNormPoolingKernels implements NormPoolingKernels {
             float[] x, int xOffset, float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset) {
         PoolAxis horizontal = windows.horizontal();
         boolean disjoint = windows.disjoint();
+        FloatVector zero = FloatVector.zero(F);
         for (int c = firstChannel; c < channels; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             FloatVector scale = scale(euclidean, FloatVector.fromArray(F, gy, gyOffset + c, mask),
                     FloatVector.fromArray(F, y, yOffset + c, mask));
             for (int j = 0, pixel = horizontal.position()[h] * channels + c; j < horizontal.taps()[h]; j++) {
-                FloatVector old = disjoint ? FloatVector.zero(F) : FloatVector.fromArray(F, gx, gxOffset + pixel, mask);
-                old.add(scale.mul(slope(euclidean, FloatVector.fromArray(F, x, xOffset + pixel, mask))))
-                        .intoArray(gx, gxOffset + pixel, mask);
+                FloatVector own = scale.mul(slope(euclidean, FloatVector.fromArray(F, x, xOffset + pixel, mask)));
+                if (disjoint) {
+                    zero.add(own).intoArray(gx, gxOffset + pixel, mask);
+                } else {
+                    FloatVector.fromArray(F, gx, gxOffset + pixel, mask).add(own)
+                            .intoArray(gx, gxOffset + pixel, mask);
+                }
                 pixel += horizontal.dilation() * channels;
             }
         }

@@ -258,14 +258,9 @@ public final class SimdPoolingKernels implements PoolingKernels {
                 Arrays.fill(gx, pixel, pixel + whole, 0);
             }
             boolean add = written;
-            for (int h = horizontal.firstWindow()[q]; h < end; h += 2) {
-                float tap = numberAt(horizontal, lineTap, h, q);
-                if (h + 1 < end) {
-                    addTwo(tap, numberAt(horizontal, lineTap, h + 1, q), channels, whole, add, gy,
-                            gyOffset + h * channels, taps, tapsOffset + h * channels, gx, pixel);
-                } else {
-                    addOne(tap, whole, add, gy, gyOffset + h * channels, taps, tapsOffset + h * channels, gx, pixel);
-                }
+            for (int h = horizontal.firstWindow()[q]; h < end; h++) {
+                addOne(numberAt(horizontal, lineTap, h, q), whole, add, gy, gyOffset + h * channels, taps,
+                        tapsOffset + h * channels, gx, pixel);
                 add = true;
             }
         }
@@ -277,35 +272,25 @@ public final class SimdPoolingKernels implements PoolingKernels {
         return tap < 0 ? -1 : lineTap + horizontal.firstTap()[h] + tap;
     }
 
-    /** Sets a pixel to, or adds, the gradient of one window where its maximum is this pixel. */
+    /**
+     * Sets a pixel to, or adds, the gradient of one window where its maximum is this pixel. In a loop each, since a vector that is either
+     * loaded or zero would be an object to C2.
+     */
     private static void addOne(float tap, int whole, boolean add, float[] gy, int gyOffset, float[] taps,
             int tapsOffset, float[] gx, int pixel) {
         FloatVector zero = FloatVector.zero(F);
-        for (int c = 0; c < whole; c += LANES) {
-            FloatVector old = add ? FloatVector.fromArray(F, gx, pixel + c) : zero;
-            old.add(own(tap, FloatVector.fromArray(F, gy, gyOffset + c),
-                    FloatVector.fromArray(F, taps, tapsOffset + c)))
-                    .intoArray(gx, pixel + c);
+        for (int c = 0; add && c < whole; c += LANES) {
+            FloatVector place = FloatVector.fromArray(F, taps, tapsOffset + c);
+            FloatVector own = zero.blend(FloatVector.fromArray(F, gy, gyOffset + c),
+                    place.compare(VectorOperators.EQ, tap));
+            FloatVector.fromArray(F, gx, pixel + c).add(own).intoArray(gx, pixel + c);
         }
-    }
-
-    /** {@link #addOne} of two windows side by side. */
-    private static void addTwo(float tap, float secondTap, int channels, int whole, boolean add, float[] gy,
-            int gyOffset, float[] taps, int tapsOffset, float[] gx, int pixel) {
-        FloatVector zero = FloatVector.zero(F);
-        for (int c = 0; c < whole; c += LANES) {
-            int gyNext = gyOffset + channels + c;
-            int tapsNext = tapsOffset + channels + c;
-            FloatVector old = add ? FloatVector.fromArray(F, gx, pixel + c) : zero;
-            old.add(own(tap, FloatVector.fromArray(F, gy, gyOffset + c),
-                    FloatVector.fromArray(F, taps, tapsOffset + c)))
-                    .add(own(secondTap, FloatVector.fromArray(F, gy, gyNext), FloatVector.fromArray(F, taps, tapsNext)))
-                    .intoArray(gx, pixel + c);
+        for (int c = 0; !add && c < whole; c += LANES) {
+            FloatVector place = FloatVector.fromArray(F, taps, tapsOffset + c);
+            FloatVector own = zero.blend(FloatVector.fromArray(F, gy, gyOffset + c),
+                    place.compare(VectorOperators.EQ, tap));
+            zero.add(own).intoArray(gx, pixel + c);
         }
-    }
-
-    private static FloatVector own(float number, FloatVector gradient, FloatVector tap) {
-        return FloatVector.zero(F).blend(gradient, tap.compare(VectorOperators.EQ, number));
     }
 
     /**

@@ -138,6 +138,7 @@ public final class SimdProductPoolingKernels implements ProductPoolingKernels {
         int columns = horizontal.taps()[h];
         int pixelStride = horizontal.dilation() * channels;
         int position = horizontal.position()[h] * channels;
+        FloatVector zero = FloatVector.zero(F);
         for (int c = firstChannel; c < channels; c += LANES) {
             VectorMask<Float> mask = F.indexInRange(c, channels);
             FloatVector others = FloatVector.fromArray(F, gy, gyOffset + c, mask);
@@ -149,8 +150,12 @@ public final class SimdProductPoolingKernels implements ProductPoolingKernels {
             }
             int own = image + windows.line(v, i) * channels + position + c;
             for (int j = 0, pixel = gxOffset + position + c; j < columns; j++, pixel += pixelStride) {
-                FloatVector old = disjoint ? FloatVector.zero(F) : FloatVector.fromArray(F, gx, pixel, mask);
-                old.add(product(others, columns, j, x, own, pixelStride, mask)).intoArray(gx, pixel, mask);
+                FloatVector gradient = product(others, columns, j, x, own, pixelStride, mask);
+                if (disjoint) {
+                    zero.add(gradient).intoArray(gx, pixel, mask);
+                } else {
+                    FloatVector.fromArray(F, gx, pixel, mask).add(gradient).intoArray(gx, pixel, mask);
+                }
             }
         }
     }
