@@ -55,7 +55,11 @@ final class AverageRows {
                     }
                 }
                 FloatVector average = sum.mul(windows.averageFactor(row, column));
-                SimdPoolingKernels.store(average, o <= lastWhole, mask, y, yOffset + o);
+                if (o <= lastWhole) {
+                    average.intoArray(y, yOffset + o);
+                } else {
+                    average.intoArray(y, yOffset + o, mask);
+                }
             }
         }
     }

@@ -6,7 +6,6 @@ import static dev.lanewise.tensor.internal.simd.Species.LANES;
 import dev.lanewise.tensor.internal.PoolAxis;
 import dev.lanewise.tensor.internal.PoolWindows;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -63,8 +62,9 @@ final class MaxThrees {
         for (int n = 0, window = 0; n < count; n++, window += channels) {
             FloatVector own = FloatVector.fromArray(F, gy, gyOffset + window);
             FloatVector place = FloatVector.fromArray(F, taps, tapsOffset + window);
-            zero.add(before, at(placeBefore, right)).add(own, at(place, left)).intoArray(gx, gxOffset + 2 * window);
-            zero.add(own, at(place, middle)).intoArray(gx, gxOffset + 2 * window + channels);
+            zero.add(before, placeBefore.compare(VectorOperators.EQ, right))
+                    .add(own, place.compare(VectorOperators.EQ, left)).intoArray(gx, gxOffset + 2 * window);
+            zero.add(own, place.compare(VectorOperators.EQ, middle)).intoArray(gx, gxOffset + 2 * window + channels);
             before = own;
             placeBefore = place;
         }
@@ -89,19 +89,18 @@ final class MaxThrees {
             FloatVector place = FloatVector.fromArray(F, taps, tapsOffset + window);
             FloatVector next = FloatVector.fromArray(F, gy, gyOffset + line + window);
             FloatVector nextPlace = FloatVector.fromArray(F, taps, tapsOffset + line + window);
-            zero.add(before, at(placeBefore, right)).add(own, at(place, left))
-                    .add(nextBefore, at(nextPlaceBefore, nextRight)).add(next, at(nextPlace, nextLeft))
+            zero.add(before, placeBefore.compare(VectorOperators.EQ, right))
+                    .add(own, place.compare(VectorOperators.EQ, left))
+                    .add(nextBefore, nextPlaceBefore.compare(VectorOperators.EQ, nextRight))
+                    .add(next, nextPlace.compare(VectorOperators.EQ, nextLeft))
                     .intoArray(gx, gxOffset + 2 * window);
-            zero.add(own, at(place, middle)).add(next, at(nextPlace, nextMiddle))
+            zero.add(own, place.compare(VectorOperators.EQ, middle))
+                    .add(next, nextPlace.compare(VectorOperators.EQ, nextMiddle))
                     .intoArray(gx, gxOffset + 2 * window + channels);
             before = own;
             placeBefore = place;
             nextBefore = next;
             nextPlaceBefore = nextPlace;
         }
-    }
-
-    private static VectorMask<Float> at(FloatVector places, FloatVector tap) {
-        return places.compare(VectorOperators.EQ, tap);
     }
 }

@@ -39,10 +39,6 @@ public final class SimdPoolingKernels implements PoolingKernels {
         }
     }
 
-    private static VectorMask<Float> better(FloatVector value, FloatVector best) {
-        return value.compare(VectorOperators.GT, best).or(value.compare(VectorOperators.NE, value));
-    }
-
     /** The maxima of a row of windows for whole vectors of channels. */
     private static void maxWhole(PoolWindows windows, int row, int channels, int whole, float[] x, int top,
             int lineStride, float[] y, int yOffset, float[] taps, int tapsOffset) {
@@ -75,7 +71,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
         for (int i = 0, line = first, number = firstTap; i < lines; i++, line += lineStride, number += kernel) {
             for (int j = 0, pixel = line; j < columns; j++, pixel += pixelStride) {
                 FloatVector value = FloatVector.fromArray(F, x, pixel);
-                VectorMask<Float> better = better(value, best);
+                VectorMask<Float> better = value.compare(VectorOperators.GT, best)
+                        .or(value.compare(VectorOperators.NE, value));
                 best = best.blend(value, better);
                 tap = tap.blend(number + j, better);
             }
@@ -93,37 +90,45 @@ public final class SimdPoolingKernels implements PoolingKernels {
             int line = first + c;
             FloatVector best = FloatVector.fromArray(F, x, line);
             FloatVector value = FloatVector.fromArray(F, x, line + pixelStride);
-            VectorMask<Float> better = better(value, best);
+            VectorMask<Float> better = value.compare(VectorOperators.GT, best)
+                    .or(value.compare(VectorOperators.NE, value));
             best = best.blend(value, better);
             FloatVector tap = FloatVector.zero(F).blend(1f, better);
             value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = better(value, best);
+            better = value.compare(VectorOperators.GT, best)
+                    .or(value.compare(VectorOperators.NE, value));
             best = best.blend(value, better);
             tap = tap.blend(2f, better);
             line += lineStride;
             value = FloatVector.fromArray(F, x, line);
-            better = better(value, best);
+            better = value.compare(VectorOperators.GT, best)
+                    .or(value.compare(VectorOperators.NE, value));
             best = best.blend(value, better);
             tap = tap.blend(3f, better);
             value = FloatVector.fromArray(F, x, line + pixelStride);
-            better = better(value, best);
+            better = value.compare(VectorOperators.GT, best)
+                    .or(value.compare(VectorOperators.NE, value));
             best = best.blend(value, better);
             tap = tap.blend(4f, better);
             value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = better(value, best);
+            better = value.compare(VectorOperators.GT, best)
+                    .or(value.compare(VectorOperators.NE, value));
             best = best.blend(value, better);
             tap = tap.blend(5f, better);
             line += lineStride;
             value = FloatVector.fromArray(F, x, line);
-            better = better(value, best);
+            better = value.compare(VectorOperators.GT, best)
+                    .or(value.compare(VectorOperators.NE, value));
             best = best.blend(value, better);
             tap = tap.blend(6f, better);
             value = FloatVector.fromArray(F, x, line + pixelStride);
-            better = better(value, best);
+            better = value.compare(VectorOperators.GT, best)
+                    .or(value.compare(VectorOperators.NE, value));
             best = best.blend(value, better);
             tap = tap.blend(7f, better);
             value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = better(value, best);
+            better = value.compare(VectorOperators.GT, best)
+                    .or(value.compare(VectorOperators.NE, value));
             best = best.blend(value, better);
             tap = tap.blend(8f, better);
             best.intoArray(y, yOffset + c);
@@ -150,24 +155,25 @@ public final class SimdPoolingKernels implements PoolingKernels {
             for (int i = 0; i < vertical.taps()[row]; i++, line += lineStride, firstTap += horizontal.kernel()) {
                 for (int j = 0, pixel = line; j < columns; j++, pixel += pixelStride) {
                     FloatVector value = FloatVector.fromArray(F, x, pixel, mask);
-                    VectorMask<Float> better = better(value, best);
+                    VectorMask<Float> better = value.compare(VectorOperators.GT, best)
+                            .or(value.compare(VectorOperators.NE, value));
                     best = best.blend(value, better);
                     tap = tap.blend(firstTap + j, better);
                 }
             }
             int o = column * channels + first;
-            store(best, o <= lastWhole, mask, y, yOffset + o);
-            if (taps != null) {
-                store(tap, o <= lastWhole, mask, taps, tapsOffset + o);
+            if (o <= lastWhole) {
+                best.intoArray(y, yOffset + o);
+            } else {
+                best.intoArray(y, yOffset + o, mask);
             }
-        }
-    }
-
-    static void store(FloatVector vector, boolean whole, VectorMask<Float> mask, float[] array, int offset) {
-        if (whole) {
-            vector.intoArray(array, offset);
-        } else {
-            vector.intoArray(array, offset, mask);
+            if (taps != null) {
+                if (o <= lastWhole) {
+                    tap.intoArray(taps, tapsOffset + o);
+                } else {
+                    tap.intoArray(taps, tapsOffset + o, mask);
+                }
+            }
         }
     }
 
@@ -185,13 +191,16 @@ public final class SimdPoolingKernels implements PoolingKernels {
                 FloatVector second = FloatVector.fromArray(F, x, left + channels);
                 FloatVector third = FloatVector.fromArray(F, x, left + lineStride);
                 FloatVector fourth = FloatVector.fromArray(F, x, left + lineStride + channels);
-                VectorMask<Float> better = better(second, best);
+                VectorMask<Float> better = second.compare(VectorOperators.GT, best)
+                        .or(second.compare(VectorOperators.NE, second));
                 best = best.blend(second, better);
                 FloatVector tap = zero.blend(1f, better);
-                better = better(third, best);
+                better = third.compare(VectorOperators.GT, best)
+                        .or(third.compare(VectorOperators.NE, third));
                 best = best.blend(third, better);
                 tap = tap.blend(2f, better);
-                better = better(fourth, best);
+                better = fourth.compare(VectorOperators.GT, best)
+                        .or(fourth.compare(VectorOperators.NE, fourth));
                 best = best.blend(fourth, better);
                 tap = tap.blend(3f, better);
                 int o = column * channels + c;
