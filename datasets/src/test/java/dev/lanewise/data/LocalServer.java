@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A small HTTP server that gives files, honours ranges, and can hang up early. */
 final class LocalServer implements AutoCloseable {
     private final ServerSocket socket;
+    private final Thread thread;
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private volatile int hangUpAfter = Integer.MAX_VALUE;
@@ -25,7 +26,7 @@ final class LocalServer implements AutoCloseable {
 
     LocalServer() throws IOException {
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofPlatform().daemon().start(this::serve);
+        thread = Thread.ofPlatform().daemon().start(this::serve);
     }
 
     void put(String name, byte[] content) {
@@ -50,9 +51,15 @@ final class LocalServer implements AutoCloseable {
         return URI.create("http://" + socket.getInetAddress().getHostAddress() + ":" + socket.getLocalPort() + "/");
     }
 
+    /** Until the thread has left {@code accept} the port still answers. */
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted while the server closes", e);
+        }
     }
 
     private void serve() {
