@@ -9,40 +9,33 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
  * C = op(A)·op(B) with an epilogue, in blocks.
  *
  * <pre>
- * op(B), up to 16 MiB of it, is packed once, by all threads
- * for task (rows by the number of threads × 512 columns) in parallel
- *   for chunk of k (up to 384)                            B's chunk of the task streams from the second-level cache
+ * for task (rows × up to 512 columns) in parallel
+ *   for chunk of k (up to 384)                            B's chunk of the task is packed into the second-level cache
  *     for twelve rows                                     A's panel is copied into the first-level cache
  *       for panel of columns                              kernel
  * </pre>
  *
- * <p>Up to four rows or columns go to {@link MatrixVector}. A is never packed as a whole: a row panel is a plain copy of twelve rows, cheap beside its
- * product with even two panels of B. Where A has few rows and B is large, packing B as a whole would cost more than the product:
- * <ul>
- * <li>B transposed (a fully connected layer at small batch): the roles are exchanged; B is read once, where it lies, and the result, which is small, is
- * turned at the end.
- * <li>B not transposed: each task packs its own columns, chunk by chunk, and multiplies them while they are in the second-level cache.
- * </ul>
+ * <p>Up to four rows or columns go to {@link MatrixVector}. Neither operand is packed as a whole: a row panel is a plain copy of twelve rows, cheap
+ * beside its product with even two panels of B, and a chunk of B is used while it is in the cache. Only a transposed B, whose packing is dear, is
+ * packed once for all tasks, up to 16 MiB of it; where it is large and A has few rows (a fully connected layer at small batch), the roles are
+ * exchanged: B is read once, where it lies, and the result, which is small, is turned at the end.
  *
  * <p>Sums over k are taken in chunks of up to 384 in ascending order, whichever the path, so results depend on neither the thread count
  * nor the cut into tasks.
  */
 public final class BlockedGemm {
-    /** Columns a task: a chunk of B, 768 KiB, stays in the second-level cache. */
+    /** The most columns of a task: a chunk of B, 768 KiB, stays in the second-level cache. */
     private static final int TASK_COLUMNS = 512;
-    /**
-     * Tasks a thread: enough for the threads to finish together. More are slower, since each reads all of B's columns anew (at 1024³
-     * tasks of 48 rows take a tenth longer than one of all on one thread).
-     */
-    private static final int TASKS_A_THREAD = 8;
+    /** Tasks a thread: enough for the threads to finish together; more would pack more. */
+    private static final int TASKS_A_THREAD = 4;
     /** Multiplications of a task that are worth its dispatch. */
     private static final int TASK_WORK = 1 << 20;
+    /** What packing an element of B costs, in elements of A: it comes from farther away and has farther to go. */
+    private static final int RIGHT_COST = 2;
     /** The largest packed operand in floats, 16 MiB; larger products go by blocks of columns. */
     private static final int PACKED_LIMIT = 1 << 22;
-    /** Rows up to which a large right operand is read once: where it lies, or packed by the task that uses it. */
+    /** Rows up to which a large transposed right operand is read once, where it lies. */
     private static final int FEW_ROWS = 64;
-    /** Columns that a task packs for them: 384 KiB a chunk. */
-    private static final int FEW_ROWS_COLUMNS = 256;
     /** What "large" means there, in floats: beyond the second-level cache. */
     private static final int LARGE_RIGHT = 1 << 19;
 
@@ -74,17 +67,80 @@ public final class BlockedGemm {
             swapped(m, n, k, a, b, epilogue, c, cAt, cRow);
             return;
         }
-        if (!b.transposed && m <= FEW_ROWS && (long) n * k >= LARGE_RIGHT) {
-            fewRows(m, n, k, alpha, a, b, epilogue, c, cAt, cRow);
-            return;
+        if (b.transposed) {
+            packedOnce(m, n, k, alpha, a, b, epilogue, c, cAt, cRow);
+        } else {
+            packedByTask(m, n, k, alpha, a, b, epilogue, c, cAt, cRow);
         }
+    }
+
+    /** How many tasks C is cut into, down and across. */
+    private record Cut(int down, int across) {
+        /**
+         * The cut that packs least: each task packs all of its rows and columns, so {@code across} parts pack A as often, {@code down} parts B.
+         */
+        private static Cut of(int m, int n, int k) {
+            long work = (long) m * n * k;
+            int tasks = (int) Math.clamp(work / TASK_WORK, 1, (long) TASKS_A_THREAD * WorkerPool.threads());
+            int fewest = (n + TASK_COLUMNS - 1) / TASK_COLUMNS;
+            int most = Math.max(fewest, Math.min(tasks, (n + Packing.panelWidth() - 1) / Packing.panelWidth()));
+            Cut best = null;
+            long least = Long.MAX_VALUE;
+            for (int across = fewest; across <= most; across++) {
+                int down = Math.min((tasks + across - 1) / across, (m + TileKernels.ROWS - 1) / TileKernels.ROWS);
+                long packed = (long) m * across + (long) RIGHT_COST * n * down;
+                if (packed < least) {
+                    least = packed;
+                    best = new Cut(down, across);
+                }
+            }
+            return best;
+        }
+
+        private int rows(int m) {
+            return roundUp((m + down - 1) / down, TileKernels.ROWS);
+        }
+
+        private int columns(int n) {
+            return roundUp((n + across - 1) / across, Packing.panelWidth());
+        }
+    }
+
+    private static void packedByTask(int m, int n, int k, float alpha, Matrix a, Matrix b, Epilogue epilogue, float[] c,
+            int cAt, int cRow) {
+        Cut cut = Cut.of(m, n, k);
+        int taskRows = cut.rows(m);
+        int taskColumns = cut.columns(n);
+        int down = (m + taskRows - 1) / taskRows;
+        int across = (n + taskColumns - 1) / taskColumns;
+        int chunks = Chunks.of(k);
+        WorkerPool.forEach(down * across, i -> {
+            int row = i % down * taskRows;
+            int column = i / down * taskColumns;
+            int columns = Math.min(taskColumns, n - column);
+            float[] right = Scratch.floats(Scratch.Slot.RIGHT, TileKernels.MAX_DEPTH * TASK_COLUMNS);
+            for (int j = 0; j < chunks; j++) {
+                Chunk chunk = new Chunk(k, j, chunks);
+                int depth = chunk.to - chunk.from;
+                Kernels.TILES.packRight(columns, 0, depth, depth, alpha, b.array,
+                        b.at + chunk.from * b.stride + column, Tile.current().stridedRows(b.stride, depth, depth), 0,
+                        right, Alignment.OFFSET);
+                tiles(row, Math.min(m, row + taskRows), 0, columns, columns, chunk, a, right, depth, 0, column,
+                        epilogue, c, cAt + column, cRow);
+            }
+        });
+    }
+
+    /** B, which is transposed, is packed by all threads, by blocks of columns. */
+    private static void packedOnce(int m, int n, int k, float alpha, Matrix a, Matrix b, Epilogue epilogue, float[] c,
+            int cAt, int cRow) {
         int panel = Packing.panelWidth();
         int columnsABlock = Math.min(n, Math.max(1, PACKED_LIMIT / Math.max(1, k) / panel) * panel);
         for (int column = 0; column < n; column += columnsABlock) {
             int columns = Math.min(columnsABlock, n - column);
             float[] right = Scratch.floats(Scratch.Slot.RIGHT, Packing.paddedColumns(columns) * k);
-            int bAt = b.transposed ? b.at + column * b.stride : b.at + column;
-            Packing.right(b.transposed, columns, k, alpha, b.array, bAt, b.stride, right, Alignment.OFFSET);
+            Packing.right(true, columns, k, alpha, b.array, b.at + column * b.stride, b.stride, right,
+                    Alignment.OFFSET);
             block(m, columns, k, a, right, column, epilogue, c, cAt + column, cRow);
         }
     }
@@ -92,22 +148,21 @@ public final class BlockedGemm {
     /** The product of A and a block of packed columns, of which the first is column {@code firstColumn} of the whole. */
     private static void block(int m, int n, int k, Matrix a, float[] right, int firstColumn, Epilogue epilogue,
             float[] c, int cAt, int cRow) {
-        int across = (n + TASK_COLUMNS - 1) / TASK_COLUMNS;
-        int taskRows = taskRows(m, Math.min(n, TASK_COLUMNS), k, across);
+        Cut cut = Cut.of(m, n, k);
+        int taskRows = cut.rows(m);
+        int taskColumns = cut.columns(n);
         int down = (m + taskRows - 1) / taskRows;
+        int across = (n + taskColumns - 1) / taskColumns;
         WorkerPool.forEach(down * across, i -> {
             int row = i % down * taskRows;
-            int column = i / down * TASK_COLUMNS;
-            task(row, Math.min(m, row + taskRows), column, Math.min(n, column + TASK_COLUMNS), n, k, a, right,
+            int column = i / down * taskColumns;
+            task(row, Math.min(m, row + taskRows), column, Math.min(n, column + taskColumns), n, k, a, right,
                     firstColumn, epilogue, c, cAt, cRow);
         });
     }
 
-    private static int taskRows(int m, int columns, int k, int across) {
-        int tasks = (TASKS_A_THREAD * WorkerPool.threads() + across - 1) / across;
-        long worthwhile = TASK_WORK / Math.max(1, (long) columns * k);
-        int rows = (int) Math.min(m, Math.max((m + tasks - 1) / tasks, worthwhile));
-        return (rows + TileKernels.ROWS - 1) / TileKernels.ROWS * TileKernels.ROWS;
+    private static int roundUp(int value, int multiple) {
+        return (value + multiple - 1) / multiple * multiple;
     }
 
     private static void task(int fromRow, int toRow, int fromColumn, int toColumn, int n, int k, Matrix a,
@@ -151,22 +206,6 @@ public final class BlockedGemm {
                 }
             }
         }
-    }
-
-    /** Few rows: each task packs its own columns of B, chunk by chunk, which stay in the second-level cache while all rows are multiplied. */
-    private static void fewRows(int m, int n, int k, float alpha, Matrix a, Matrix b, Epilogue epilogue, float[] c,
-            int cAt, int cRow) {
-        int chunks = Chunks.of(k);
-        WorkerPool.forRanges(n, FEW_ROWS_COLUMNS, (from, to) -> {
-            float[] right = Scratch.floats(Scratch.Slot.RIGHT, TileKernels.MAX_DEPTH * FEW_ROWS_COLUMNS);
-            for (int i = 0; i < chunks; i++) {
-                Chunk chunk = new Chunk(k, i, chunks);
-                int depth = chunk.to - chunk.from;
-                Kernels.TILES.packRight(to - from, 0, depth, depth, alpha, b.array, b.at + chunk.from * b.stride + from,
-                        Tile.current().stridedRows(b.stride, depth, depth), 0, right, Alignment.OFFSET);
-                tiles(0, m, 0, to - from, to - from, chunk, a, right, depth, 0, from, epilogue, c, cAt + from, cRow);
-            }
-        });
     }
 
     private static void pack(Matrix a, int row, int valid, int from, int depth, Tile tile, float[] panel) {
