@@ -3,6 +3,7 @@ package dev.lanewise.tensor.internal.simd;
 import static dev.lanewise.tensor.internal.TileKernels.ROW_STEP;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -23,36 +24,75 @@ final class RowTile4x2 {
         FloatVector c21 = FloatVector.zero(F);
         FloatVector c30 = FloatVector.zero(F);
         FloatVector c31 = FloatVector.zero(F);
-        for (int k = 0; k < depth; k++) {
+        int pairs = bAt + (depth & -2) * 2 * LANES;
+        for (; bAt < pairs; bAt += 4 * LANES) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt);
             FloatVector b1 = FloatVector.fromArray(F, b, bAt + LANES);
-            FloatVector a0 = FloatVector.broadcast(F, a[aAt + k]);
+            FloatVector a0 = FloatVector.broadcast(F, a[aAt]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(F, a[aAt + k + ROW_STEP]);
+            FloatVector a1 = FloatVector.broadcast(F, a[aAt + ROW_STEP]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(F, a[aAt + k + 2 * ROW_STEP]);
+            FloatVector a2 = FloatVector.broadcast(F, a[aAt + 2 * ROW_STEP]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(F, a[aAt + k + 3 * ROW_STEP]);
+            FloatVector a3 = FloatVector.broadcast(F, a[aAt + 3 * ROW_STEP]);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
-            bAt += 2 * LANES;
+            b0 = FloatVector.fromArray(F, b, bAt + 2 * LANES);
+            b1 = FloatVector.fromArray(F, b, bAt + 3 * LANES);
+            a0 = FloatVector.broadcast(F, a[aAt + 1]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            a1 = FloatVector.broadcast(F, a[aAt + 1 + ROW_STEP]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            a2 = FloatVector.broadcast(F, a[aAt + 1 + 2 * ROW_STEP]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            a3 = FloatVector.broadcast(F, a[aAt + 1 + 3 * ROW_STEP]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            aAt += 2;
         }
-        c00.add(FloatVector.fromArray(F, addend, addendAt)).max(floor).intoArray(c, cAt);
-        c01.add(FloatVector.fromArray(F, addend, addendAt + LANES)).max(floor).intoArray(c, cAt + LANES);
+        if ((depth & 1) != 0) {
+            FloatVector b0 = FloatVector.fromArray(F, b, bAt);
+            FloatVector b1 = FloatVector.fromArray(F, b, bAt + LANES);
+            FloatVector a0 = FloatVector.broadcast(F, a[aAt]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(F, a[aAt + ROW_STEP]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(F, a[aAt + 2 * ROW_STEP]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(F, a[aAt + 3 * ROW_STEP]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+        }
+        c00 = c00.add(FloatVector.fromArray(F, addend, addendAt));
+        c00.blend(floor, c00.compare(LE, floor)).intoArray(c, cAt);
+        c01 = c01.add(FloatVector.fromArray(F, addend, addendAt + LANES));
+        c01.blend(floor, c01.compare(LE, floor)).intoArray(c, cAt + LANES);
         cAt += cRow;
         addendAt += addendRow;
-        c10.add(FloatVector.fromArray(F, addend, addendAt)).max(floor).intoArray(c, cAt);
-        c11.add(FloatVector.fromArray(F, addend, addendAt + LANES)).max(floor).intoArray(c, cAt + LANES);
+        c10 = c10.add(FloatVector.fromArray(F, addend, addendAt));
+        c10.blend(floor, c10.compare(LE, floor)).intoArray(c, cAt);
+        c11 = c11.add(FloatVector.fromArray(F, addend, addendAt + LANES));
+        c11.blend(floor, c11.compare(LE, floor)).intoArray(c, cAt + LANES);
         cAt += cRow;
         addendAt += addendRow;
-        c20.add(FloatVector.fromArray(F, addend, addendAt)).max(floor).intoArray(c, cAt);
-        c21.add(FloatVector.fromArray(F, addend, addendAt + LANES)).max(floor).intoArray(c, cAt + LANES);
+        c20 = c20.add(FloatVector.fromArray(F, addend, addendAt));
+        c20.blend(floor, c20.compare(LE, floor)).intoArray(c, cAt);
+        c21 = c21.add(FloatVector.fromArray(F, addend, addendAt + LANES));
+        c21.blend(floor, c21.compare(LE, floor)).intoArray(c, cAt + LANES);
         cAt += cRow;
         addendAt += addendRow;
-        c30.add(FloatVector.fromArray(F, addend, addendAt)).max(floor).intoArray(c, cAt);
-        c31.add(FloatVector.fromArray(F, addend, addendAt + LANES)).max(floor).intoArray(c, cAt + LANES);
+        c30 = c30.add(FloatVector.fromArray(F, addend, addendAt));
+        c30.blend(floor, c30.compare(LE, floor)).intoArray(c, cAt);
+        c31 = c31.add(FloatVector.fromArray(F, addend, addendAt + LANES));
+        c31.blend(floor, c31.compare(LE, floor)).intoArray(c, cAt + LANES);
     }
 }
