@@ -45,6 +45,8 @@ public class CallersBenchmark extends KernelBenchmark {
     private Network network;
     private Tensor images;
     private ExecutorService executor;
+    /** Whose prepared parameters all callers share. */
+    private Pass inference;
 
     /** What comes of the rounds besides their time: as in {@link Speed}, each iteration gives its part of the mean. */
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -93,6 +95,7 @@ public class CallersBenchmark extends KernelBenchmark {
         network = architecture.create(architecture.classes(), architecture.sampleShape(), 1);
         images = Random.of(2).fillNormal(Tensor.zeros(network.inputShape().withBatch(batch)), 0, 1);
         executor = Executors.newFixedThreadPool(callers);
+        inference = Pass.inference();
     }
 
     /** Ends the callers. */
@@ -116,7 +119,7 @@ public class CallersBenchmark extends KernelBenchmark {
 
     /** Asks until all is answered, and returns what the slowest caller has got by then. */
     private int ask(int caller, AtomicIntegerArray answered) {
-        Pass pass = Pass.evaluation();
+        Pass pass = inference.forAnotherThread();
         for (int request = 0; request < REQUESTS; request++) {
             pass.release(network.forward(images, pass));
             answered.incrementAndGet(caller);

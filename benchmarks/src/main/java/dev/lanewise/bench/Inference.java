@@ -7,11 +7,11 @@ import dev.lanewise.nn.Pass;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 
-/** The outputs of a model for random images, in evaluation mode. */
+/** The outputs of a model for random images, for parameters that stay as they are. */
 public final class Inference {
     private final Network network;
     private final Tensor images;
-    private final Pass pass = Pass.evaluation();
+    private final Pass pass = Pass.inference();
 
     /** A model of {@link Models} with the images and classes that it was published for. */
     public Inference(String model, int batch) {

@@ -10,8 +10,8 @@ import java.util.List;
  * A convolution or fully connected layer, the batch normalization behind it and perhaps a ReLU behind that as one step of
  * evaluation, where the normalization is a fixed scale and shift of each channel, which go into weight and bias.
  *
- * <p>The weight is scaled anew in each call, since nobody says when it changes: where it has more elements than the output,
- * that costs more than it spares, and the layers are computed one by one.
+ * <p>In a pass of inference the weight is scaled once. Otherwise it is scaled anew in each call, since nobody says when it changes: where it has
+ * more elements than the output, that costs more than it spares, and the layers are computed one by one.
  *
  * <p>Only {@link Sequential} makes it, for passes of evaluation; it is never seen among its children.
  */
@@ -65,6 +65,13 @@ final class AffineBatchNorm implements Layer {
     @Override
     public Tensor forward(Tensor input, Pass pass) {
         Shape weight = affine.weight().value().shape();
+        if (pass.isInference()) {
+            FixedParameters.Folded folded = pass.fixed().folded(this,
+                    () -> fold(Tensor.zeros(weight), Tensor.zeros(norm.channels)));
+            Tensor output = affine.forwardFixed(folded.weight(), folded.bias(), activation(), input, pass);
+            pass.release(input);
+            return output;
+        }
         if (weight.elements() <= outputShape(input.shape()).elements()) {
             return forwardFolded(input, weight, pass);
         }
@@ -76,15 +83,22 @@ final class AffineBatchNorm implements Layer {
     }
 
     private Tensor forwardFolded(Tensor input, Shape weightShape, Pass pass) {
-        Tensor weight = pass.allocate(weightShape);
-        Tensor bias = pass.allocate(Shape.of(norm.channels));
-        norm.foldInto(affine.weight().value(), affine.biasOrNull(), weight, bias);
-        Tensor output = affine.forwardWith(weight, bias, reluOrNull == null ? Activation.NONE : Activation.RELU, input,
-                pass);
-        pass.release(weight);
-        pass.release(bias);
+        FixedParameters.Folded folded = fold(pass.allocate(weightShape), pass.allocate(Shape.of(norm.channels)));
+        Tensor output = affine.forwardWith(folded.weight(), folded.bias(), activation(), input, pass);
+        pass.release(folded.weight());
+        pass.release(folded.bias());
         pass.release(input);
         return output;
+    }
+
+    /** Writes the folded parameters into the given memory. */
+    private FixedParameters.Folded fold(Tensor weight, Tensor bias) {
+        norm.foldInto(affine.weight().value(), affine.biasOrNull(), weight, bias);
+        return new FixedParameters.Folded(weight, bias);
+    }
+
+    private Activation activation() {
+        return reluOrNull == null ? Activation.NONE : Activation.RELU;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Activation;
+import dev.lanewise.tensor.ops.PackedWeights;
 import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
@@ -19,6 +20,12 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvT
 
     /** Computes the output, the activation included. */
     abstract void compute(Tensor input, Tensor weight, Tensor biasOrNull, Activation activation, Tensor output);
+
+    /** {@link #compute} with a weight that stays as it is, of which {@code packed} may keep what it needs. */
+    void computeFixed(Tensor input, Tensor weight, PackedWeights packed, Tensor biasOrNull, Activation activation,
+            Tensor output) {
+        compute(input, weight, biasOrNull, activation, output);
+    }
 
     abstract void computeInputGradient(Tensor outputGradient, Tensor weight, Tensor inputGradient);
 
@@ -51,9 +58,19 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvT
         return output;
     }
 
+    /** {@link #forwardWith}, in a pass of inference, with a weight that stays as it is. */
+    final Tensor forwardFixed(Tensor fixedWeight, Tensor fixedBiasOrNull, Activation activation, Tensor input,
+            Pass pass) {
+        Tensor output = pass.allocate(outputShape(input.shape()));
+        computeFixed(input, fixedWeight, pass.fixed().packed(), fixedBiasOrNull, activation, output);
+        return output;
+    }
+
     /** The output with an activation applied while it is stored; {@link #backward} is that of the affine part alone. */
     final Tensor forward(Tensor input, Activation activation, Pass pass) {
-        Tensor output = forwardWith(weight.value(), biasOrNull(), activation, input, pass);
+        Tensor output = pass.isInference()
+                ? forwardFixed(weight.value(), biasOrNull(), activation, input, pass)
+                : forwardWith(weight.value(), biasOrNull(), activation, input, pass);
         if (pass.isTraining()) {
             pass.save(input);
         } else {

@@ -5,6 +5,7 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Activation;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import dev.lanewise.tensor.ops.Convolution;
+import dev.lanewise.tensor.ops.PackedWeights;
 
 /**
  * A 2-D convolution (cross-correlation, as PyTorch's; {@link TrueConvolution} is the other) from
@@ -142,6 +143,12 @@ public final class Conv2d extends AffineLayer {
     @Override
     void compute(Tensor input, Tensor weight, Tensor biasOrNull, Activation activation, Tensor output) {
         Convolution.forward(geometry(input.shape()), input, weight, biasOrNull, activation, output);
+    }
+
+    @Override
+    void computeFixed(Tensor input, Tensor weight, PackedWeights packed, Tensor biasOrNull, Activation activation,
+            Tensor output) {
+        Convolution.forward(geometry(input.shape()), input, weight, packed, biasOrNull, activation, output);
     }
 
     @Override

@@ -232,7 +232,7 @@ public final class Network {
     }
 
     /**
-     * The output for a batch in evaluation mode, in new memory; for many batches, reuse a {@link Pass#evaluation}.
+     * The output for a batch in evaluation mode, in new memory; for many batches, reuse a {@link Pass#inference}.
      *
      * <p>Any number of threads may call this at once, as long as nobody changes the parameters: each gets the bits that it would get
      * alone, an exception reaches its own caller only, and an interrupt is left for the caller to see.

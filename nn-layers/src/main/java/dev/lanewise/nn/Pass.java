@@ -17,19 +17,22 @@ import java.util.function.ToDoubleBiFunction;
 public final class Pass {
     private final boolean training;
     private final Workspace workspace;
+    /** What is kept of parameters that stay as they are; null where they may change. */
+    private final FixedParameters fixed;
     private final ArrayDeque<Object> saved = new ArrayDeque<>();
     private Random random;
     private LayerObserver observer = LayerObserver.NONE;
 
-    private Pass(boolean training, Random random, Workspace workspace) {
+    private Pass(boolean training, Random random, Workspace workspace, FixedParameters fixed) {
         this.training = training;
         this.random = random;
         this.workspace = workspace;
+        this.fixed = fixed;
     }
 
     /** A pass in training mode; {@code random} feeds dropout and the like. */
     public static Pass training(Random random) {
-        return new Pass(true, random, new Workspace());
+        return new Pass(true, random, new Workspace(), null);
     }
 
     /** A pass in evaluation mode: nothing is saved, and only layers that say so are random, always alike. */
@@ -39,17 +42,47 @@ public final class Pass {
 
     /** A pass in evaluation mode; {@code random} feeds the layers that are random even there, {@link GaussianNoise}. */
     public static Pass evaluation(Random random) {
-        return new Pass(false, random, new Workspace());
+        return new Pass(false, random, new Workspace(), null);
+    }
+
+    /**
+     * A pass in evaluation mode for parameters and running statistics that stay as they are: normalizations are folded into
+     * weights, and weights packed for the kernels, at first use, and kept. What changes afterwards is not seen; make a new pass
+     * then.
+     */
+    public static Pass inference() {
+        return new Pass(false, Random.of(0), new Workspace(), new FixedParameters());
+    }
+
+    /**
+     * A pass of inference for another thread: with memory of its own, and sharing what this one keeps of the parameters.
+     *
+     * @throws IllegalStateException if this is no pass of {@link #inference}
+     */
+    public Pass forAnotherThread() {
+        if (fixed == null) {
+            throw new IllegalStateException("only a pass of inference keeps something to share");
+        }
+        return new Pass(false, Random.of(0), new Workspace(), fixed);
     }
 
     /** A pass in evaluation mode that computes in the memory of this one, between two steps of it. */
     public Pass evaluationInSameMemory() {
-        return new Pass(false, Random.of(0), workspace);
+        return new Pass(false, Random.of(0), workspace, null);
     }
 
     /** Whether layers behave as in training, and save what backward needs. */
     public boolean isTraining() {
         return training;
+    }
+
+    /** Whether parameters and running statistics stay as they are: {@link #inference}. */
+    public boolean isInference() {
+        return fixed != null;
+    }
+
+    FixedParameters fixed() {
+        return fixed;
     }
 
     /** The random stream that layers draw from. */

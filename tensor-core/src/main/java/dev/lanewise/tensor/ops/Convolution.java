@@ -31,20 +31,38 @@ public final class Convolution {
      */
     public static void forward(ConvGeometry geometry, Tensor input, Tensor weight, Tensor bias, Activation activation,
             Tensor output) {
+        forward(geometry, input, weight, null, bias, activation, output);
+    }
+
+    /**
+     * The same with weights that stay as they are, and are packed once.
+     *
+     * @param weight a tensor that {@code packed} has not seen, or that has not been changed since
+     * @param packed keeps what the kernels read in place of {@code weight}; null to pack it for this call only
+     * @throws IllegalArgumentException if a shape is not the geometry's
+     */
+    public static void forward(ConvGeometry geometry, Tensor input, Tensor weight, PackedWeights packed, Tensor bias,
+            Activation activation, Tensor output) {
         int batch = check(geometry, "input", input, "weight", weight, "output", output);
         Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), activation);
         float[] x = input.array();
-        float[] w = weight.array();
+        float[] y = output.array();
         ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.FORWARD);
+        if (algorithm == ConvAlgorithm.SPREAD) {
+            new SpreadConvolution(geometry).forward(batch, x, input.offset(), weight.array(), weight.offset(), epilogue,
+                    y, output.offset());
+            return;
+        }
+        PackedWeights.Packed w = packed == null
+                ? PackedWeights.Packed.inScratch(geometry, algorithm, weight)
+                : packed.of(geometry, algorithm, weight);
         switch (algorithm) {
-            case DIRECT -> ConvForward.run(geometry, batch, x, input.offset(), w, weight.offset(), epilogue,
-                    output.array(), output.offset());
-            case SPREAD -> new SpreadConvolution(geometry).forward(batch, x, input.offset(), w, weight.offset(),
-                    epilogue, output.array(), output.offset());
-            case GROUPED -> GroupedSweep.forward(geometry, batch, x, input.offset(), w, weight.offset(), epilogue,
-                    output.array(), output.offset());
+            case GROUPED -> GroupedSweep.forward(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
+                    output.offset());
             case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradConvolution.forward(geometry, batch, algorithm, x,
-                    input.offset(), w, weight.offset(), epilogue, output.array(), output.offset());
+                    input.offset(), w.array(), w.at(), epilogue, y, output.offset());
+            default -> ConvForward.run(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
+                    output.offset());
         }
     }
 

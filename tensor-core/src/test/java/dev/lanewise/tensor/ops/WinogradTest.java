@@ -138,8 +138,9 @@ class WinogradTest {
     }
 
     private static void forward(Problem p, Tensor input, Tensor weight, Epilogue epilogue, Tensor output) {
-        WinogradConvolution.forward(p.geometry, p.batch, p.algorithm, input.array(), input.offset(), weight.array(),
-                weight.offset(), epilogue, output.array(), output.offset());
+        PackedWeights.Packed packed = PackedWeights.Packed.inScratch(p.geometry, p.algorithm, weight);
+        WinogradConvolution.forward(p.geometry, p.batch, p.algorithm, input.array(), input.offset(), packed.array(),
+                packed.at(), epilogue, output.array(), output.offset());
     }
 
     private static void backwardWeight(Problem p, Tensor input, Tensor outputGradient, Tensor weightGradient,

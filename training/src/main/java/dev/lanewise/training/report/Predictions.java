@@ -49,7 +49,7 @@ public final class Predictions {
     public static Predictions of(Network network, BatchLoader loader, List<String> classNames,
             Normalization normalization, int mistakes) {
         Collector collector = new Collector(classNames, normalization, mistakes);
-        Pass pass = Pass.evaluation();
+        Pass pass = Pass.inference();
         int first = 0;
         try (Epoch batches = loader.epoch(0, 0)) {
             while (batches.hasNext()) {

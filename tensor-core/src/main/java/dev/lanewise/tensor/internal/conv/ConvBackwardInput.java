@@ -80,13 +80,8 @@ public final class ConvBackwardInput {
 
     private static void direct(ConvGeometry g, ConvGeometry turned, int batch, float[] outputGradient, int outputAt,
             float[] weight, int weightAt, float[] inputGradient, int inputAt) {
-        ConvPlan plan = ConvPlan.of(turned);
-        int columns = g.channelsPerGroup();
-        int packedGroup = Packing.paddedColumns(columns) * plan.depth();
-        float[] packed = packTurned(g, weight, weightAt);
-        ConvForward.run(plan, batch, outputGradient, outputAt, packed, packedGroup, Epilogue.plain(false),
-                inputGradient,
-                inputAt);
+        ConvForward.run(turned, batch, outputGradient, outputAt, packTurned(g, weight, weightAt), Alignment.OFFSET,
+                Epilogue.plain(false), inputGradient, inputAt);
     }
 
     /** Packs a panel of input channels: rows (tap, output channel). */

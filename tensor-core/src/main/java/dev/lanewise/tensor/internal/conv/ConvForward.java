@@ -45,25 +45,11 @@ public final class ConvForward {
         this.epilogue = epilogue;
     }
 
-    /** The convolution of a batch; {@code weight} lies output channel by output channel, each a window (ky, kx, c). */
-    public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] weight, int weightAt,
+    /** The convolution of a batch with the weights of {@link ForwardWeights}. */
+    public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] packed, int packedAt,
             Epilogue epilogue, float[] output, int outputAt) {
         ConvPlan plan = ConvPlan.of(geometry);
-        int columns = geometry.outputsPerGroup();
-        int depth = plan.depth();
-        int packedGroup = Packing.paddedColumns(columns) * depth;
-        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, geometry.groups() * packedGroup);
-        for (int group = 0; group < geometry.groups(); group++) {
-            Packing.right(true, columns, depth, 1, weight, weightAt + group * columns * depth, depth, packed,
-                    Alignment.OFFSET + group * packedGroup);
-        }
-        run(plan, batch, input, inputAt, packed, packedGroup, epilogue, output, outputAt);
-    }
-
-    /** The same with weights packed already. */
-    static void run(ConvPlan plan, int batch, float[] input, int inputAt, float[] packed, int packedGroup,
-            Epilogue epilogue, float[] output, int outputAt) {
-        ConvForward forward = new ConvForward(plan, packed, Alignment.OFFSET, packedGroup, epilogue);
+        ConvForward forward = new ConvForward(plan, packed, packedAt, ForwardWeights.groupFloats(geometry), epilogue);
         int columns = plan.geometry.outputsPerGroup();
         int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
         int tasks = plan.tasks(batch);

@@ -62,17 +62,30 @@ public final class GroupedSweep {
         blockWeights = addPhases();
     }
 
-    /** The convolution of a batch; arguments as in {@link ConvForward#run}. */
-    public static void forward(ConvGeometry g, int batch, float[] input, int inputAt, float[] weight, int weightAt,
+    /** The convolution of a batch with the weights of {@link ForwardWeights}. */
+    public static void forward(ConvGeometry g, int batch, float[] input, int inputAt, float[] packed, int packedAt,
             Epilogue epilogue, float[] output, int outputAt) {
-        new GroupedSweep(g, false).run(batch, input, inputAt, weight, weightAt, epilogue, output, outputAt);
+        new GroupedSweep(g, false).run(batch, input, inputAt, packed, packedAt, epilogue, output, outputAt);
+    }
+
+    /** The floats of the weights of a forward pass. */
+    static int weightFloats(ConvGeometry g) {
+        return new GroupedSweep(g, false).weightFloats();
+    }
+
+    /** Packs the weights of a forward pass. */
+    static void packWeights(ConvGeometry g, float[] weight, int weightAt, float[] packed, int packedAt) {
+        new GroupedSweep(g, false).pack(weight, weightAt, packed, packedAt);
     }
 
     /** The gradient for the input of a batch; arguments as in {@link ConvBackwardInput#run}. */
     public static void backwardInput(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,
             int weightAt, float[] inputGradient, int inputAt) {
-        new GroupedSweep(g, true).run(batch, outputGradient, outputAt, weight, weightAt, Epilogue.plain(false),
-                inputGradient, inputAt);
+        GroupedSweep sweep = new GroupedSweep(g, true);
+        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, sweep.weightFloats());
+        sweep.pack(weight, weightAt, packed, Alignment.OFFSET);
+        sweep.run(batch, outputGradient, outputAt, packed, Alignment.OFFSET, Epilogue.plain(false), inputGradient,
+                inputAt);
     }
 
     private GroupedSlab slab(int rows) {
@@ -108,13 +121,19 @@ public final class GroupedSweep {
         return weights;
     }
 
-    private void run(int batch, float[] input, int inputAt, float[] weight, int weightAt, Epilogue epilogue,
+    private int weightFloats() {
+        return Math.multiplyExact(slab.blocks(), blockWeights);
+    }
+
+    private void pack(float[] weight, int weightAt, float[] packed, int packedAt) {
+        int[] lanes = laneOffsets();
+        WorkerPool.forEach(slab.blocks(),
+                block -> packBlock(block, lanes, weight, weightAt, packed, packedAt + block * blockWeights));
+    }
+
+    private void run(int batch, float[] input, int inputAt, float[] packed, int packedAt, Epilogue epilogue,
             float[] output, int outputAt) {
         int blocks = slab.blocks();
-        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, Math.multiplyExact(blocks, blockWeights));
-        int[] lanes = laneOffsets();
-        WorkerPool.forEach(blocks,
-                block -> packBlock(block, lanes, weight, weightAt, packed, Alignment.OFFSET + block * blockWeights));
         int tasks = batch * blocksDown;
         if (tasks == 0) {
             return;
@@ -126,7 +145,7 @@ public final class GroupedSweep {
             int task = i / cuts;
             int cut = i % cuts;
             task(task / blocksDown, task % blocksDown * blockRows, blocks * cut / cuts, blocks * (cut + 1) / cuts,
-                    input, inputAt, packed, epilogue, output, outputAt);
+                    input, inputAt, packed, packedAt, epilogue, output, outputAt);
         });
     }
 
@@ -173,7 +192,7 @@ public final class GroupedSweep {
     }
 
     private void task(int image, int firstRow, int fromBlock, int toBlock, float[] input, int inputAt, float[] packed,
-            Epilogue epilogue, float[] output, int outputAt) {
+            int packedAt, Epilogue epilogue, float[] output, int outputAt) {
         int rows = Math.min(blockRows, height - firstRow);
         if (rows <= 0) {
             return;
@@ -192,7 +211,7 @@ public final class GroupedSweep {
             int at = Alignment.OFFSET + (block - fromBlock) * slab.blockFloats();
             int biasAt = epilogue.rowAt() + channel * epilogue.columnStep();
             for (Phase phase : phases) {
-                int weightsAt = Alignment.OFFSET + block * blockWeights + phase.weightsAt;
+                int weightsAt = packedAt + block * blockWeights + phase.weightsAt;
                 for (int j = 0, row = phase.rows.first(); row < rows; j++, row += phase.rows.step()) {
                     int to = outputAt + ((image * height + firstRow + row) * width + phase.columns.first()) * channels
                             + channel;

@@ -75,28 +75,42 @@ public final class WinogradConvolution {
         return Chunks.start(depth, chunk + 1, chunks) - Chunks.start(depth, chunk, chunks);
     }
 
-    /** The convolution of a batch; {@code weight} lies output channel by output channel, each a window (ky, kx, c). */
+    /** The convolution of a batch with the weights of {@link ForwardWeights}. */
     public static void forward(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] input, int inputAt,
-            float[] weight, int weightAt, Epilogue epilogue, float[] output, int outputAt) {
+            float[] weights, int weightsAt, Epilogue epilogue, float[] output, int outputAt) {
+        new WinogradConvolution(g, ConvCost.kernels(algorithm)).run(batch, input, inputAt, weights, weightsAt, epilogue,
+                output, outputAt);
+    }
+
+    /** The floats of all positions' weights. */
+    static int weightFloats(ConvGeometry g, ConvAlgorithm algorithm) {
+        int positions = ConvCost.kernels(algorithm).positions();
+        return Math.multiplyExact(positions, g.outputChannels() * g.inputChannels());
+    }
+
+    /** Transforms weights that lie output channel by output channel, each a window (ky, kx, c). */
+    static void packWeights(ConvGeometry g, ConvAlgorithm algorithm, float[] weight, int weightAt, float[] weights,
+            int weightsAt) {
         int window = 9 * g.inputChannels();
         float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.outputChannels() * window);
         Packing.right(true, g.outputChannels(), window, 1, weight, weightAt, window, packed, Alignment.OFFSET);
-        new WinogradConvolution(g, ConvCost.kernels(algorithm)).run(batch, input, inputAt, packed, epilogue, output,
-                outputAt);
+        new WinogradConvolution(g, ConvCost.kernels(algorithm)).transformWeights(packed, weights, weightsAt);
     }
 
     /** The gradient with respect to the input: the convolution of the output gradient with turned weights. */
     public static void backwardInput(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] outputGradient,
             int outputAt, float[] weight, int weightAt, float[] inputGradient, int inputAt) {
         float[] packed = ConvBackwardInput.packTurned(g, weight, weightAt);
-        new WinogradConvolution(ConvBackwardInput.turned(g), ConvCost.kernels(algorithm)).run(batch, outputGradient,
-                outputAt, packed, Epilogue.plain(false), inputGradient, inputAt);
+        float[] weights = Scratch.floats(Scratch.Slot.TRANSFORMED, weightFloats(g, algorithm));
+        WinogradConvolution convolution = new WinogradConvolution(ConvBackwardInput.turned(g),
+                ConvCost.kernels(algorithm));
+        convolution.transformWeights(packed, weights, Alignment.OFFSET);
+        convolution.run(batch, outputGradient, outputAt, weights, Alignment.OFFSET, Epilogue.plain(false),
+                inputGradient, inputAt);
     }
 
-    /** The convolution with packed weights: a row for each tap and input channel. */
-    private void run(int batch, float[] input, int inputAt, float[] packed, Epilogue epilogue, float[] output,
-            int outputAt) {
-        float[] weights = transformWeights(packed);
+    private void run(int batch, float[] input, int inputAt, float[] weights, int weightsAt, Epilogue epilogue,
+            float[] output, int outputAt) {
         int tiles = transforms.tiles(batch);
         int most = POSITIONS / positions;
         int blocks = (tiles + most - 1) / most;
@@ -110,13 +124,12 @@ public final class WinogradConvolution {
             int tile = i / cuts * blockTiles;
             int channel = i % cuts * cutOutputs;
             task(tile, Math.min(tiles, tile + blockTiles), channel, Math.min(outputs, channel + cutOutputs), block,
-                    rows,
-                    input, inputAt, weights, epilogue, output, outputAt);
+                    rows, input, inputAt, weights, weightsAt, epilogue, output, outputAt);
         });
     }
 
-    private float[] transformWeights(float[] packed) {
-        float[] weights = Scratch.floats(Scratch.Slot.TRANSFORMED, Math.multiplyExact(positions, positionFloats));
+    /** Transforms packed weights: a row for each tap and input channel. */
+    private void transformWeights(float[] packed, float[] weights, int weightsAt) {
         int n = kernels.inputs();
         int[] turned = WinogradTransforms.turned(3, n, WEIGHTS);
         int[] apart = WinogradTransforms.evenly(positions, positionFloats);
@@ -133,16 +146,15 @@ public final class WinogradConvolution {
                     kernels.weights(3, count, packed, Alignment.OFFSET + column * 9 * depth + start, tap, 3 * tap, half,
                             Alignment.OFFSET, turned);
                     kernels.weights(n, count, half, Alignment.OFFSET, 3 * WEIGHTS, WEIGHTS, weights,
-                            Alignment.OFFSET + column * depth + start, apart);
+                            weightsAt + column * depth + start, apart);
                 }
             }
         });
-        return weights;
     }
 
     /** A range of tiles and of output channels, {@code block} of which have their products in memory, at {@code rows}. */
     private void task(int fromTile, int toTile, int fromOutput, int toOutput, int block, int[] rows, float[] input,
-            int inputAt, float[] weights, Epilogue epilogue, float[] output, int outputAt) {
+            int inputAt, float[] weights, int weightsAt, Epilogue epilogue, float[] output, int outputAt) {
         float[] inputs = transformInputs(fromTile, toTile, input, inputAt);
         int panels = (toTile - fromTile + TileKernels.ROWS - 1) / TileKernels.ROWS;
         float[] products = Scratch.floats(Scratch.Slot.COLUMNS, panels * TileKernels.ROWS * positions * block);
@@ -151,7 +163,7 @@ public final class WinogradConvolution {
             for (int p = 0; p < positions; p++) {
                 for (int panel = 0; panel < panels; panel++) {
                     int tiles = Math.min(TileKernels.ROWS, toTile - fromTile - panel * TileKernels.ROWS);
-                    multiply(p, panel, tiles, channel, channels, inputs, weights, products, block);
+                    multiply(p, panel, tiles, channel, channels, inputs, weights, weightsAt, products, block);
                 }
             }
             for (int tile = fromTile; tile < toTile; tile++) {
@@ -179,8 +191,7 @@ public final class WinogradConvolution {
 
     /** Up to twelve tiles by a block of output channels at one position. Rows of a last panel beyond the last tile are not used. */
     private void multiply(int position, int panel, int tiles, int channel, int channels, float[] inputs,
-            float[] weights,
-            float[] products, int block) {
+            float[] weights, int weightsAt, float[] products, int block) {
         int tileFloats = positions * block;
         int a = Alignment.OFFSET + panel * panelFloats + places[position];
         int c = Alignment.OFFSET + panel * TileKernels.ROWS * tileFloats + position * block;
@@ -189,7 +200,7 @@ public final class WinogradConvolution {
             int length = chunkChannels(chunk);
             for (int column = 0; column < channels; column += Packing.panelWidth()) {
                 int vectors = Packing.vectorsAt(channel + column, outputs);
-                int b = Alignment.OFFSET + position * positionFloats + (channel + column) * depth
+                int b = weightsAt + position * positionFloats + (channel + column) * depth
                         + from * vectors * Kernels.TILES.lanes();
                 int to = c + column;
                 if (chunk == 0) {

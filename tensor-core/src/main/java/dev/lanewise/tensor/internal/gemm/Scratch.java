@@ -12,7 +12,7 @@ public final class Scratch {
      * The fewest floats of a piece: half a region of G1, which has about 2,048 regions and puts an array of this size at the start of
      * one, so that the data is aligned. Micro-kernels whose right panels are not run 10 % slower.
      */
-    private static final int FEWEST_ALIGNED = Math.clamp(
+    public static final int FEWEST_ALIGNED = Math.clamp(
             Long.highestOneBit((Runtime.getRuntime().maxMemory() >> 13) - 1), 1 << 17,
             1 << 22);
 
