@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 public final class GroupedSweep {
     /** Floats of a task's slab aimed at: a quarter of a 2 MiB second-level cache, as the output takes as much again. */
     private static final int SLAB = 1 << 17;
-    /** Tasks below which blocks of channels are cut as well. */
-    private static final int FEW_TASKS = 8;
+    /** Tasks a thread below which blocks of channels are cut as well. */
+    private static final int TASKS_A_THREAD = 2;
 
     /** Outputs whose taps are the same; where the taps lie in a block of the slab, and their weights in a block of weights. */
     private record Phase(GroupedAxis rows, GroupedAxis columns, int[] taps, boolean runs, int weightsAt) {}
@@ -138,7 +138,7 @@ public final class GroupedSweep {
         if (tasks == 0) {
             return;
         }
-        int few = (FEW_TASKS + tasks - 1) / tasks;
+        int few = (TASKS_A_THREAD * WorkerPool.threads() + tasks - 1) / tasks;
         int large = (int) (((long) blocks * slab.blockFloats() + SLAB - 1) / SLAB);
         int cuts = Math.clamp(Math.max(few, large), 1, blocks);
         WorkerPool.forEach(tasks * cuts, i -> {

@@ -29,8 +29,8 @@ public final class WinogradConvolution {
     private static final int POSITIONS = 48 * 36;
     /** Output channels whose products are in memory at the same time. */
     private static final int OUTPUTS = 128;
-    /** Tasks aimed at; where tiles are few, output channels are cut too. */
-    private static final int TASKS = 4;
+    /** Tasks a thread aimed at; where tiles are few, output channels are cut too. */
+    private static final int TASKS_A_THREAD = 2;
     /** Floats that a block of weights has in transformation. */
     private static final int WEIGHTS = 256;
 
@@ -116,7 +116,8 @@ public final class WinogradConvolution {
         int blocks = (tiles + most - 1) / most;
         int blockTiles = blocks == 0 ? 0 : (tiles + blocks - 1) / blocks;
         int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
-        int cuts = blocks == 0 ? 1 : Math.clamp((TASKS + blocks - 1) / blocks, 1, panels);
+        int few = TASKS_A_THREAD * WorkerPool.threads();
+        int cuts = blocks == 0 ? 1 : Math.clamp((few + blocks - 1) / blocks, 1, panels);
         int cutOutputs = (panels + cuts - 1) / cuts * Packing.panelWidth();
         int block = Math.min(OUTPUTS, cutOutputs);
         int[] rows = WinogradTransforms.evenly(kernels.outputs(), kernels.inputs() * block);
