@@ -2,6 +2,7 @@ package dev.lanewise.tensor.internal.simd;
 
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.lanewise.tensor.internal.GroupedKernels;
 import dev.lanewise.tensor.internal.LaneGroups;
@@ -96,27 +97,27 @@ public final class SimdGroupedKernels implements GroupedKernels {
             }
             int to = outputAt + pixel * outputStep;
             int valid = pixels - pixel;
-            c0.max(floor).intoArray(output, to);
+            c0.blend(floor, c0.compare(LE, floor)).intoArray(output, to);
             if (valid > 1) {
-                c1.max(floor).intoArray(output, to + outputStep);
+                c1.blend(floor, c1.compare(LE, floor)).intoArray(output, to + outputStep);
             }
             if (valid > 2) {
-                c2.max(floor).intoArray(output, to + 2 * outputStep);
+                c2.blend(floor, c2.compare(LE, floor)).intoArray(output, to + 2 * outputStep);
             }
             if (valid > 3) {
-                c3.max(floor).intoArray(output, to + 3 * outputStep);
+                c3.blend(floor, c3.compare(LE, floor)).intoArray(output, to + 3 * outputStep);
             }
             if (valid > 4) {
-                c4.max(floor).intoArray(output, to + 4 * outputStep);
+                c4.blend(floor, c4.compare(LE, floor)).intoArray(output, to + 4 * outputStep);
             }
             if (valid > 5) {
-                c5.max(floor).intoArray(output, to + 5 * outputStep);
+                c5.blend(floor, c5.compare(LE, floor)).intoArray(output, to + 5 * outputStep);
             }
             if (valid > 6) {
-                c6.max(floor).intoArray(output, to + 6 * outputStep);
+                c6.blend(floor, c6.compare(LE, floor)).intoArray(output, to + 6 * outputStep);
             }
             if (valid > 7) {
-                c7.max(floor).intoArray(output, to + 7 * outputStep);
+                c7.blend(floor, c7.compare(LE, floor)).intoArray(output, to + 7 * outputStep);
             }
         }
     }
@@ -181,27 +182,27 @@ public final class SimdGroupedKernels implements GroupedKernels {
             }
             int to = outputAt + pixel * outputStep;
             int valid = pixels - pixel;
-            c0.max(floor).intoArray(output, to);
+            c0.blend(floor, c0.compare(LE, floor)).intoArray(output, to);
             if (valid > 1) {
-                c1.max(floor).intoArray(output, to + outputStep);
+                c1.blend(floor, c1.compare(LE, floor)).intoArray(output, to + outputStep);
             }
             if (valid > 2) {
-                c2.max(floor).intoArray(output, to + 2 * outputStep);
+                c2.blend(floor, c2.compare(LE, floor)).intoArray(output, to + 2 * outputStep);
             }
             if (valid > 3) {
-                c3.max(floor).intoArray(output, to + 3 * outputStep);
+                c3.blend(floor, c3.compare(LE, floor)).intoArray(output, to + 3 * outputStep);
             }
             if (valid > 4) {
-                c4.max(floor).intoArray(output, to + 4 * outputStep);
+                c4.blend(floor, c4.compare(LE, floor)).intoArray(output, to + 4 * outputStep);
             }
             if (valid > 5) {
-                c5.max(floor).intoArray(output, to + 5 * outputStep);
+                c5.blend(floor, c5.compare(LE, floor)).intoArray(output, to + 5 * outputStep);
             }
             if (valid > 6) {
-                c6.max(floor).intoArray(output, to + 6 * outputStep);
+                c6.blend(floor, c6.compare(LE, floor)).intoArray(output, to + 6 * outputStep);
             }
             if (valid > 7) {
-                c7.max(floor).intoArray(output, to + 7 * outputStep);
+                c7.blend(floor, c7.compare(LE, floor)).intoArray(output, to + 7 * outputStep);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.lanewise.tensor.internal.simd;
 
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.lanewise.tensor.internal.SpreadKernels;
 import java.util.stream.IntStream;
@@ -88,18 +89,18 @@ public final class SimdSpreadKernels implements SpreadKernels {
                 c31 = FloatVector.fromArray(F, spread, x + 10 * LANES).fma(w1, c31);
                 c32 = FloatVector.fromArray(F, spread, x + 11 * LANES).fma(w2, c32);
             }
-            c00.max(floor).intoArray(output, to);
-            c01.max(floor).intoArray(output, to + LANES);
-            c02.max(floor).intoArray(output, to + 2 * LANES);
-            c10.max(floor).intoArray(output, to + 3 * LANES);
-            c11.max(floor).intoArray(output, to + 4 * LANES);
-            c12.max(floor).intoArray(output, to + 5 * LANES);
-            c20.max(floor).intoArray(output, to + 6 * LANES);
-            c21.max(floor).intoArray(output, to + 7 * LANES);
-            c22.max(floor).intoArray(output, to + 8 * LANES);
-            c30.max(floor).intoArray(output, to + 9 * LANES);
-            c31.max(floor).intoArray(output, to + 10 * LANES);
-            c32.max(floor).intoArray(output, to + 11 * LANES);
+            c00.blend(floor, c00.compare(LE, floor)).intoArray(output, to);
+            c01.blend(floor, c01.compare(LE, floor)).intoArray(output, to + LANES);
+            c02.blend(floor, c02.compare(LE, floor)).intoArray(output, to + 2 * LANES);
+            c10.blend(floor, c10.compare(LE, floor)).intoArray(output, to + 3 * LANES);
+            c11.blend(floor, c11.compare(LE, floor)).intoArray(output, to + 4 * LANES);
+            c12.blend(floor, c12.compare(LE, floor)).intoArray(output, to + 5 * LANES);
+            c20.blend(floor, c20.compare(LE, floor)).intoArray(output, to + 6 * LANES);
+            c21.blend(floor, c21.compare(LE, floor)).intoArray(output, to + 7 * LANES);
+            c22.blend(floor, c22.compare(LE, floor)).intoArray(output, to + 8 * LANES);
+            c30.blend(floor, c30.compare(LE, floor)).intoArray(output, to + 9 * LANES);
+            c31.blend(floor, c31.compare(LE, floor)).intoArray(output, to + 10 * LANES);
+            c32.blend(floor, c32.compare(LE, floor)).intoArray(output, to + 11 * LANES);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lanewise.tensor.internal.simd;
 
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.lanewise.tensor.internal.WinogradKernels;
 import jdk.incubator.vector.FloatVector;
@@ -105,9 +106,11 @@ public final class SimdWinograd2Kernels implements WinogradKernels {
                 FloatVector s2 = FloatVector.fromArray(F, source, from + 2 * step + i);
                 FloatVector s3 = FloatVector.fromArray(F, source, from + 3 * step + i);
                 FloatVector added = FloatVector.fromArray(F, bias, biasAt + i * biasStep);
-                s0.add(s1).add(s2).add(added).max(floor).intoArray(target, to + i);
+                FloatVector left = s0.add(s1).add(s2).add(added);
+                left.blend(floor, left.compare(LE, floor)).intoArray(target, to + i);
                 if (columns > 1) {
-                    s1.sub(s2).add(s3).add(added).max(floor).intoArray(target, to + pixelStep + i);
+                    FloatVector right = s1.sub(s2).add(s3).add(added);
+                    right.blend(floor, right.compare(LE, floor)).intoArray(target, to + pixelStep + i);
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.lanewise.tensor.internal.simd;
 
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.lanewise.tensor.internal.WinogradKernels;
 import jdk.incubator.vector.FloatVector;
@@ -152,18 +153,20 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
                 FloatVector added = FloatVector.fromArray(F, bias, biasAt + i * biasStep);
                 FloatVector near = s1.add(s2);
                 FloatVector far = s3.add(s4);
-                s0.add(near).add(far).add(added).max(floor).intoArray(target, to + i);
+                FloatVector first = s0.add(near).add(far).add(added);
+                first.blend(floor, first.compare(LE, floor)).intoArray(target, to + i);
                 if (columns > 2) {
-                    far.fma(NINE_4THS, near.mul(QUARTER)).add(added).max(floor).intoArray(target,
-                            to + 2 * pixelStep + i);
+                    FloatVector third = far.fma(NINE_4THS, near.mul(QUARTER)).add(added);
+                    third.blend(floor, third.compare(LE, floor)).intoArray(target, to + 2 * pixelStep + i);
                 }
                 if (columns > 1) {
                     near = s1.sub(s2);
                     far = s3.sub(s4);
-                    far.fma(FAR, near.mul(NEAR)).add(added).max(floor).intoArray(target, to + pixelStep + i);
+                    FloatVector second = far.fma(FAR, near.mul(NEAR)).add(added);
+                    second.blend(floor, second.compare(LE, floor)).intoArray(target, to + pixelStep + i);
                     if (columns > 3) {
-                        far.fma(TWENTY_SEVEN_8THS, near.fma(EIGHTH, s5)).add(added).max(floor).intoArray(target,
-                                to + 3 * pixelStep + i);
+                        FloatVector fourth = far.fma(TWENTY_SEVEN_8THS, near.fma(EIGHTH, s5)).add(added);
+                        fourth.blend(floor, fourth.compare(LE, floor)).intoArray(target, to + 3 * pixelStep + i);
                     }
                 }
             }
