@@ -74,59 +74,61 @@ public final class BlockedGemm {
         }
     }
 
-    /** How many tasks C is cut into, down and across. */
-    private record Cut(int down, int across) {
+    /** Work on some rows and columns of C. */
+    @FunctionalInterface
+    private interface TaskBody {
+        void run(int fromRow, int toRow, int fromColumn, int toColumn);
+    }
+
+    /** Into tasks of how many rows and columns C is cut. */
+    private record Cut(int rows, int columns) {
         /**
          * The cut that packs least: each task packs all of its rows and columns, so {@code across} parts pack A as often, {@code down} parts B.
          */
         private static Cut of(int m, int n, int k) {
-            long work = (long) m * n * k;
-            int tasks = (int) Math.clamp(work / TASK_WORK, 1, (long) TASKS_A_THREAD * WorkerPool.threads());
-            int fewest = (n + TASK_COLUMNS - 1) / TASK_COLUMNS;
-            int most = Math.max(fewest, Math.min(tasks, (n + Packing.panelWidth() - 1) / Packing.panelWidth()));
+            int tasks = Math.clamp((long) m * n * k / TASK_WORK, 1, TASKS_A_THREAD * WorkerPool.threads());
+            int panels = Math.ceilDiv(n, Packing.panelWidth());
+            int fewest = Math.ceilDiv(n, TASK_COLUMNS);
+            int most = Math.max(fewest, Math.min(tasks, panels));
             Cut best = null;
             long least = Long.MAX_VALUE;
             for (int across = fewest; across <= most; across++) {
-                int down = Math.min((tasks + across - 1) / across, (m + TileKernels.ROWS - 1) / TileKernels.ROWS);
+                int down = Math.min(Math.ceilDiv(tasks, across), Math.ceilDiv(m, TileKernels.ROWS));
                 long packed = (long) m * across + (long) RIGHT_COST * n * down;
                 if (packed < least) {
                     least = packed;
-                    best = new Cut(down, across);
+                    best = new Cut(Math.ceilDiv(m, down * TileKernels.ROWS) * TileKernels.ROWS,
+                            Math.ceilDiv(panels, across) * Packing.panelWidth());
                 }
             }
             return best;
         }
 
-        private int rows(int m) {
-            return roundUp((m + down - 1) / down, TileKernels.ROWS);
-        }
-
-        private int columns(int n) {
-            return roundUp((n + across - 1) / across, Packing.panelWidth());
+        /** Runs over all tasks, those of the same columns one after the other. */
+        private void forEach(int m, int n, TaskBody body) {
+            int down = Math.ceilDiv(m, rows);
+            WorkerPool.forEach(down * Math.ceilDiv(n, columns), i -> {
+                int row = i % down * rows;
+                int column = i / down * columns;
+                body.run(row, Math.min(m, row + rows), column, Math.min(n, column + columns));
+            });
         }
     }
 
     private static void packedByTask(int m, int n, int k, float alpha, Matrix a, Matrix b, Epilogue epilogue, float[] c,
             int cAt, int cRow) {
-        Cut cut = Cut.of(m, n, k);
-        int taskRows = cut.rows(m);
-        int taskColumns = cut.columns(n);
-        int down = (m + taskRows - 1) / taskRows;
-        int across = (n + taskColumns - 1) / taskColumns;
         int chunks = Chunks.of(k);
-        WorkerPool.forEach(down * across, i -> {
-            int row = i % down * taskRows;
-            int column = i / down * taskColumns;
-            int columns = Math.min(taskColumns, n - column);
+        Cut.of(m, n, k).forEach(m, n, (fromRow, toRow, fromColumn, toColumn) -> {
             float[] right = Scratch.floats(Scratch.Slot.RIGHT, TileKernels.MAX_DEPTH * TASK_COLUMNS);
-            for (int j = 0; j < chunks; j++) {
-                Chunk chunk = new Chunk(k, j, chunks);
+            int columns = toColumn - fromColumn;
+            for (int i = 0; i < chunks; i++) {
+                Chunk chunk = new Chunk(k, i, chunks);
                 int depth = chunk.to - chunk.from;
                 Kernels.TILES.packRight(columns, 0, depth, depth, alpha, b.array,
-                        b.at + chunk.from * b.stride + column, Tile.current().stridedRows(b.stride, depth, depth), 0,
-                        right, Alignment.OFFSET);
-                tiles(row, Math.min(m, row + taskRows), 0, columns, columns, chunk, a, right, depth, 0, column,
-                        epilogue, c, cAt + column, cRow);
+                        b.at + chunk.from * b.stride + fromColumn, Tile.current().stridedRows(b.stride, depth, depth),
+                        0, right, Alignment.OFFSET);
+                tiles(fromRow, toRow, 0, columns, columns, chunk, a, right, depth, 0, fromColumn, epilogue, c,
+                        cAt + fromColumn, cRow);
             }
         });
     }
@@ -135,43 +137,21 @@ public final class BlockedGemm {
     private static void packedOnce(int m, int n, int k, float alpha, Matrix a, Matrix b, Epilogue epilogue, float[] c,
             int cAt, int cRow) {
         int panel = Packing.panelWidth();
+        int chunks = Chunks.of(k);
         int columnsABlock = Math.min(n, Math.max(1, PACKED_LIMIT / Math.max(1, k) / panel) * panel);
         for (int column = 0; column < n; column += columnsABlock) {
+            int first = column;
             int columns = Math.min(columnsABlock, n - column);
             float[] right = Scratch.floats(Scratch.Slot.RIGHT, Packing.paddedColumns(columns) * k);
             Packing.right(true, columns, k, alpha, b.array, b.at + column * b.stride, b.stride, right,
                     Alignment.OFFSET);
-            block(m, columns, k, a, right, column, epilogue, c, cAt + column, cRow);
-        }
-    }
-
-    /** The product of A and a block of packed columns, of which the first is column {@code firstColumn} of the whole. */
-    private static void block(int m, int n, int k, Matrix a, float[] right, int firstColumn, Epilogue epilogue,
-            float[] c, int cAt, int cRow) {
-        Cut cut = Cut.of(m, n, k);
-        int taskRows = cut.rows(m);
-        int taskColumns = cut.columns(n);
-        int down = (m + taskRows - 1) / taskRows;
-        int across = (n + taskColumns - 1) / taskColumns;
-        WorkerPool.forEach(down * across, i -> {
-            int row = i % down * taskRows;
-            int column = i / down * taskColumns;
-            task(row, Math.min(m, row + taskRows), column, Math.min(n, column + taskColumns), n, k, a, right,
-                    firstColumn, epilogue, c, cAt, cRow);
-        });
-    }
-
-    private static int roundUp(int value, int multiple) {
-        return (value + multiple - 1) / multiple * multiple;
-    }
-
-    private static void task(int fromRow, int toRow, int fromColumn, int toColumn, int n, int k, Matrix a,
-            float[] right, int firstColumn, Epilogue epilogue, float[] c, int cAt, int cRow) {
-        int chunks = Chunks.of(k);
-        for (int i = 0; i < chunks; i++) {
-            Chunk chunk = new Chunk(k, i, chunks);
-            tiles(fromRow, toRow, fromColumn, toColumn, n, chunk, a, right, k, chunk.from, firstColumn, epilogue, c,
-                    cAt, cRow);
+            Cut.of(m, columns, k).forEach(m, columns, (fromRow, toRow, fromColumn, toColumn) -> {
+                for (int i = 0; i < chunks; i++) {
+                    Chunk chunk = new Chunk(k, i, chunks);
+                    tiles(fromRow, toRow, fromColumn, toColumn, columns, chunk, a, right, k, chunk.from, first,
+                            epilogue, c, cAt + first, cRow);
+                }
+            });
         }
     }
 
