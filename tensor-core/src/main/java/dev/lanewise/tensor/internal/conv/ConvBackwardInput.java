@@ -32,6 +32,9 @@ public final class ConvBackwardInput {
     /** Floats of a block of windows: 32 KiB, which stay in the first-level cache between product and fold. */
     private static final int BLOCK = 1 << 13;
 
+    /** Output channels whose weights a task packs for a tap. */
+    private static final int PACKED_OUTPUTS = 64;
+
     private ConvBackwardInput() {}
 
     /** The gradient for a batch, which overwrites {@code inputGradient}. */
@@ -69,39 +72,30 @@ public final class ConvBackwardInput {
         return packed;
     }
 
-    /** The weights of some taps, in that order, as packed right operands, a group every {@code packedGroup} floats. */
+    /** The weights of some taps, in that order, as packed right operands, a group every {@code packedGroup} floats: rows (tap, output channel). */
     static void packTaps(ConvGeometry g, int[] taps, float[] weight, int weightAt, float[] packed, int packedAt,
             int packedGroup) {
-        int panels = (g.channelsPerGroup() + Packing.panelWidth() - 1) / Packing.panelWidth();
-        WorkerPool.forEach(g.groups() * panels,
-                i -> packTaps(g, i / panels, i % panels * Packing.panelWidth(), taps, weight, weightAt, packed,
-                        packedAt + i / panels * packedGroup));
+        int columns = g.channelsPerGroup();
+        int outputs = g.outputsPerGroup();
+        int window = g.kernelHeight() * g.kernelWidth();
+        int blocks = Math.ceilDiv(outputs, PACKED_OUTPUTS);
+        WorkerPool.forEach(g.groups() * taps.length * blocks, i -> {
+            int group = i / blocks / taps.length;
+            int tap = i / blocks % taps.length;
+            int output = i % blocks * PACKED_OUTPUTS;
+            int count = Math.min(PACKED_OUTPUTS, outputs - output);
+            int row = tap * outputs + output;
+            Kernels.TILES.packRight(columns, row, row + count, taps.length * outputs, 1, weight,
+                    weightAt + ((group * outputs + output) * window + taps[tap]) * columns,
+                    Tile.current().stridedRows(window * columns, count, count), 0, packed,
+                    packedAt + group * packedGroup);
+        });
     }
 
     private static void direct(ConvGeometry g, ConvGeometry turned, int batch, float[] outputGradient, int outputAt,
             float[] weight, int weightAt, float[] inputGradient, int inputAt) {
         ConvForward.run(turned, batch, outputGradient, outputAt, packTurned(g, weight, weightAt), Alignment.OFFSET,
                 Epilogue.plain(false), inputGradient, inputAt);
-    }
-
-    /** Packs a panel of input channels: rows (tap, output channel). */
-    private static void packTaps(ConvGeometry g, int group, int column, int[] taps, float[] weight, int weightAt,
-            float[] packed, int packedAt) {
-        int columns = g.channelsPerGroup();
-        int outputs = g.outputsPerGroup();
-        int window = g.kernelHeight() * g.kernelWidth();
-        int valid = Math.min(Packing.panelWidth(), columns - column);
-        int width = Packing.vectorsAt(column, columns) * Kernels.TILES.lanes();
-        int to = packedAt + column * taps.length * outputs;
-        for (int tap : taps) {
-            for (int output = 0; output < outputs; output++, to += width) {
-                int from = weightAt + ((group * outputs + output) * window + tap) * columns + column;
-                for (int j = 0; j < valid; j++) {
-                    packed[to + j] = weight[from + j];
-                }
-                Arrays.fill(packed, to + valid, to + width, 0);
-            }
-        }
     }
 
     private static void folded(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,
