@@ -3,6 +3,7 @@ package dev.lanewise.cli;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.Pass;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Softmax;
 import dev.lanewise.training.ModelDescription;
@@ -83,8 +84,10 @@ final class PredictCommand implements Callable<Integer> {
         normalization.adapt(network);
         List<String> names = ModelOptions.classNames(trained);
         Map<Path, List<Guess>> guesses = new LinkedHashMap<>();
+        Pass pass = Pass.inference();
         for (Path image : images) {
-            guesses.put(image, guess(network, ModelOptions.input(image, network.inputShape(), inputs, invert), names));
+            Tensor input = ModelOptions.input(image, network.inputShape(), inputs, invert);
+            guesses.put(image, guess(network, input, pass, names));
         }
         if (json) {
             printJson(guesses);
@@ -94,10 +97,11 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static List<Guess> guess(Network network, Tensor image, List<String> names) {
-        Tensor logits = network.predict(image);
+    private static List<Guess> guess(Network network, Tensor image, Pass pass, List<String> names) {
+        Tensor logits = network.forward(image, pass);
         Tensor probabilities = Tensor.zeros(logits.shape());
         Softmax.softmax(logits, probabilities);
+        pass.release(logits);
         return IntStream.range(0, names.size()).mapToObj(i -> new Guess(names.get(i), probabilities.get(0, i)))
                 .sorted((a, b) -> Float.compare(b.probability, a.probability)).limit(TOP).toList();
     }

@@ -59,7 +59,7 @@ public final class EnsembleEvaluator {
      */
     public Metrics evaluate() {
         List<Epoch> epochs = new ArrayList<>();
-        List<Pass> passes = members.stream().map(member -> Pass.evaluation()).toList();
+        List<Pass> passes = members.stream().map(member -> Pass.inference()).toList();
         MetricSums sums = MetricSums.NONE;
         try {
             members.forEach(member -> epochs.add(member.loader.epoch(0, 0)));
