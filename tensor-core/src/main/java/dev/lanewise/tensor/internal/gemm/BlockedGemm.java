@@ -30,7 +30,7 @@ public final class BlockedGemm {
     private static final int TASKS_A_THREAD = 4;
     /** Multiplications of a task that are worth its dispatch. */
     private static final int TASK_WORK = 1 << 20;
-    /** What packing an element of B costs, in elements of A: it comes from farther away and has farther to go. */
+    /** What packing an element of B costs, in elements of A, by estimate: it comes from farther away and has farther to go. */
     private static final int RIGHT_COST = 2;
     /** The largest packed operand in floats, 16 MiB; larger products go by blocks of columns. */
     private static final int PACKED_LIMIT = 1 << 22;
