@@ -100,34 +100,51 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
                     result -> BatchNormalization.forwardEvaluation(input, weight.value(), bias.value(),
                             runningMean.value(), runningVariance.value(), options.eps, activation, result));
         }
-        Tensor output = pass.allocate(input.shape());
+        return forward(measured(input, pass), activation, pass);
+    }
+
+    /** {@link #forward(Tensor, Activation, Pass)} in training, of an input that has been measured. */
+    final Tensor forward(Measured input, Activation activation, Pass pass) {
+        Tensor output = pass.allocate(input.tensor().shape());
         train(input, null, activation, output, pass);
         return output;
     }
 
     /** In training, the output plus an addend, rectified; both tensors are given up. */
-    final Tensor forwardAddRelu(Tensor input, Tensor addend, Pass pass) {
+    final Tensor forwardAddRelu(Measured input, Tensor addend, Pass pass) {
         return pass.overwrite(addend, output -> train(input, addend, Activation.RELU, output, pass));
     }
 
-    private void train(Tensor input, Tensor addendOrNull, Activation activation, Tensor output, Pass pass) {
+    /** Measures an input of a pass of training. */
+    final Measured measured(Tensor input, Pass pass) {
+        Measured measured = unmeasured(input, pass);
+        BatchNormalization.statistics(input, options.eps, measured.mean(), measured.inverseDeviation());
+        return measured;
+    }
+
+    /**
+     * An input of a pass of training with memory for its statistics.
+     *
+     * @throws IllegalArgumentException if the input does not fit, or has one value for each channel
+     */
+    final Measured unmeasured(Tensor input, Pass pass) {
         Shape shape = outputShape(input.shape());
-        int count = shape.elements() / channels;
-        if (count < 2) {
+        if (shape.elements() / channels < 2) {
             throw new IllegalArgumentException(
                     "batch normalization in training needs more than one value for each channel, but the input is "
                             + shape);
         }
-        Tensor mean = pass.allocate(Shape.of(channels));
-        Tensor inverseDeviation = pass.allocate(Shape.of(channels));
-        BatchNormalization.forwardTraining(input, addendOrNull, weight.value(), bias.value(), options.eps, activation,
-                mean, inverseDeviation, output);
-        BatchNormalization.updateRunning(mean, inverseDeviation, options.eps, count, options.momentum,
-                runningMean.value(),
-                runningVariance.value());
-        pass.save(input);
-        pass.save(mean);
-        pass.save(inverseDeviation);
+        return new Measured(input, pass.allocate(Shape.of(channels)), pass.allocate(Shape.of(channels)));
+    }
+
+    private void train(Measured input, Tensor addendOrNull, Activation activation, Tensor output, Pass pass) {
+        BatchNormalization.normalize(input.tensor(), addendOrNull, weight.value(), bias.value(), input.mean(),
+                input.inverseDeviation(), activation, output);
+        BatchNormalization.updateRunning(input.mean(), input.inverseDeviation(), options.eps,
+                output.elements() / channels, options.momentum, runningMean.value(), runningVariance.value());
+        pass.save(input.tensor());
+        pass.save(input.mean());
+        pass.save(input.inverseDeviation());
     }
 
     /** Writes the weight and bias of a layer that computes at once what the given ones and this layer compute in evaluation. */
@@ -143,15 +160,15 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
 
     /** {@link #backward} of the activation, too, whose mask is computed from the input again. */
     final Tensor backward(Tensor outputGradient, Activation activation, Pass pass) {
-        Saved saved = restore(pass);
+        Measured saved = restore(pass);
         Tensor inputGradient = pass.overwrite(outputGradient, result -> accumulate(activation == Activation.RELU
-                ? (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTrainingRelu(saved.input,
-                        outputGradient, weight.value(), bias.value(), saved.mean, saved.inverseDeviation, result,
+                ? (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTrainingRelu(saved.tensor(),
+                        outputGradient, weight.value(), bias.value(), saved.mean(), saved.inverseDeviation(), result,
                         weightGradient, biasGradient, accumulate)
-                : (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTraining(saved.input,
-                        outputGradient, weight.value(), saved.mean, saved.inverseDeviation, result, weightGradient,
+                : (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTraining(saved.tensor(),
+                        outputGradient, weight.value(), saved.mean(), saved.inverseDeviation(), result, weightGradient,
                         biasGradient, accumulate)));
-        saved.release(pass);
+        release(saved, pass);
         return inputGradient;
     }
 
@@ -160,30 +177,27 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
 
     /** Backward of {@link #forwardAddRelu}, whose output is given up. */
     final AddGradients backwardAddRelu(Tensor output, Tensor outputGradient, Pass pass) {
-        Saved saved = restore(pass);
+        Measured saved = restore(pass);
         Tensor inputGradient = pass.allocate(output.shape());
         Tensor addendGradient = pass.overwrite(outputGradient, result -> accumulate(
-                (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTrainingAddRelu(saved.input,
-                        output, outputGradient, weight.value(), saved.mean, saved.inverseDeviation, result,
+                (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTrainingAddRelu(saved.tensor(),
+                        output, outputGradient, weight.value(), saved.mean(), saved.inverseDeviation(), result,
                         inputGradient, weightGradient, biasGradient, accumulate)));
-        saved.release(pass);
+        release(saved, pass);
         pass.release(output);
         return new AddGradients(inputGradient, addendGradient);
     }
 
-    /** What a forward pass has saved. */
-    private record Saved(Tensor input, Tensor mean, Tensor inverseDeviation) {
-        void release(Pass pass) {
-            pass.release(input);
-            pass.release(mean);
-            pass.release(inverseDeviation);
-        }
-    }
-
-    private static Saved restore(Pass pass) {
+    private static Measured restore(Pass pass) {
         Tensor inverseDeviation = pass.restore();
         Tensor mean = pass.restore();
-        return new Saved(pass.restore(), mean, inverseDeviation);
+        return new Measured(pass.restore(), mean, inverseDeviation);
+    }
+
+    private static void release(Measured saved, Pass pass) {
+        pass.release(saved.tensor());
+        pass.release(saved.mean());
+        pass.release(saved.inverseDeviation());
     }
 
     /** Writes the gradients of weight and bias, or adds to them. */

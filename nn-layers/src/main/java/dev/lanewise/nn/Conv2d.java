@@ -145,6 +145,15 @@ public final class Conv2d extends AffineLayer {
         Convolution.forward(geometry(input.shape()), input, weight, biasOrNull, activation, output);
     }
 
+    /** In training, the output and what the normalization behind this layer needs to know of it. */
+    Measured forwardMeasured(Tensor input, BatchNorm2d norm, Pass pass) {
+        Measured output = norm.unmeasured(pass.allocate(outputShape(input.shape())), pass);
+        Convolution.forwardWithStatistics(geometry(input.shape()), input, weight().value(), biasOrNull(), norm.eps(),
+                output.tensor(), output.mean(), output.inverseDeviation());
+        pass.save(input);
+        return output;
+    }
+
     @Override
     void computeFixed(Tensor input, Tensor weight, PackedWeights packed, Tensor biasOrNull, Activation activation,
             Tensor output) {

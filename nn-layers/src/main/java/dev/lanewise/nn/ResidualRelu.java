@@ -17,7 +17,7 @@ final class ResidualRelu implements Layer {
     private final Layer body;
     private final Layer shortcut;
     /** The body without its last layer, if that is a normalization. */
-    private final Layer headOrNull;
+    private final Sequential headOrNull;
     private final BatchNorm<?> normOrNull;
 
     /** A step for a block whose body is always computed. */
@@ -27,7 +27,7 @@ final class ResidualRelu implements Layer {
         body = residual.body();
         shortcut = residual.shortcut();
         normOrNull = body instanceof Sequential layers ? layers.lastNormOrNull() : null;
-        headOrNull = normOrNull == null ? null : ((Sequential) body).withoutLast();
+        headOrNull = normOrNull == null ? null : ((Sequential) body).beforeLastNorm();
     }
 
     @Override
@@ -43,18 +43,21 @@ final class ResidualRelu implements Layer {
     @Override
     public Tensor forward(Tensor input, Pass pass) {
         boolean normalizes = pass.isTraining() && normOrNull != null;
-        Tensor residual = (normalizes ? headOrNull : body).forward(pass.workspace().retain(input), pass);
-        Tensor sum = sum(residual, shortcut.forward(input, pass), normalizes, pass);
+        Tensor sum = normalizes ? forwardNormalized(input, pass) : forwardPlain(input, pass);
         if (pass.isTraining()) {
             pass.save(pass.workspace().retain(sum));
         }
         return sum;
     }
 
-    private Tensor sum(Tensor residual, Tensor addend, boolean normalizes, Pass pass) {
-        if (normalizes) {
-            return normOrNull.forwardAddRelu(residual, addend, pass);
-        }
+    private Tensor forwardNormalized(Tensor input, Pass pass) {
+        Measured residual = headOrNull.forwardMeasured(pass.workspace().retain(input), normOrNull, pass);
+        return normOrNull.forwardAddRelu(residual, shortcut.forward(input, pass), pass);
+    }
+
+    private Tensor forwardPlain(Tensor input, Pass pass) {
+        Tensor residual = body.forward(pass.workspace().retain(input), pass);
+        Tensor addend = shortcut.forward(input, pass);
         Tensor sum = pass.overwrite(residual, result -> Elementwise.addRelu(residual, addend, result));
         pass.release(addend);
         return sum;

@@ -11,9 +11,9 @@ import java.util.function.BinaryOperator;
 /**
  * Layers one after the other, each with a name; without layers, the identity.
  *
- * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, as are a batch
- * normalization and a ReLU, a residual block and a ReLU, and in evaluation a convolution or fully connected layer, a batch normalization and
- * a ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
+ * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, as are a convolution, a
+ * batch normalization and a ReLU, a batch normalization and a ReLU, a residual block and a ReLU, and in evaluation a fully connected
+ * layer, a batch normalization and a ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
  */
 public final class Sequential implements Layer {
     private final List<Child> children;
@@ -27,11 +27,11 @@ public final class Sequential implements Layer {
     /** Where the pass stood before the steps ahead of the first trainable one. */
     private record Mark(int depth) {}
 
-    private Sequential(List<Child> children, boolean fuse) {
+    private Sequential(List<Child> children, boolean fuse, BatchNorm<?> normBehindOrNull) {
         this.children = List.copyOf(children);
         this.fuse = fuse;
         layers = children.stream().map(Child::layer).toList();
-        trainingSteps = fuse ? fused(layers, Sequential::fusedInTraining) : layers;
+        trainingSteps = fuse ? measuring(fused(layers, Sequential::fusedInTraining), normBehindOrNull) : layers;
         evaluationSteps = fuse ? fused(layers, Sequential::fusedInEvaluation) : layers;
         int first = 0;
         while (first < trainingSteps.size() && trainingSteps.get(first).parameters().isEmpty()) {
@@ -67,11 +67,24 @@ public final class Sequential implements Layer {
         return List.copyOf(steps);
     }
 
+    /** The steps, the last of which measures its output for a normalization behind them, if it is a convolution. */
+    private static List<Layer> measuring(List<Layer> steps, BatchNorm<?> normBehindOrNull) {
+        if (steps.isEmpty() || !(steps.getLast() instanceof Conv2d convolution)
+                || !(normBehindOrNull instanceof BatchNorm2d norm)) {
+            return steps;
+        }
+        List<Layer> measuring = new ArrayList<>(steps);
+        measuring.set(steps.size() - 1, new MeasuringConv2d(convolution, norm));
+        return List.copyOf(measuring);
+    }
+
     /** A step and the layer behind it as one, or null if they stay two. */
     private static Layer fusedInTraining(Layer step, Layer next) {
         return switch (step) {
             case AffineLayer affine when next instanceof ReLU relu -> new AffineRelu(affine, relu);
             case AffineRelu pair when next instanceof MaxPool2d pool -> pair.with(pool);
+            case Conv2d convolution when next instanceof BatchNorm2d norm -> new ConvBatchNorm(convolution, norm);
+            case ConvBatchNorm pair when pair.takesReLU() && next instanceof ReLU relu -> pair.with(relu);
             case BatchNorm<?> norm when next instanceof ReLU relu -> new BatchNormRelu(norm, relu);
             case Residual block when block.isAlwaysComputed() && next instanceof ReLU relu -> new ResidualRelu(block,
                     relu);
@@ -94,9 +107,17 @@ public final class Sequential implements Layer {
         return fuse && !layers.isEmpty() && layers.getLast() instanceof BatchNorm<?> norm ? norm : null;
     }
 
-    /** The same layers but the last. */
-    Sequential withoutLast() {
-        return new Sequential(children.subList(0, children.size() - 1), fuse);
+    /** The layers before the last, which is {@link #lastNormOrNull}. */
+    Sequential beforeLastNorm() {
+        return new Sequential(children.subList(0, children.size() - 1), fuse, lastNormOrNull());
+    }
+
+    /** {@link #forward} in training of the layers before a normalization, with what that needs to know of the output. */
+    Measured forwardMeasured(Tensor input, BatchNorm<?> normBehind, Pass pass) {
+        Tensor output = forward(input, pass);
+        return !trainingSteps.isEmpty() && trainingSteps.getLast() instanceof MeasuringConv2d step
+                ? step.measured(output, pass)
+                : normBehind.measured(output, pass);
     }
 
     @Override
@@ -233,7 +254,7 @@ public final class Sequential implements Layer {
 
         /** The layers added so far as one layer. */
         public Sequential build() {
-            return new Sequential(children, fuse);
+            return new Sequential(children, fuse, null);
         }
     }
 }

@@ -30,24 +30,37 @@ public final class BatchNormalization {
      */
     public static void forwardTraining(Tensor x, Tensor gamma, Tensor beta, float eps, Tensor savedMean,
             Tensor savedInverseDeviation, Tensor y) {
-        forwardTraining(x, null, gamma, beta, eps, Activation.NONE, savedMean, savedInverseDeviation, y);
+        check(x, y, gamma, beta, savedMean, savedInverseDeviation);
+        statistics(x, eps, savedMean, savedInverseDeviation);
+        normalize(x, null, gamma, beta, savedMean, savedInverseDeviation, Activation.NONE, y);
     }
 
     /**
-     * {@link #forwardTraining(Tensor, Tensor, Tensor, float, Tensor, Tensor, Tensor)}, with a tensor added to the result and an
-     * activation applied to the sum.
-     *
-     * @param addend of x's shape, or null; y may be its memory
+     * Writes the mean and 1 / √(variance + eps) of each channel of x, with the biased variance.
+     * {@link Convolution#forwardWithStatistics} gives the same of its output.
      */
-    public static void forwardTraining(Tensor x, Tensor addend, Tensor gamma, Tensor beta, float eps,
-            Activation activation, Tensor savedMean, Tensor savedInverseDeviation, Tensor y) {
-        int channels = check(x, y, gamma, beta, savedMean, savedInverseDeviation);
+    public static void statistics(Tensor x, float eps, Tensor mean, Tensor inverseDeviation) {
+        int channels = Shapes.channels("x", x);
+        checkPerChannel(channels, null, null, mean, inverseDeviation);
+        BatchStatistics.write(x, channels, eps, mean, inverseDeviation);
+    }
+
+    /**
+     * Writes activation((x − mean) · inverseDeviation · gamma + beta + addend) to y.
+     *
+     * @param addend of x's shape, or null for 0; y may be its memory
+     * @param gamma the factor of each channel, or null for 1
+     * @param beta the shift of each channel, or null for 0
+     * @param mean of each channel, as {@link #statistics} writes it
+     * @param inverseDeviation of each channel, as {@link #statistics} writes it
+     */
+    public static void normalize(Tensor x, Tensor addend, Tensor gamma, Tensor beta, Tensor mean,
+            Tensor inverseDeviation, Activation activation, Tensor y) {
+        int channels = check(x, y, gamma, beta, mean, inverseDeviation);
         if (addend != null) {
             Shapes.requireSame("addend", addend, "x", x);
         }
-        BatchMoments.statistics(x, channels, eps, savedMean, savedInverseDeviation);
-        Lines line = new Lines(savedMean.toArray(), factors(gamma, savedInverseDeviation.toArray()),
-                values(beta, channels, 0));
+        Lines line = new Lines(mean.toArray(), factors(gamma, inverseDeviation.toArray()), values(beta, channels, 0));
         normalize(x, addend, line, activation, y);
     }
 

@@ -8,6 +8,7 @@ import dev.lanewise.tensor.internal.conv.ConvForward;
 import dev.lanewise.tensor.internal.conv.GroupedSweep;
 import dev.lanewise.tensor.internal.conv.GroupedWeightGradient;
 import dev.lanewise.tensor.internal.conv.SpreadConvolution;
+import dev.lanewise.tensor.internal.conv.StoreListener;
 import dev.lanewise.tensor.internal.conv.WinogradBackwardWeight;
 import dev.lanewise.tensor.internal.conv.WinogradConvolution;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
@@ -44,13 +45,36 @@ public final class Convolution {
     public static void forward(ConvGeometry geometry, Tensor input, Tensor weight, PackedWeights packed, Tensor bias,
             Activation activation, Tensor output) {
         int batch = check(geometry, "input", input, "weight", weight, "output", output);
+        forward(geometry, batch, input, weight, packed, bias, activation, output, StoreListener.NONE);
+    }
+
+    /**
+     * The convolution without an activation, and the statistics of its output that {@link BatchNormalization#normalize} takes: each block is
+     * read as soon as it has been stored, while caches hold it.
+     *
+     * @param mean overwritten with the mean of each output channel
+     * @param inverseDeviation overwritten with 1 / √(variance + eps) of each output channel
+     * @throws IllegalArgumentException if a shape is not the geometry's, or the output is empty
+     */
+    public static void forwardWithStatistics(ConvGeometry geometry, Tensor input, Tensor weight, Tensor bias, float eps,
+            Tensor output, Tensor mean, Tensor inverseDeviation) {
+        int batch = check(geometry, "input", input, "weight", weight, "output", output);
+        Shapes.requirePerChannel("mean", mean, geometry.outputChannels());
+        Shapes.requirePerChannel("inverseDeviation", inverseDeviation, geometry.outputChannels());
+        BatchStatistics statistics = new BatchStatistics(output, geometry.outputChannels());
+        forward(geometry, batch, input, weight, null, bias, Activation.NONE, output, statistics);
+        statistics.write(eps, mean, inverseDeviation);
+    }
+
+    private static void forward(ConvGeometry geometry, int batch, Tensor input, Tensor weight, PackedWeights packed,
+            Tensor bias, Activation activation, Tensor output, StoreListener listener) {
         Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), activation);
         float[] x = input.array();
         float[] y = output.array();
         ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.FORWARD);
         if (algorithm == ConvAlgorithm.SPREAD) {
             new SpreadConvolution(geometry).forward(batch, x, input.offset(), weight.array(), weight.offset(), epilogue,
-                    y, output.offset());
+                    y, output.offset(), listener);
             return;
         }
         PackedWeights.Packed w = packed == null
@@ -58,11 +82,11 @@ public final class Convolution {
                 : packed.of(geometry, algorithm, weight);
         switch (algorithm) {
             case GROUPED -> GroupedSweep.forward(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
-                    output.offset());
+                    output.offset(), listener);
             case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradConvolution.forward(geometry, batch, algorithm, x,
-                    input.offset(), w.array(), w.at(), epilogue, y, output.offset());
+                    input.offset(), w.array(), w.at(), epilogue, y, output.offset(), listener);
             default -> ConvForward.run(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
-                    output.offset());
+                    output.offset(), listener);
         }
     }
 

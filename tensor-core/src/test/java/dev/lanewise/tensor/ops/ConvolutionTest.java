@@ -123,6 +123,48 @@ class ConvolutionTest {
                 .forEach(ConvolutionTest::requireGuardsIntact);
     }
 
+    /** Every algorithm, in blocks of statistics that tasks share, and of which tasks have several. */
+    static Stream<Problem> measured() {
+        Stream<ConvGeometry> large = Stream.of(ConvGeometry.of(32, 31, 64, 64, 3, 1, 1, 1, 1),
+                ConvGeometry.of(61, 59, 1, 6, 5, 1, 2, 1, 1), ConvGeometry.of(40, 40, 16, 24, 3, 1, 1, 1, 1));
+        return Stream.concat(
+                Stream.concat(cutIntoTasks(), large).map(geometry -> new Problem(geometry, 40, 7)),
+                problems().limit(150)).filter(problem -> problem.batch > 0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("measured")
+    void statisticsAreThoseOfTheOutput(Problem problem) {
+        ConvGeometry g = problem.geometry;
+        Random random = Random.of(problem.seed);
+        Tensor input = guarded(g.inputShape(problem.batch), random);
+        Tensor weight = guarded(g.weightShape(), random);
+        Tensor bias = guarded(Shape.of(g.outputChannels()), random);
+        Tensor plain = Tensor.zeros(g.outputShape(problem.batch));
+        Tensor means = Tensor.zeros(g.outputChannels());
+        Tensor inverses = Tensor.zeros(g.outputChannels());
+        Convolution.forward(g, input, weight, bias, Activation.NONE, plain);
+        BatchNormalization.statistics(plain, 1e-5f, means, inverses);
+        int before = Threads.count();
+        try {
+            for (int count : new int[] {1, 2, 3}) {
+                Threads.setCount(count);
+                Tensor output = guarded(plain.shape(), random);
+                Tensor mean = guarded(means.shape(), random);
+                Tensor inverse = guarded(means.shape(), random);
+                // Sums of blocks that are left out would be those of this tensor.
+                BatchNormalization.statistics(Tensor.zeros(plain.shape()).fill(Float.NaN), 1e-5f, mean, inverse);
+                Convolution.forwardWithStatistics(g, input, weight, bias, 1e-5f, output, mean, inverse);
+                assertArrayEquals(plain.toArray(), output.toArray());
+                assertArrayEquals(means.toArray(), mean.toArray());
+                assertArrayEquals(inverses.toArray(), inverse.toArray());
+                Stream.of(output, mean, inverse).forEach(ConvolutionTest::requireGuardsIntact);
+            }
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
     @Test
     void integersAreExact() {
         ConvGeometry g = ConvGeometry.of(11, 13, 20, 40, 3, 1, 1, 1, 1);

@@ -9,6 +9,7 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Threads;
 import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.conv.StoreListener;
 import dev.lanewise.tensor.internal.conv.WinogradBackwardWeight;
 import dev.lanewise.tensor.internal.conv.WinogradConvolution;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
@@ -140,7 +141,7 @@ class WinogradTest {
     private static void forward(Problem p, Tensor input, Tensor weight, Epilogue epilogue, Tensor output) {
         PackedWeights.Packed packed = PackedWeights.Packed.inScratch(p.geometry, p.algorithm, weight);
         WinogradConvolution.forward(p.geometry, p.batch, p.algorithm, input.array(), input.offset(), packed.array(),
-                packed.at(), epilogue, output.array(), output.offset());
+                packed.at(), epilogue, output.array(), output.offset(), StoreListener.NONE);
     }
 
     private static void backwardWeight(Problem p, Tensor input, Tensor outputGradient, Tensor weightGradient,

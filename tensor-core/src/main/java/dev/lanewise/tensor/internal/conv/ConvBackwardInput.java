@@ -95,7 +95,7 @@ public final class ConvBackwardInput {
     private static void direct(ConvGeometry g, ConvGeometry turned, int batch, float[] outputGradient, int outputAt,
             float[] weight, int weightAt, float[] inputGradient, int inputAt) {
         ConvForward.run(turned, batch, outputGradient, outputAt, packTurned(g, weight, weightAt), Alignment.OFFSET,
-                Epilogue.plain(false), inputGradient, inputAt);
+                Epilogue.plain(false), inputGradient, inputAt, StoreListener.NONE);
     }
 
     private static void folded(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,

@@ -50,7 +50,7 @@ public final class ConvForward {
 
     /** The convolution of a batch with the weights of {@link ForwardWeights}. */
     public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] packed, int packedAt,
-            Epilogue epilogue, float[] output, int outputAt) {
+            Epilogue epilogue, float[] output, int outputAt, StoreListener listener) {
         ConvPlan plan = ConvPlan.of(geometry);
         ConvForward forward = new ConvForward(plan, packed, packedAt, ForwardWeights.groupFloats(geometry), epilogue);
         int columns = plan.geometry.outputsPerGroup();
@@ -62,10 +62,13 @@ public final class ConvForward {
         WorkerPool.forEach(tasks * cuts, i -> {
             int task = i / cuts;
             int from = i % cuts * cutColumns;
+            int to = Math.min(columns, from + cutColumns);
+            int pixel = plan.firstPixel(task);
+            int pixels = plan.pixels(task, batch);
             float[] windows = plan.fill(task, batch, input, inputAt);
-            forward.task(windows, plan.windowsAt(task, inputAt), plan.pixels(task, batch), from,
-                    Math.min(columns, from + cutColumns), output,
-                    outputAt + plan.firstPixel(task) * plan.geometry.outputChannels());
+            forward.task(windows, plan.windowsAt(task, inputAt), pixels, from, to, output,
+                    outputAt + pixel * geometry.outputChannels());
+            listener.stored(pixel, pixels, geometry.groups() * Math.max(0, to - from));
         });
     }
 

@@ -64,8 +64,8 @@ public final class GroupedSweep {
 
     /** The convolution of a batch with the weights of {@link ForwardWeights}. */
     public static void forward(ConvGeometry g, int batch, float[] input, int inputAt, float[] packed, int packedAt,
-            Epilogue epilogue, float[] output, int outputAt) {
-        new GroupedSweep(g, false).run(batch, input, inputAt, packed, packedAt, epilogue, output, outputAt);
+            Epilogue epilogue, float[] output, int outputAt, StoreListener listener) {
+        new GroupedSweep(g, false).run(batch, input, inputAt, packed, packedAt, epilogue, output, outputAt, listener);
     }
 
     /** The floats of the weights of a forward pass. */
@@ -85,7 +85,7 @@ public final class GroupedSweep {
         float[] packed = Scratch.floats(Scratch.Slot.RIGHT, sweep.weightFloats());
         sweep.pack(weight, weightAt, packed, Alignment.OFFSET);
         sweep.run(batch, outputGradient, outputAt, packed, Alignment.OFFSET, Epilogue.plain(false), inputGradient,
-                inputAt);
+                inputAt, StoreListener.NONE);
     }
 
     private GroupedSlab slab(int rows) {
@@ -132,7 +132,7 @@ public final class GroupedSweep {
     }
 
     private void run(int batch, float[] input, int inputAt, float[] packed, int packedAt, Epilogue epilogue,
-            float[] output, int outputAt) {
+            float[] output, int outputAt, StoreListener listener) {
         int blocks = slab.blocks();
         int tasks = batch * blocksDown;
         if (tasks == 0) {
@@ -144,8 +144,17 @@ public final class GroupedSweep {
         WorkerPool.forEach(tasks * cuts, i -> {
             int task = i / cuts;
             int cut = i % cuts;
-            task(task / blocksDown, task % blocksDown * blockRows, blocks * cut / cuts, blocks * (cut + 1) / cuts,
-                    input, inputAt, packed, packedAt, epilogue, output, outputAt);
+            int image = task / blocksDown;
+            int row = task % blocksDown * blockRows;
+            int rows = Math.min(blockRows, height - row);
+            int fromBlock = blocks * cut / cuts;
+            int toBlock = blocks * (cut + 1) / cuts;
+            if (rows > 0) {
+                task(image, row, rows, fromBlock, toBlock, input, inputAt, packed, packedAt, epilogue, output,
+                        outputAt);
+                listener.stored((image * height + row) * width, rows * width,
+                        Math.min(channels, toBlock * groups.outputLanes()) - fromBlock * groups.outputLanes());
+            }
         });
     }
 
@@ -191,12 +200,8 @@ public final class GroupedSweep {
         }
     }
 
-    private void task(int image, int firstRow, int fromBlock, int toBlock, float[] input, int inputAt, float[] packed,
-            int packedAt, Epilogue epilogue, float[] output, int outputAt) {
-        int rows = Math.min(blockRows, height - firstRow);
-        if (rows <= 0) {
-            return;
-        }
+    private void task(int image, int firstRow, int rows, int fromBlock, int toBlock, float[] input, int inputAt,
+            float[] packed, int packedAt, Epilogue epilogue, float[] output, int outputAt) {
         int imageFloats = slab.height() * slab.width() * slab.channels();
         int slabRow = backward
                 ? firstRow / g.strideHeight() + GroupedAxis.backwardOrigin(g.kernelHeight(), g.strideHeight(),

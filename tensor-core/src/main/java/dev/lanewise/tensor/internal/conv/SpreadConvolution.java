@@ -60,8 +60,7 @@ public final class SpreadConvolution {
     }
 
     public void forward(int batch, float[] input, int inputAt, float[] weight, int weightAt, Epilogue epilogue,
-            float[] output,
-            int outputAt) {
+            float[] output, int outputAt, StoreListener listener) {
         float[] patterns = Scratch.floats(Scratch.Slot.RIGHT, (window + 1) * period);
         for (int tap = 0; tap < window; tap++) {
             for (int lane = 0; lane < period; lane++) {
@@ -89,6 +88,8 @@ public final class SpreadConvolution {
                     System.arraycopy(row, Alignment.OFFSET, output, to, valid);
                 }
             }
+            int pixels = g.outputHeight() * g.outputWidth();
+            listener.stored(image * pixels, pixels, outputs);
         });
     }
 

@@ -77,9 +77,9 @@ public final class WinogradConvolution {
 
     /** The convolution of a batch with the weights of {@link ForwardWeights}. */
     public static void forward(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] input, int inputAt,
-            float[] weights, int weightsAt, Epilogue epilogue, float[] output, int outputAt) {
+            float[] weights, int weightsAt, Epilogue epilogue, float[] output, int outputAt, StoreListener listener) {
         new WinogradConvolution(g, ConvCost.kernels(algorithm)).run(batch, input, inputAt, weights, weightsAt, epilogue,
-                output, outputAt);
+                output, outputAt, listener);
     }
 
     /** The floats of all positions' weights. */
@@ -106,11 +106,11 @@ public final class WinogradConvolution {
                 ConvCost.kernels(algorithm));
         convolution.transformWeights(packed, weights, Alignment.OFFSET);
         convolution.run(batch, outputGradient, outputAt, weights, Alignment.OFFSET, Epilogue.plain(false),
-                inputGradient, inputAt);
+                inputGradient, inputAt, StoreListener.NONE);
     }
 
     private void run(int batch, float[] input, int inputAt, float[] weights, int weightsAt, Epilogue epilogue,
-            float[] output, int outputAt) {
+            float[] output, int outputAt, StoreListener listener) {
         int tiles = transforms.tiles(batch);
         int most = POSITIONS / positions;
         int blocks = (tiles + most - 1) / most;
@@ -123,9 +123,12 @@ public final class WinogradConvolution {
         int[] rows = WinogradTransforms.evenly(kernels.outputs(), kernels.inputs() * block);
         WorkerPool.forEach(blocks * cuts, i -> {
             int tile = i / cuts * blockTiles;
+            int toTile = Math.min(tiles, tile + blockTiles);
             int channel = i % cuts * cutOutputs;
-            task(tile, Math.min(tiles, tile + blockTiles), channel, Math.min(outputs, channel + cutOutputs), block,
-                    rows, input, inputAt, weights, weightsAt, epilogue, output, outputAt);
+            int toChannel = Math.min(outputs, channel + cutOutputs);
+            task(tile, toTile, channel, toChannel, block, rows, input, inputAt, weights, weightsAt, epilogue, output,
+                    outputAt);
+            transforms.tellStored(tile, toTile, Math.max(0, toChannel - channel), listener);
         });
     }
 

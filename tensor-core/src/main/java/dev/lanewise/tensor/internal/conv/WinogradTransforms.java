@@ -121,6 +121,21 @@ final class WinogradTransforms {
                 Math.min(m, width - x));
     }
 
+    /** Tells that the outputs of some tiles have been stored, in so many channels: rows of pixels of the tiles side by side. */
+    void tellStored(int fromTile, int toTile, int channels, StoreListener listener) {
+        int height = geometry.outputHeight();
+        int width = geometry.outputWidth();
+        for (int tile = fromTile; tile < toTile;) {
+            int beside = Math.min(toTile - tile, across - tile % across);
+            int x = column(tile);
+            int pixels = Math.min(width, x + beside * m) - x;
+            for (int y = row(tile); y < Math.min(height, row(tile) + m); y++) {
+                listener.stored((image(tile) * height + y) * width + x, pixels, channels);
+            }
+            tile += beside;
+        }
+    }
+
     private int image(int tile) {
         return tile / (down * across);
     }
