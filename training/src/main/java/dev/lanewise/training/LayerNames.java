@@ -30,6 +30,12 @@ public final class LayerNames {
         return String.join("+", parts(step).stream().map(layer -> layer.getClass().getSimpleName()).toList());
     }
 
+    /** Whether a step is one layer of the network that has others in it. */
+    public boolean isContainer(Layer step) {
+        List<Layer> parts = parts(step);
+        return parts.size() == 1 && !parts.getFirst().children().isEmpty();
+    }
+
     /** Layers computed as one are known by being no layer of the network themselves. */
     private List<Layer> parts(Layer step) {
         return paths.containsKey(step) || step.children().isEmpty()

@@ -48,13 +48,12 @@ public final class LayerProfiler implements LayerObserver, Listener {
             if (layer instanceof Sequential) {
                 return;
             }
-            String name = names.of(layer);
-            boolean isContainer = !layer.children().isEmpty() && !name.contains("+");
-            long parameters = isContainer
+            long parameters = names.isContainer(layer)
                     ? 0
                     : layer.parameters().stream().mapToLong(each -> each.value().elements()).sum();
-            profiles.add(new LayerProfile(name, names.typeOf(layer), perStep(row.forward), perStep(row.backward),
-                    row.outputBytes, Float.BYTES * parameters));
+            profiles.add(
+                    new LayerProfile(names.of(layer), names.typeOf(layer), perStep(row.forward), perStep(row.backward),
+                            row.outputBytes, Float.BYTES * parameters));
         });
         return profiles;
     }
