@@ -25,6 +25,7 @@ import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
 import dev.lanewise.tensor.internal.simd.SimdTileKernels;
 import dev.lanewise.tensor.internal.simd.SimdUpdateKernels;
 import dev.lanewise.tensor.internal.simd.SimdWinograd2Kernels;
+import dev.lanewise.tensor.internal.simd.SimdWinograd2Of5Kernels;
 import dev.lanewise.tensor.internal.simd.SimdWinograd4Kernels;
 
 /** The kernels in use: on vectors where the JVM has the Vector API, else their scalar twins; chosen once. */
@@ -46,12 +47,17 @@ public final class Kernels {
     /** Transforms of F(2×2, 3×3). */
     public static final WinogradKernels WINOGRAD_2X2 = VECTORIZED
             ? new SimdWinograd2Kernels()
-            : new ScalarWinogradKernels(2);
+            : new ScalarWinogradKernels(2, 3);
 
     /** Transforms of F(4×4, 3×3). */
     public static final WinogradKernels WINOGRAD_4X4 = VECTORIZED
             ? new SimdWinograd4Kernels()
-            : new ScalarWinogradKernels(4);
+            : new ScalarWinogradKernels(4, 3);
+
+    /** Transforms of F(2×2, 5×5). */
+    public static final WinogradKernels WINOGRAD_2X2_OF_5X5 = VECTORIZED
+            ? new SimdWinograd2Of5Kernels()
+            : new ScalarWinogradKernels(2, 5);
 
     /** Convolution in many groups of few channels. */
     public static final GroupedKernels GROUPED = VECTORIZED

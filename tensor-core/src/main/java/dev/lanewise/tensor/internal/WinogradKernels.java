@@ -1,14 +1,14 @@
 package dev.lanewise.tensor.internal;
 
 /**
- * The one-dimensional transforms of Winograd's minimal filtering F(m, 3), of which two, down the columns and along the rows, make
- * each transform of F(m×m, 3×3) (Lavin and Gray, 2016, arXiv 1509.09308).
+ * The one-dimensional transforms of Winograd's minimal filtering F(m, r), of which two, down the columns and along the rows, make
+ * each transform of F(m×m, r×r) (Lavin and Gray, 2016, arXiv 1509.09308).
  *
- * <p>With n = m + 2, m×m output pixels take n² products a channel in place of 9m²:
+ * <p>With n = m + r − 1, m×m output pixels take n² products a channel in place of r²·m²:
  *
  * <pre>
- * output tile     = Aᵀ·[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]·A      g: 3×3 weights, d: n×n input
- * weight gradient = Ãᵀ·[(G̃·e·G̃ᵀ) ⊙ (Bᵀ·d·B)]·Ã      e: m×m output gradient; this is F(3×3, m×m) on the same points
+ * output tile     = Aᵀ·[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]·A      g: r×r weights, d: n×n input
+ * weight gradient = Ãᵀ·[(G̃·e·G̃ᵀ) ⊙ (Bᵀ·d·B)]·Ã      e: m×m output gradient; this is F(r×r, m×m) on the same points
  * </pre>
  *
  * <p>Every method transforms {@code lines} vectors, side by side for {@code count} channels, a multiple of {@link TileKernels#lanes()}: element k of line l
@@ -19,9 +19,12 @@ public interface WinogradKernels {
     /** Output pixels of a tile in each direction: m. */
     int outputs();
 
+    /** Taps of a window in each direction: r. */
+    int taps();
+
     /** Input pixels of a tile in each direction: n. */
     default int inputs() {
-        return outputs() + 2;
+        return outputs() + taps() - 1;
     }
 
     /** Products of a tile: n². */
@@ -33,7 +36,7 @@ public interface WinogradKernels {
     void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
             int[] places);
 
-    /** G: 3 to n. */
+    /** G: r to n. */
     void weights(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
             int[] places);
 
@@ -54,7 +57,7 @@ public interface WinogradKernels {
     void outputGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
             int targetAt, int[] places);
 
-    /** Ãᵀ: n to 3. */
+    /** Ãᵀ: n to r. */
     void weightGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
             int targetAt, int[] places);
 }

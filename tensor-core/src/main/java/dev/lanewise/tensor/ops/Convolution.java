@@ -83,8 +83,9 @@ public final class Convolution {
         switch (algorithm) {
             case GROUPED -> GroupedSweep.forward(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
                     output.offset(), listener);
-            case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradConvolution.forward(geometry, batch, algorithm, x,
-                    input.offset(), w.array(), w.at(), epilogue, y, output.offset(), listener);
+            case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
+                WinogradConvolution.forward(geometry, batch, algorithm, x,
+                        input.offset(), w.array(), w.at(), epilogue, y, output.offset(), listener);
             default -> ConvForward.run(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
                     output.offset(), listener);
         }
@@ -109,8 +110,9 @@ public final class Convolution {
                     weight.offset(), inputGradient.array(), inputGradient.offset());
             case GROUPED -> GroupedSweep.backwardInput(geometry, batch, y, outputGradient.offset(), w, weight.offset(),
                     inputGradient.array(), inputGradient.offset());
-            case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradConvolution.backwardInput(geometry, batch, algorithm, y,
-                    outputGradient.offset(), w, weight.offset(), inputGradient.array(), inputGradient.offset());
+            case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
+                WinogradConvolution.backwardInput(geometry, batch, algorithm, y,
+                        outputGradient.offset(), w, weight.offset(), inputGradient.array(), inputGradient.offset());
         }
     }
 
@@ -137,8 +139,9 @@ public final class Convolution {
                     y.offset(), dw, weightGradient.offset(), accumulate);
             case GROUPED -> GroupedWeightGradient.run(geometry, batch, x.array(), x.offset(), y.array(), y.offset(), dw,
                     weightGradient.offset(), accumulate);
-            case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradBackwardWeight.run(geometry, batch, algorithm, x.array(),
-                    x.offset(), y.array(), y.offset(), dw, weightGradient.offset(), accumulate);
+            case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
+                WinogradBackwardWeight.run(geometry, batch, algorithm, x.array(),
+                        x.offset(), y.array(), y.offset(), dw, weightGradient.offset(), accumulate);
         }
     }
 

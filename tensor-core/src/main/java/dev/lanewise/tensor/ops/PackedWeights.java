@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The weights of convolutions as their kernels read them, packed or transformed at first use and kept: for weights that do not change.
  *
  * <p>A forward pass otherwise packs them in each call, which for a single image is a quarter of a ResNet-50's time. Any number of threads may use
- * this at once. Its memory, as much again as the weights and four times that of those that go by {@link ConvAlgorithm#WINOGRAD_4X4}, is given up
+ * this at once. Its memory, as much again as the weights and up to four times that of those that go by an algorithm of Winograd's, is given up
  * with it.
  */
 public final class PackedWeights {

@@ -22,13 +22,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Both of Winograd's algorithms against the definition, whatever the cost model would choose. */
+/** All of Winograd's algorithms against the definition, whatever the cost model would choose. */
 class WinogradTest {
     private static final int LANES = Kernels.TILES.lanes();
     private static final List<ConvAlgorithm> ALGORITHMS = List.of(ConvAlgorithm.WINOGRAD_2X2,
-            ConvAlgorithm.WINOGRAD_4X4);
+            ConvAlgorithm.WINOGRAD_4X4, ConvAlgorithm.WINOGRAD_2X2_OF_5X5);
 
-    private record Problem(ConvAlgorithm algorithm, ConvGeometry geometry, int batch) {}
+    /** A geometry of 3×3 windows until the algorithm is known. */
+    private record Problem(ConvAlgorithm algorithm, ConvGeometry geometry, int batch) {
+        private Problem by(ConvAlgorithm algorithm) {
+            return new Problem(algorithm, withWindow(geometry, algorithm == ConvAlgorithm.WINOGRAD_2X2_OF_5X5 ? 5 : 3),
+                    batch);
+        }
+    }
+
+    /** Another size of the window, with a padding more on each side where it would not fit. */
+    private static ConvGeometry withWindow(ConvGeometry g, int size) {
+        int more = Math.max(0, size - Math.min(g.inputHeight() + g.padTop() + g.padBottom(),
+                g.inputWidth() + g.padLeft() + g.padRight()));
+        return new ConvGeometry(g.inputHeight(), g.inputWidth(), g.inputChannels(), g.outputChannels(), size, size, 1,
+                1,
+                g.padTop() + more, g.padLeft() + more, g.padBottom(), g.padRight(), 1, 1, 1);
+    }
 
     /** Images smaller and larger than a tile, blocks of tiles around twelve, more channels than a panel is deep. */
     static Stream<Problem> problems() {
@@ -41,8 +56,11 @@ class WinogradTest {
                 new Problem(null, geometry(4, 4, 544, LANES, 1), 1),
                 new Problem(null, geometry(40, 38, LANES, 2 * LANES, 0), 2));
         Stream<Problem> random = IntStream.range(0, 60).mapToObj(i -> random(Random.of(i).stream("winograd")));
-        return Stream.concat(known, random)
-                .flatMap(p -> ALGORITHMS.stream().map(each -> new Problem(each, p.geometry, p.batch)));
+        Stream<Problem> wide = Stream.of(new Problem(null, geometry(1, 1, LANES, LANES, 2), 1),
+                new Problem(null, geometry(5, 6, LANES, 2 * LANES, 4, 3, 4, 1), 2),
+                new Problem(null, geometry(27, 27, 64, 3 * LANES, 2), 2));
+        return Stream.concat(Stream.concat(known, random).flatMap(p -> ALGORITHMS.stream().map(p::by)),
+                wide.map(p -> p.by(ConvAlgorithm.WINOGRAD_2X2_OF_5X5)));
     }
 
     private static Problem random(Random random) {
@@ -104,7 +122,7 @@ class WinogradTest {
         int before = Threads.count();
         try {
             for (ConvAlgorithm algorithm : ALGORITHMS) {
-                Problem p = new Problem(algorithm, geometry(30, 30, 2 * LANES, 3 * LANES, 1), 5);
+                Problem p = new Problem(null, geometry(30, 30, 2 * LANES, 3 * LANES, 1), 5).by(algorithm);
                 Random random = Random.of(5);
                 Tensor input = random.fillNormal(Tensor.zeros(p.geometry.inputShape(p.batch)), 0, 1);
                 Tensor weight = random.fillNormal(Tensor.zeros(p.geometry.weightShape()), 0, 1);
@@ -131,8 +149,10 @@ class WinogradTest {
         ConvGeometry vgg = ConvGeometry.of(56, 56, 256, 256, 3, 1, 1, 1, 1);
         for (Pass pass : Pass.values()) {
             assertEquals(ConvAlgorithm.WINOGRAD_4X4, ConvAlgorithm.of(vgg, 8, pass));
+            assertEquals(ConvAlgorithm.WINOGRAD_2X2_OF_5X5, ConvAlgorithm.of(withWindow(vgg, 5), 8, pass));
         }
-        Stream.of(ConvGeometry.of(56, 56, 256, 256, 3, 2, 1, 1, 1), ConvGeometry.of(56, 56, 256, 256, 5, 1, 2, 1, 1),
+        Stream.of(ConvGeometry.of(56, 56, 256, 256, 3, 2, 1, 1, 1), ConvGeometry.of(56, 56, 256, 256, 5, 2, 2, 1, 1),
+                ConvGeometry.of(56, 56, 256, 256, 5, 1, 5, 1, 1), ConvGeometry.of(56, 56, 256, 256, 7, 1, 3, 1, 1),
                 ConvGeometry.of(56, 56, 256, 256, 3, 1, 1, 2, 1), ConvGeometry.of(56, 56, 256, 256, 3, 1, 1, 1, 2),
                 ConvGeometry.of(56, 56, 3, 64, 3, 1, 1, 1, 1), ConvGeometry.of(56, 56, 256, 256, 3, 1, 3, 1, 1))
                 .forEach(g -> assertEquals(ConvAlgorithm.DIRECT, ConvAlgorithm.of(g, 8, Pass.FORWARD), g.toString()));

@@ -10,7 +10,7 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  * The cost model that chooses a convolution's algorithm, in multiply-accumulates of the direct one.
  *
  * <pre>
- * F(m×m, 3×3) = n²·(tiles·(I·O + transform·(I + O)) + weights·I·O)      I, O: input and output channels
+ * F(m×m, r×r) = n²·(tiles·(I·O + transform·(I + O)) + weights·I·O)      I, O: input and output channels
  * </pre>
  *
  * <p>The constants are fitted to times on 512-bit vectors and two threads, from 16 channels at 32×32 to 512 at 7×7, batch 1 to 32; they predict the
@@ -27,12 +27,14 @@ public final class ConvCost {
     private static final double WEIGHTS_2X2 = 25;
 
     private static final double WEIGHTS_4X4 = 50;
+    /** The same for 5×5 windows. */
+    private static final double WEIGHTS_OF_5X5 = 50;
     /** How much dearer that is backward, where chunks have sums of their own. */
     private static final double WEIGHTS_BACKWARD = 1.6;
     /** The least gain for which F(2×2), nearly as accurate as direct sums, is taken. */
     private static final double GAIN_2X2 = 1.1;
-    /** The least gain that is worth F(4×4)'s rounding, three times that of direct sums: small networks do without. */
-    private static final double GAIN_4X4 = 1.5;
+    /** The least gain that is worth the rounding of six points, three times that of direct sums: small networks do without. */
+    private static final double GAIN_SIX_POINTS = 1.5;
 
     private static final ConvAlgorithm FORCED = forced(ConvAlgorithm.setting());
 
@@ -44,8 +46,9 @@ public final class ConvCost {
             case "direct" -> ConvAlgorithm.DIRECT;
             case "winograd-2x2" -> ConvAlgorithm.WINOGRAD_2X2;
             case "winograd-4x4" -> ConvAlgorithm.WINOGRAD_4X4;
-            default -> throw new IllegalArgumentException(
-                    "-Dlanewise.convolution must be auto, direct, winograd-2x2 or winograd-4x4, but is " + name);
+            case "winograd-2x2-of-5x5" -> ConvAlgorithm.WINOGRAD_2X2_OF_5X5;
+            default -> throw new IllegalArgumentException("-Dlanewise.convolution must be auto, direct, winograd-2x2, "
+                    + "winograd-4x4 or winograd-2x2-of-5x5, but is " + name);
         };
     }
 
@@ -57,16 +60,25 @@ public final class ConvCost {
         if (SpreadConvolution.fits(g) && pass != Pass.BACKWARD_INPUT) {
             return ConvAlgorithm.SPREAD;
         }
-        if (batch == 0 || !winogradFits(g)) {
+        if (batch == 0 || FORCED == ConvAlgorithm.DIRECT) {
             return ConvAlgorithm.DIRECT;
         }
-        if (FORCED != null) {
+        double direct = (double) batch * g.multiplyAccumulates();
+        if (winogradFits(g, Kernels.WINOGRAD_2X2_OF_5X5)) {
+            return FORCED == ConvAlgorithm.WINOGRAD_2X2_OF_5X5
+                    || cost(g, batch, pass, Kernels.WINOGRAD_2X2_OF_5X5, WEIGHTS_OF_5X5) * GAIN_SIX_POINTS <= direct
+                            ? ConvAlgorithm.WINOGRAD_2X2_OF_5X5
+                            : ConvAlgorithm.DIRECT;
+        }
+        if (!winogradFits(g, Kernels.WINOGRAD_2X2)) {
+            return ConvAlgorithm.DIRECT;
+        }
+        if (FORCED == ConvAlgorithm.WINOGRAD_2X2 || FORCED == ConvAlgorithm.WINOGRAD_4X4) {
             return FORCED;
         }
-        double direct = (double) batch * g.multiplyAccumulates();
         double small = cost(g, batch, pass, Kernels.WINOGRAD_2X2, WEIGHTS_2X2);
         double large = cost(g, batch, pass, Kernels.WINOGRAD_4X4, WEIGHTS_4X4);
-        if (large * GAIN_4X4 <= direct && large <= small) {
+        if (large * GAIN_SIX_POINTS <= direct && large <= small) {
             return ConvAlgorithm.WINOGRAD_4X4;
         }
         return small * GAIN_2X2 <= direct ? ConvAlgorithm.WINOGRAD_2X2 : ConvAlgorithm.DIRECT;
@@ -74,16 +86,22 @@ public final class ConvCost {
 
     /** The transforms of an algorithm of Winograd's. */
     static WinogradKernels kernels(ConvAlgorithm algorithm) {
-        return algorithm == ConvAlgorithm.WINOGRAD_2X2 ? Kernels.WINOGRAD_2X2 : Kernels.WINOGRAD_4X4;
+        return switch (algorithm) {
+            case WINOGRAD_2X2 -> Kernels.WINOGRAD_2X2;
+            case WINOGRAD_4X4 -> Kernels.WINOGRAD_4X4;
+            case WINOGRAD_2X2_OF_5X5 -> Kernels.WINOGRAD_2X2_OF_5X5;
+            case DIRECT, SPREAD, GROUPED -> throw new IllegalArgumentException(algorithm + " has no transforms");
+        };
     }
 
-    /** Windows of 3×3 at stride 1, whole vectors of channels, and padding that both gradients can do without negative padding. */
-    private static boolean winogradFits(ConvGeometry g) {
+    /** Windows of its size at stride 1, whole vectors of channels, and padding that both gradients can do without negative padding. */
+    private static boolean winogradFits(ConvGeometry g, WinogradKernels kernels) {
         int lanes = Kernels.TILES.lanes();
-        return g.kernelHeight() == 3 && g.kernelWidth() == 3 && g.strideHeight() == 1 && g.strideWidth() == 1
+        int taps = kernels.taps();
+        return g.kernelHeight() == taps && g.kernelWidth() == taps && g.strideHeight() == 1 && g.strideWidth() == 1
                 && g.dilationHeight() == 1 && g.dilationWidth() == 1 && g.groups() == 1
                 && g.inputChannels() % lanes == 0 && g.outputChannels() % lanes == 0
-                && Math.max(Math.max(g.padTop(), g.padBottom()), Math.max(g.padLeft(), g.padRight())) <= 2;
+                && Math.max(Math.max(g.padTop(), g.padBottom()), Math.max(g.padLeft(), g.padRight())) < taps;
     }
 
     private static double cost(ConvGeometry g, int batch, Pass pass, WinogradKernels kernels, double weights) {

@@ -20,7 +20,7 @@ public final class ForwardWeights {
     /** Where an operation that does not keep them has them: Winograd's are made of others, which lie elsewhere. */
     public static Scratch.Slot scratch(ConvAlgorithm algorithm) {
         return switch (algorithm) {
-            case WINOGRAD_2X2, WINOGRAD_4X4 -> Scratch.Slot.TRANSFORMED;
+            case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 -> Scratch.Slot.TRANSFORMED;
             case DIRECT, SPREAD, GROUPED -> Scratch.Slot.RIGHT;
         };
     }
@@ -29,7 +29,7 @@ public final class ForwardWeights {
     public static int floats(ConvGeometry g, ConvAlgorithm algorithm) {
         return switch (algorithm) {
             case DIRECT -> Math.multiplyExact(g.groups(), groupFloats(g));
-            case WINOGRAD_2X2, WINOGRAD_4X4 -> WinogradConvolution.weightFloats(g, algorithm);
+            case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 -> WinogradConvolution.weightFloats(g, algorithm);
             case GROUPED -> GroupedSweep.weightFloats(g);
             case SPREAD -> throw new IllegalArgumentException("nothing is packed for " + algorithm);
         };
@@ -47,7 +47,7 @@ public final class ForwardWeights {
                             packedAt + group * groupFloats(g));
                 }
             }
-            case WINOGRAD_2X2, WINOGRAD_4X4 ->
+            case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
                 WinogradConvolution.packWeights(g, algorithm, weight, weightAt, packed, packedAt);
             case GROUPED -> GroupedSweep.packWeights(g, weight, weightAt, packed, packedAt);
             case SPREAD -> throw new IllegalArgumentException("nothing is packed for " + algorithm);

@@ -12,7 +12,7 @@ import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
- * The gradient of a 3×3 convolution at stride 1 with respect to its weights, by Winograd's algorithm: at each of the n² positions of
+ * The gradient of a 3×3 or 5×5 convolution at stride 1 with respect to its weights, by Winograd's algorithm: at each of the n² positions of
  * a tile a product over the tiles.
  *
  * <pre>
@@ -22,7 +22,7 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  *     for position                                         the output gradient is packed: tiles × 12, panel by panel
  *       for twelve output channels, for panel of inputs    the kernel of all matrix products
  * for output channel                                       the chunks' sums are added in ascending order,
- *                                                          and transformed to the nine taps
+ *                                                          and transformed to the taps
  * </pre>
  */
 public final class WinogradBackwardWeight {
@@ -148,10 +148,11 @@ public final class WinogradBackwardWeight {
     /** Adds up the chunks' sums of some output channels, and transforms them to taps. */
     private void taps(int fromOutput, int toOutput, int chunks, int chunkFloats, float[] sums, float[] weightGradient,
             int weightAt, boolean accumulate) {
-        float[] half = Scratch.floats(Scratch.Slot.HALF, 3 * n * inputs);
-        float[] taps = Scratch.floats(Scratch.Slot.PANEL, 9 * inputs);
-        int[] turned = WinogradTransforms.turned(n, 3, inputs);
-        int[] apart = WinogradTransforms.evenly(9, inputs);
+        int r = kernels.taps();
+        float[] half = Scratch.floats(Scratch.Slot.HALF, r * n * inputs);
+        float[] taps = Scratch.floats(Scratch.Slot.PANEL, r * r * inputs);
+        int[] turned = WinogradTransforms.turned(n, r, inputs);
+        int[] apart = WinogradTransforms.evenly(r * r, inputs);
         for (int output = fromOutput; output < toOutput; output++) {
             int at = Alignment.OFFSET + output * inputs;
             for (int chunk = 1; chunk < chunks; chunk++) {
@@ -162,13 +163,13 @@ public final class WinogradBackwardWeight {
             }
             kernels.weightGradient(n, inputs, sums, at, positionFloats, n * positionFloats, half, Alignment.OFFSET,
                     turned);
-            kernels.weightGradient(3, inputs, half, Alignment.OFFSET, n * inputs, inputs, taps, Alignment.OFFSET,
+            kernels.weightGradient(r, inputs, half, Alignment.OFFSET, n * inputs, inputs, taps, Alignment.OFFSET,
                     apart);
-            int to = weightAt + output * 9 * inputs;
+            int to = weightAt + output * r * r * inputs;
             if (accumulate) {
-                Kernels.TILES.add(taps, Alignment.OFFSET, weightGradient, to, 9 * inputs);
+                Kernels.TILES.add(taps, Alignment.OFFSET, weightGradient, to, r * r * inputs);
             } else {
-                System.arraycopy(taps, Alignment.OFFSET, weightGradient, to, 9 * inputs);
+                System.arraycopy(taps, Alignment.OFFSET, weightGradient, to, r * r * inputs);
             }
         }
     }

@@ -13,7 +13,7 @@ import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
- * Convolution with 3×3 windows at stride 1 by Winograd's algorithm: a product for each of the n² positions of a tile.
+ * Convolution with 3×3 or 5×5 windows at stride 1 by Winograd's algorithm: a product for each of the n² positions of a tile.
  *
  * <pre>
  * weights: a packed right operand [inputs × outputs] for each position        by all threads
@@ -91,7 +91,7 @@ public final class WinogradConvolution {
     /** Transforms weights that lie output channel by output channel, each a window (ky, kx, c). */
     static void packWeights(ConvGeometry g, ConvAlgorithm algorithm, float[] weight, int weightAt, float[] weights,
             int weightsAt) {
-        int window = 9 * g.inputChannels();
+        int window = g.kernelHeight() * g.kernelWidth() * g.inputChannels();
         float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.outputChannels() * window);
         Packing.right(true, g.outputChannels(), window, 1, weight, weightAt, window, packed, Alignment.OFFSET);
         new WinogradConvolution(g, ConvCost.kernels(algorithm)).transformWeights(packed, weights, weightsAt);
@@ -135,21 +135,23 @@ public final class WinogradConvolution {
     /** Transforms packed weights: a row for each tap and input channel. */
     private void transformWeights(float[] packed, float[] weights, int weightsAt) {
         int n = kernels.inputs();
-        int[] turned = WinogradTransforms.turned(3, n, WEIGHTS);
+        int r = kernels.taps();
+        int[] turned = WinogradTransforms.turned(r, n, WEIGHTS);
         int[] apart = WinogradTransforms.evenly(positions, positionFloats);
         int blocksAPanel = (Packing.panelWidth() * depth + WEIGHTS - 1) / WEIGHTS;
         int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
         WorkerPool.forRanges(panels * blocksAPanel, 16, (from, to) -> {
-            float[] half = Scratch.floats(Scratch.Slot.HALF, 3 * n * WEIGHTS);
+            float[] half = Scratch.floats(Scratch.Slot.HALF, r * n * WEIGHTS);
             for (int block = from; block < to; block++) {
                 int column = block / blocksAPanel * Packing.panelWidth();
                 int tap = depth * Packing.vectorsAt(column, outputs) * Kernels.TILES.lanes();
                 int start = block % blocksAPanel * WEIGHTS;
                 int count = Math.min(WEIGHTS, tap - start);
                 if (count > 0) {
-                    kernels.weights(3, count, packed, Alignment.OFFSET + column * 9 * depth + start, tap, 3 * tap, half,
+                    kernels.weights(r, count, packed, Alignment.OFFSET + column * r * r * depth + start, tap, r * tap,
+                            half,
                             Alignment.OFFSET, turned);
-                    kernels.weights(n, count, half, Alignment.OFFSET, 3 * WEIGHTS, WEIGHTS, weights,
+                    kernels.weights(n, count, half, Alignment.OFFSET, r * WEIGHTS, WEIGHTS, weights,
                             weightsAt + column * depth + start, apart);
                 }
             }

@@ -4,32 +4,35 @@ import dev.lanewise.tensor.internal.WinogradKernels;
 
 /** Winograd's transforms as the matrices that they are, in double precision. */
 public final class ScalarWinogradKernels implements WinogradKernels {
-    private static final double[][] INPUT_2 = {{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, -1, 0, 1}};
-    private static final double[] POINTS_2 = {0, 1, -1};
-    private static final double[] FACTORS_2 = {1, 1 / 2., 1 / 2., 1};
-    private static final double[][] INPUT_4 = {{9 / 16., 0, -5 / 2., 0, 1, 0}, {0, -9 / 8., -9 / 4., 1 / 2., 1, 0},
+    private static final double[][] INPUT_OF_4 = {{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, -1, 0, 1}};
+    private static final double[] POINTS_OF_4 = {0, 1, -1};
+    private static final double[] FACTORS_OF_4 = {1, 1 / 2., 1 / 2., 1};
+    private static final double[][] INPUT_OF_6 = {{9 / 16., 0, -5 / 2., 0, 1, 0}, {0, -9 / 8., -9 / 4., 1 / 2., 1, 0},
             {0, 9 / 8., -9 / 4., -1 / 2., 1, 0}, {0, -3 / 8., -1 / 4., 3 / 2., 1, 0},
             {0, 3 / 8., -1 / 4., -3 / 2., 1, 0}, {0, 9 / 16., 0, -5 / 2., 0, 1}};
-    private static final double[] POINTS_4 = {0, 1 / 2., -1 / 2., 3 / 2., -3 / 2.};
-    private static final double[] FACTORS_4 = {16 / 9., -1, -1, 1 / 9., 1 / 9., 1};
+    private static final double[] POINTS_OF_6 = {0, 1 / 2., -1 / 2., 3 / 2., -3 / 2.};
+    private static final double[] FACTORS_OF_6 = {16 / 9., -1, -1, 1 / 9., 1 / 9., 1};
 
     private final int outputs;
+    private final int taps;
     private final double[][] input;
     private final double[][] weights;
     private final double[][] output;
     private final double[][] outputGradient;
     private final double[][] weightGradient;
 
-    /** The transforms of F(outputs, 3), outputs being 2 or 4. */
-    public ScalarWinogradKernels(int outputs) {
+    /** The transforms of F(outputs, taps) on four points, or on six. */
+    public ScalarWinogradKernels(int outputs, int taps) {
         this.outputs = outputs;
-        double[] points = outputs == 2 ? POINTS_2 : POINTS_4;
-        double[] factors = outputs == 2 ? FACTORS_2 : FACTORS_4;
-        input = outputs == 2 ? INPUT_2 : INPUT_4;
-        weights = scaledRows(powers(points, 3), factors);
+        this.taps = taps;
+        boolean four = outputs + taps - 1 == 4;
+        double[] points = four ? POINTS_OF_4 : POINTS_OF_6;
+        double[] factors = four ? FACTORS_OF_4 : FACTORS_OF_6;
+        input = four ? INPUT_OF_4 : INPUT_OF_6;
+        weights = scaledRows(powers(points, taps), factors);
         output = transposed(powers(points, outputs));
         outputGradient = powers(points, outputs);
-        weightGradient = transposed(scaledRows(powers(points, 3), factors));
+        weightGradient = transposed(scaledRows(powers(points, taps), factors));
     }
 
     /** A row of powers 0 … count−1 for each point, and (0, …, 0, 1) for ∞. */
@@ -66,6 +69,11 @@ public final class ScalarWinogradKernels implements WinogradKernels {
     @Override
     public int outputs() {
         return outputs;
+    }
+
+    @Override
+    public int taps() {
+        return taps;
     }
 
     @Override

@@ -29,6 +29,11 @@ public final class SimdWinograd2Kernels implements WinogradKernels {
     }
 
     @Override
+    public int taps() {
+        return 3;
+    }
+
+    @Override
     public void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
             int targetAt,
             int[] places) {

@@ -1,5 +1,12 @@
 package dev.lanewise.tensor.internal.simd;
 
+import static dev.lanewise.tensor.internal.simd.SixPoints.FAR;
+import static dev.lanewise.tensor.internal.simd.SixPoints.MINUS_FAR;
+import static dev.lanewise.tensor.internal.simd.SixPoints.MINUS_NEAR;
+import static dev.lanewise.tensor.internal.simd.SixPoints.MINUS_QUARTER;
+import static dev.lanewise.tensor.internal.simd.SixPoints.NEAR;
+import static dev.lanewise.tensor.internal.simd.SixPoints.NINE_4THS;
+import static dev.lanewise.tensor.internal.simd.SixPoints.QUARTER;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 import static jdk.incubator.vector.VectorOperators.LE;
@@ -8,34 +15,23 @@ import dev.lanewise.tensor.internal.WinogradKernels;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * F(4, 3) with the points 0, 1/2, −1/2, 3/2, −3/2 and ∞.
+ * F(4, 3) with the points of {@link SixPoints}, whose Bᵀ is its input transform.
  *
  * <pre>
- *      9/16    0  −5/2   0   1  0           16  0    0
- *       0    −9/8 −9/4  1/2  1  0           −9 −9/2 −9/4               1   1    1    1     1    0
- * Bᵀ =  0     9/8 −9/4 −1/2  1  0   9 · G = −9  9/2 −9/4         Aᵀ =  0  1/2 −1/2  3/2  −3/2   0
- *       0    −3/8 −1/4  3/2  1  0            1  3/2  9/4               0  1/4  1/4  9/4   9/4   0
- *       0     3/8 −1/4 −3/2  1  0            1 −3/2  9/4               0  1/8 −1/8 27/8 −27/8   1
- *       0    9/16   0  −5/2  0  1            0   0    9
+ *         16  0    0
+ *         −9 −9/2 −9/4               1   1    1    1     1    0
+ * 9 · G = −9  9/2 −9/4         Aᵀ =  0  1/2 −1/2  3/2  −3/2   0
+ *          1  3/2  9/4               0  1/4  1/4  9/4   9/4   0
+ *          1 −3/2  9/4               0  1/8 −1/8 27/8 −27/8   1
+ *          0   0    9
  * </pre>
  *
- * <p>Errors are 0.45 of those with the usual points 0, ±1, ±2 and ∞: the powers of 1/2 and 3/2 are nearer to one another. G̃ and Ãᵀ are
- * the same with powers up to 3 and up to 2.
+ * <p>G̃ and Ãᵀ are the same with powers up to 3 and up to 2.
  *
  * <p>A transform in both directions at once, without memory between, was beyond what C2 inlines: it allocated its vectors.
  */
 public final class SimdWinograd4Kernels implements WinogradKernels {
-    private static final FloatVector NEAR = FloatVector.broadcast(F, 1 / 2f);
-    private static final FloatVector MINUS_NEAR = FloatVector.broadcast(F, -1 / 2f);
-    private static final FloatVector FAR = FloatVector.broadcast(F, 3 / 2f);
-    private static final FloatVector MINUS_FAR = FloatVector.broadcast(F, -3 / 2f);
     private static final FloatVector EIGHTH = FloatVector.broadcast(F, 1 / 8f);
-    private static final FloatVector QUARTER = FloatVector.broadcast(F, 1 / 4f);
-    private static final FloatVector MINUS_QUARTER = FloatVector.broadcast(F, -1 / 4f);
-    private static final FloatVector NINE_16THS = FloatVector.broadcast(F, 9 / 16f);
-    private static final FloatVector NINE_4THS = FloatVector.broadcast(F, 9 / 4f);
-    private static final FloatVector MINUS_NINE_4THS = FloatVector.broadcast(F, -9 / 4f);
-    private static final FloatVector MINUS_FIVE_HALVES = FloatVector.broadcast(F, -5 / 2f);
     private static final FloatVector TWENTY_SEVEN_8THS = FloatVector.broadcast(F, 27 / 8f);
 
     /** These kernels have no state. */
@@ -47,36 +43,14 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
     }
 
     @Override
+    public int taps() {
+        return 3;
+    }
+
+    @Override
     public void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
-            int targetAt,
-            int[] places) {
-        for (int line = 0; line < lines; line++) {
-            int from = at + line * lineStep;
-            int to0 = targetAt + places[6 * line];
-            int to1 = targetAt + places[6 * line + 1];
-            int to2 = targetAt + places[6 * line + 2];
-            int to3 = targetAt + places[6 * line + 3];
-            int to4 = targetAt + places[6 * line + 4];
-            int to5 = targetAt + places[6 * line + 5];
-            for (int i = 0; i < count; i += LANES) {
-                FloatVector d0 = FloatVector.fromArray(F, source, from + i);
-                FloatVector d1 = FloatVector.fromArray(F, source, from + step + i);
-                FloatVector d2 = FloatVector.fromArray(F, source, from + 2 * step + i);
-                FloatVector d3 = FloatVector.fromArray(F, source, from + 3 * step + i);
-                FloatVector d4 = FloatVector.fromArray(F, source, from + 4 * step + i);
-                FloatVector d5 = FloatVector.fromArray(F, source, from + 5 * step + i);
-                d0.fma(NINE_16THS, d2.fma(MINUS_FIVE_HALVES, d4)).intoArray(target, to0 + i);
-                FloatVector even = d2.fma(MINUS_NINE_4THS, d4);
-                FloatVector odd = d1.fma(MINUS_NINE_4THS, d3);
-                odd.fma(NEAR, even).intoArray(target, to1 + i);
-                odd.fma(MINUS_NEAR, even).intoArray(target, to2 + i);
-                even = d2.fma(MINUS_QUARTER, d4);
-                odd = d1.fma(MINUS_QUARTER, d3);
-                odd.fma(FAR, even).intoArray(target, to3 + i);
-                odd.fma(MINUS_FAR, even).intoArray(target, to4 + i);
-                d1.fma(NINE_16THS, d3.fma(MINUS_FIVE_HALVES, d5)).intoArray(target, to5 + i);
-            }
-        }
+            int targetAt, int[] places) {
+        SixPoints.input(lines, count, source, at, lineStep, step, target, targetAt, places);
     }
 
     @Override
