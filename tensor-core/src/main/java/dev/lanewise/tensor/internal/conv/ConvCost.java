@@ -23,12 +23,10 @@ public final class ConvCost {
     private static final double BORDER = 35;
     /** What it costs more for the weight gradient, whose sums compete for the caches. */
     private static final double TRANSFORM_FOR_WEIGHTS = 10;
-    /** What transforming a weight or its gradient costs a position, for F(2×2) and for F(4×4), whose weights are 2.25 times as many. */
-    private static final double WEIGHTS_2X2 = 25;
+    /** What transforming a weight or its gradient costs a position, on four points and on six, whose weights are 2.25 times as many. */
+    private static final double WEIGHTS_FOUR_POINTS = 25;
 
-    private static final double WEIGHTS_4X4 = 50;
-    /** The same for 5×5 windows. */
-    private static final double WEIGHTS_OF_5X5 = 50;
+    private static final double WEIGHTS_SIX_POINTS = 50;
     /** How much dearer that is backward, where chunks have sums of their own. */
     private static final double WEIGHTS_BACKWARD = 1.6;
     /** The least gain for which F(2×2), nearly as accurate as direct sums, is taken. */
@@ -63,25 +61,31 @@ public final class ConvCost {
         if (batch == 0 || FORCED == ConvAlgorithm.DIRECT) {
             return ConvAlgorithm.DIRECT;
         }
-        double direct = (double) batch * g.multiplyAccumulates();
         if (winogradFits(g, Kernels.WINOGRAD_2X2_OF_5X5)) {
-            return FORCED == ConvAlgorithm.WINOGRAD_2X2_OF_5X5
-                    || cost(g, batch, pass, Kernels.WINOGRAD_2X2_OF_5X5, WEIGHTS_OF_5X5) * GAIN_SIX_POINTS <= direct
-                            ? ConvAlgorithm.WINOGRAD_2X2_OF_5X5
-                            : ConvAlgorithm.DIRECT;
+            return cheapestOf5x5(g, batch, pass);
         }
-        if (!winogradFits(g, Kernels.WINOGRAD_2X2)) {
-            return ConvAlgorithm.DIRECT;
-        }
+        return winogradFits(g, Kernels.WINOGRAD_2X2) ? cheapestOf3x3(g, batch, pass) : ConvAlgorithm.DIRECT;
+    }
+
+    private static ConvAlgorithm cheapestOf3x3(ConvGeometry g, int batch, Pass pass) {
         if (FORCED == ConvAlgorithm.WINOGRAD_2X2 || FORCED == ConvAlgorithm.WINOGRAD_4X4) {
             return FORCED;
         }
-        double small = cost(g, batch, pass, Kernels.WINOGRAD_2X2, WEIGHTS_2X2);
-        double large = cost(g, batch, pass, Kernels.WINOGRAD_4X4, WEIGHTS_4X4);
+        double direct = (double) batch * g.multiplyAccumulates();
+        double small = cost(g, batch, pass, Kernels.WINOGRAD_2X2);
+        double large = cost(g, batch, pass, Kernels.WINOGRAD_4X4);
         if (large * GAIN_SIX_POINTS <= direct && large <= small) {
             return ConvAlgorithm.WINOGRAD_4X4;
         }
         return small * GAIN_2X2 <= direct ? ConvAlgorithm.WINOGRAD_2X2 : ConvAlgorithm.DIRECT;
+    }
+
+    private static ConvAlgorithm cheapestOf5x5(ConvGeometry g, int batch, Pass pass) {
+        double direct = (double) batch * g.multiplyAccumulates();
+        double winograd = cost(g, batch, pass, Kernels.WINOGRAD_2X2_OF_5X5);
+        return FORCED == ConvAlgorithm.WINOGRAD_2X2_OF_5X5 || winograd * GAIN_SIX_POINTS <= direct
+                ? ConvAlgorithm.WINOGRAD_2X2_OF_5X5
+                : ConvAlgorithm.DIRECT;
     }
 
     /** The transforms of an algorithm of Winograd's. */
@@ -104,12 +108,12 @@ public final class ConvCost {
                 && Math.max(Math.max(g.padTop(), g.padBottom()), Math.max(g.padLeft(), g.padRight())) < taps;
     }
 
-    private static double cost(ConvGeometry g, int batch, Pass pass, WinogradKernels kernels, double weights) {
+    private static double cost(ConvGeometry g, int batch, Pass pass, WinogradKernels kernels) {
         int down = Math.ceilDiv(g.outputHeight(), kernels.outputs());
         int across = Math.ceilDiv(g.outputWidth(), kernels.outputs());
         int inner = Math.max(0, down - 2) * Math.max(0, across - 2);
         double transform = TRANSFORM + BORDER * (1 - inner / (double) (down * across));
-        double perWeight = weights;
+        double perWeight = kernels.inputs() == 4 ? WEIGHTS_FOUR_POINTS : WEIGHTS_SIX_POINTS;
         if (pass == Pass.BACKWARD_WEIGHT) {
             transform += TRANSFORM_FOR_WEIGHTS;
             perWeight *= WEIGHTS_BACKWARD;
