@@ -57,8 +57,10 @@ public final class ConvForward {
         int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
         int tasks = plan.tasks(batch);
         int few = TASKS_A_THREAD * WorkerPool.threads();
-        int cuts = tasks == 0 ? 1 : Math.clamp((few + tasks - 1) / tasks, 1, panels);
-        int cutColumns = (panels + cuts - 1) / cuts * Packing.panelWidth();
+        int wanted = tasks == 0 ? 1 : Math.clamp((few + tasks - 1) / tasks, 1, panels);
+        int cutPanels = (panels + wanted - 1) / wanted;
+        int cuts = (panels + cutPanels - 1) / cutPanels;
+        int cutColumns = cutPanels * Packing.panelWidth();
         WorkerPool.forEach(tasks * cuts, i -> {
             int task = i / cuts;
             int from = i % cuts * cutColumns;
@@ -68,7 +70,7 @@ public final class ConvForward {
             float[] windows = plan.fill(task, batch, input, inputAt);
             forward.task(windows, plan.windowsAt(task, inputAt), pixels, from, to, output,
                     outputAt + pixel * geometry.outputChannels());
-            listener.stored(pixel, pixels, geometry.groups() * Math.max(0, to - from));
+            listener.stored(pixel, pixels, geometry.groups() * (to - from));
         });
     }
 

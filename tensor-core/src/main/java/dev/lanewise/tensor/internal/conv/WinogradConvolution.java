@@ -117,8 +117,10 @@ public final class WinogradConvolution {
         int blockTiles = blocks == 0 ? 0 : (tiles + blocks - 1) / blocks;
         int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
         int few = TASKS_A_THREAD * WorkerPool.threads();
-        int cuts = blocks == 0 ? 1 : Math.clamp((few + blocks - 1) / blocks, 1, panels);
-        int cutOutputs = (panels + cuts - 1) / cuts * Packing.panelWidth();
+        int wanted = blocks == 0 ? 1 : Math.clamp((few + blocks - 1) / blocks, 1, panels);
+        int cutPanels = (panels + wanted - 1) / wanted;
+        int cuts = (panels + cutPanels - 1) / cutPanels;
+        int cutOutputs = cutPanels * Packing.panelWidth();
         int block = Math.min(OUTPUTS, cutOutputs);
         int[] rows = WinogradTransforms.evenly(kernels.outputs(), kernels.inputs() * block);
         WorkerPool.forEach(blocks * cuts, i -> {
@@ -128,7 +130,7 @@ public final class WinogradConvolution {
             int toChannel = Math.min(outputs, channel + cutOutputs);
             task(tile, toTile, channel, toChannel, block, rows, input, inputAt, weights, weightsAt, epilogue, output,
                     outputAt);
-            transforms.tellStored(tile, toTile, Math.max(0, toChannel - channel), listener);
+            transforms.tellStored(tile, toTile, toChannel - channel, listener);
         });
     }
 
