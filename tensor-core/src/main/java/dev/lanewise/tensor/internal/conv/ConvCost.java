@@ -31,11 +31,8 @@ public final class ConvCost {
     private static final double WEIGHTS_BACKWARD = 1.6;
     /** The least gain for which F(2×2), nearly as accurate as direct sums, is taken. */
     private static final double GAIN_2X2 = 1.1;
-    /**
-     * The least gain for which six points are taken. Their rounding is three times that of direct sums, a twentieth of what is allowed; of few
-     * channels the model is a third too pessimistic: where it sees no gain, 32 channels at 16×16 are 1.3 times as fast.
-     */
-    private static final double GAIN_SIX_POINTS = 1.0;
+    /** The least gain that is worth the rounding of six points, three times that of direct sums: small networks do without. */
+    private static final double GAIN_SIX_POINTS = 1.5;
 
     private static final ConvAlgorithm FORCED = forced(ConvAlgorithm.setting());
 
