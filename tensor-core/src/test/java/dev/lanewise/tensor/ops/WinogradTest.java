@@ -9,6 +9,7 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Threads;
 import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.conv.ConvForward;
 import dev.lanewise.tensor.internal.conv.StoreListener;
 import dev.lanewise.tensor.internal.conv.WinogradBackwardWeight;
 import dev.lanewise.tensor.internal.conv.WinogradConvolution;
@@ -16,6 +17,7 @@ import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,13 +82,15 @@ class WinogradTest {
     @MethodSource("problems")
     void agreesWithTheDefinition(Problem p) {
         ConvGeometry g = p.geometry;
+        int window = g.kernelHeight() * g.kernelWidth();
+        int pixels = p.batch * g.outputHeight() * g.outputWidth();
         Random random = Random.of(7);
         Tensor input = ConvolutionTest.guarded(g.inputShape(p.batch), random);
         Tensor weight = ConvolutionTest.guarded(g.weightShape(), random);
         Tensor bias = ConvolutionTest.guarded(Shape.of(g.outputChannels()), random);
         Tensor output = ConvolutionTest.guarded(g.outputShape(p.batch), random);
         forward(p, input, weight, Gemm.epilogue(bias, g.outputChannels(), Activation.NONE), output);
-        requireClose("forward", g, Reference.forward(g, input, weight, bias), output);
+        requireClose("forward", window * g.inputChannels(), Reference.forward(g, input, weight, bias), output);
 
         Tensor relu = ConvolutionTest.guarded(g.outputShape(p.batch), random);
         forward(p, input, weight, Gemm.epilogue(bias, g.outputChannels(), Activation.RELU), relu);
@@ -99,22 +103,55 @@ class WinogradTest {
         Tensor inputGradient = ConvolutionTest.guarded(g.inputShape(p.batch), random);
         WinogradConvolution.backwardInput(g, p.batch, p.algorithm, output.array(), output.offset(), weight.array(),
                 weight.offset(), inputGradient.array(), inputGradient.offset());
-        requireClose("backwardInput", g, Reference.backwardInput(g, output, weight), inputGradient);
+        requireClose("backwardInput", window * g.outputChannels(), Reference.backwardInput(g, output, weight),
+                inputGradient);
 
         Tensor weightGradient = ConvolutionTest.guarded(g.weightShape(), random);
         Tensor before = weightGradient.copy();
         backwardWeight(p, input, output, weightGradient, false);
         Reference.Sums sums = Reference.backwardWeight(g, input, output);
-        requireClose("backwardWeight", g, sums, weightGradient);
+        requireClose("backwardWeight", pixels, sums, weightGradient);
         Tensor accumulated = ConvolutionTest.guarded(g.weightShape(), random).copyFrom(before);
         backwardWeight(p, input, output, accumulated, true);
         float[] added = before.toArray();
         for (int i = 0; i < added.length; i++) {
             sums.add(i, added[i]);
         }
-        requireClose("backwardWeight, accumulated", g, sums, accumulated);
+        requireClose("backwardWeight, accumulated", pixels, sums, accumulated);
         Stream.of(input, weight, bias, output, relu, inputGradient, weightGradient, accumulated)
                 .forEach(ConvolutionTest::requireGuardsIntact);
+    }
+
+    /** More threads than tasks, and panels of output channels that the wanted cuts do not divide: no cut may be empty. */
+    @Test
+    void everyOutputIsToldOnce() {
+        int before = Threads.count();
+        try {
+            Threads.setCount(2);
+            ConvGeometry g = geometry(6, 6, LANES, 5 * Kernels.TILES.maxVectors() * LANES, 1);
+            for (ConvAlgorithm algorithm : List.of(ConvAlgorithm.DIRECT, ConvAlgorithm.WINOGRAD_4X4)) {
+                Tensor input = Tensor.zeros(g.inputShape(1));
+                Tensor output = Tensor.zeros(g.outputShape(1));
+                PackedWeights.Packed w = PackedWeights.Packed.inScratch(g, algorithm, Tensor.zeros(g.weightShape()));
+                AtomicInteger told = new AtomicInteger();
+                AtomicInteger empty = new AtomicInteger();
+                StoreListener listener = (pixel, count, channels) -> {
+                    told.addAndGet(count * channels);
+                    empty.addAndGet(channels < 1 ? 1 : 0);
+                };
+                if (algorithm == ConvAlgorithm.DIRECT) {
+                    ConvForward.run(g, 1, input.array(), input.offset(), w.array(), w.at(), Epilogue.plain(false),
+                            output.array(), output.offset(), listener);
+                } else {
+                    WinogradConvolution.forward(g, 1, algorithm, input.array(), input.offset(), w.array(), w.at(),
+                            Epilogue.plain(false), output.array(), output.offset(), listener);
+                }
+                assertEquals(output.elements(), told.get(), algorithm.toString());
+                assertEquals(0, empty.get(), algorithm + ": empty cuts");
+            }
+        } finally {
+            Threads.setCount(before);
+        }
     }
 
     @Test
@@ -175,7 +212,7 @@ class WinogradTest {
      * The norm of the errors below 5e-6 of the result's, where sums are longer than 5,000 by the root of their length more; each error below 1e-5 of
      * the largest sum's magnitude: a tile's elements share their errors.
      */
-    private static void requireClose(String what, ConvGeometry g, Reference.Sums expected, Tensor actual) {
+    private static void requireClose(String what, int length, Reference.Sums expected, Tensor actual) {
         float[] values = actual.toArray();
         double largest = Arrays.stream(expected.magnitudes()).max().orElse(0);
         double errors = 0;
@@ -185,8 +222,7 @@ class WinogradTest {
             errors += error * error;
         }
         double norm = Math.sqrt(Arrays.stream(expected.values()).map(v -> v * v).sum());
-        double length = g.kernelHeight() * g.kernelWidth() * Math.max(g.inputChannels(), g.outputChannels());
-        double bound = 5e-6 * Math.sqrt(Math.max(1, length / 5_000));
+        double bound = 5e-6 * Math.sqrt(Math.max(1, length / 5_000.0));
         assertTrue(Math.sqrt(errors) <= bound * norm, what + ": the errors' norm is " + Math.sqrt(errors) / norm);
     }
 }
