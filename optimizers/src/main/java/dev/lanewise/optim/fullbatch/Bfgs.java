@@ -45,13 +45,9 @@ public final class Bfgs {
             double[] direction = Vectors.scaled(-1, Vectors.product(inverse, gradient));
             StrongWolfe search = new StrongWolfe(function, x, direction, value, gradient, CHANGE_TOLERANCE);
             double first = step == 0 ? Math.min(1, 1 / Vectors.sumOfMagnitudes(gradient)) : 1;
-            StrongWolfe.Trial found = search.search(first);
-            if (found.t() == 0) {
-                // So near to the minimum that values differ by rounding only: the gradient decides.
-                found = search.at(1);
-            }
+            StrongWolfe.Trial found = search.searchToRounding(first);
             evaluations += search.evaluations();
-            if (found.value() > value && Vectors.largest(found.gradient()) >= Vectors.largest(gradient)) {
+            if (found.t() == 0) {
                 break;
             }
             step++;

@@ -10,6 +10,9 @@ final class StrongWolfe {
     private static final double C1 = 1e-4;
     private static final double C2 = 0.9;
     private static final int MAX_ITERATIONS = 25;
+    private static final int MAX_SECANTS = 5;
+    /** Of a value: a sum's rounding, some units in the last place. */
+    private static final double ROUNDING = 1e-14;
 
     private final Objective function;
     private final double[] x;
@@ -59,6 +62,32 @@ final class StrongWolfe {
             current = at(next);
         }
         return start.value <= current.value ? start : current;
+    }
+
+    /**
+     * The same, but where no such point is found, near a minimum, as values there differ by rounding only, the slopes decide, by secants: a
+     * value may be above the start's by as much as rounding makes (the approximate Wolfe conditions of Hager and Zhang 2005, section 2).
+     */
+    Trial searchToRounding(double firstStep) {
+        Trial found = search(firstStep);
+        if (isFlat(found)) {
+            return found;
+        }
+        double bound = start.value + ROUNDING * Math.abs(start.value);
+        Trial previous = start;
+        Trial current = at(firstStep);
+        for (int secants = 0; secants < MAX_SECANTS && current.value <= bound; secants++) {
+            if (isFlat(current)) {
+                return current;
+            }
+            double next = current.t - current.slope * (current.t - previous.t) / (current.slope - previous.slope);
+            if (!(next > 0 && next < Double.POSITIVE_INFINITY)) {
+                break;
+            }
+            previous = current;
+            current = at(next);
+        }
+        return found;
     }
 
     /** Narrows a bracket: its lower end satisfies the first condition and is the lowest point so far. */

@@ -149,6 +149,14 @@ class FullBatchTest {
         assertTrue(minimum.iterations() <= 3 * columns + 5, minimum.toString());
     }
 
+    /** Seeds at which values differ by rounding only while the gradient is still above the tolerance. */
+    @Example
+    void bfgsGoesOnWhereValuesDifferByRoundingOnly() {
+        bfgsSolvesLinearRegression(2007785258310351863L, 9);
+        bfgsSolvesLinearRegression(1110656080554251860L, 5);
+        bfgsSolvesLinearRegression(8132835491258088899L, 7);
+    }
+
     @Example
     void aNetworkIsAFunctionOfAllItsParameters() {
         Parameter weight = new Parameter("weight", Tensor.zeros(2, 3));
