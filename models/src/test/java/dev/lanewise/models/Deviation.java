@@ -16,13 +16,22 @@ final class Deviation {
         float[] values = tensor.toArray();
         float[] expected = other.toArray();
         double squares = 0;
+        for (int i = 0; i < values.length; i++) {
+            double difference = (double) values[i] - expected[i];
+            squares += difference * difference;
+        }
+        return Math.max(Math.sqrt(squares / Reduction.squaredNorm(other)), ofWorst(tensor, other));
+    }
+
+    /** The distance of the worst element relative to the largest. */
+    static double ofWorst(Tensor tensor, Tensor other) {
+        float[] values = tensor.toArray();
+        float[] expected = other.toArray();
         double worst = 0;
         for (int i = 0; i < values.length; i++) {
-            double difference = Math.abs((double) values[i] - expected[i]);
-            squares += difference * difference;
-            worst = Math.max(worst, difference);
+            worst = Math.max(worst, Math.abs((double) values[i] - expected[i]));
         }
-        return Math.max(Math.sqrt(squares / Reduction.squaredNorm(other)), worst / Reduction.maxAbsolute(other));
+        return worst / Reduction.maxAbsolute(other);
     }
 
     /**

@@ -47,7 +47,7 @@ class WinogradTest {
                 g.padTop() + more, g.padLeft() + more, g.padBottom(), g.padRight(), 1, 1, 1);
     }
 
-    /** Images smaller and larger than a tile, blocks of tiles around twelve, more channels than a panel is deep. */
+    /** Images smaller and larger than a tile and than a strip of tiles, blocks of tiles around twelve, more channels than a panel is deep. */
     static Stream<Problem> problems() {
         Stream<Problem> known = Stream.of(new Problem(null, geometry(1, 1, LANES, LANES, 1), 1),
                 new Problem(null, geometry(3, 2, LANES, 3 * LANES, 0, 1, 2, 1), 2),
@@ -56,7 +56,8 @@ class WinogradTest {
                 new Problem(null, geometry(4, 5, 272, 3 * LANES, 2), 2),
                 new Problem(null, geometry(5, 4, 2 * LANES, 272, 1), 2),
                 new Problem(null, geometry(4, 4, 544, LANES, 1), 1),
-                new Problem(null, geometry(40, 38, LANES, 2 * LANES, 0), 2));
+                new Problem(null, geometry(40, 38, LANES, 2 * LANES, 0), 2),
+                new Problem(null, geometry(7, 30, 64, LANES, 1), 2));
         Stream<Problem> random = IntStream.range(0, 60).mapToObj(i -> random(Random.of(i).stream("winograd")));
         Stream<Problem> wide = Stream.of(new Problem(null, geometry(1, 1, LANES, LANES, 2), 1),
                 new Problem(null, geometry(5, 6, LANES, 2 * LANES, 4, 3, 4, 1), 2),

@@ -18,21 +18,21 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  */
 public final class ConvCost {
     /** What transforming a position of a tile costs a channel. */
-    private static final double TRANSFORM = 12;
-    /** What it costs more where the tile reaches beyond the image, and is copied between zeros first. */
-    private static final double BORDER = 35;
+    private static final double TRANSFORM = 13;
+    /** What it costs more where the tile reaches beyond the image, and may be copied between zeros first. */
+    private static final double BORDER = 5;
     /** What it costs more for the weight gradient, whose sums compete for the caches. */
-    private static final double TRANSFORM_FOR_WEIGHTS = 10;
+    private static final double TRANSFORM_FOR_WEIGHTS = 5;
     /** What transforming a weight or its gradient costs a position, on four points and on six, whose weights are 2.25 times as many. */
     private static final double WEIGHTS_FOUR_POINTS = 25;
 
     private static final double WEIGHTS_SIX_POINTS = 50;
     /** How much dearer that is backward, where chunks have sums of their own. */
-    private static final double WEIGHTS_BACKWARD = 1.6;
-    /** The least gain for which F(2×2), nearly as accurate as direct sums, is taken. */
-    private static final double GAIN_2X2 = 1.1;
-    /** The least gain that is worth the rounding of six points, three times that of direct sums: small networks do without. */
-    private static final double GAIN_SIX_POINTS = 1.5;
+    private static final double WEIGHTS_BACKWARD = 1.3;
+    /** The least gain for which an algorithm is taken in place of direct sums, which are more accurate. */
+    private static final double GAIN = 1.1;
+    /** The same for 5×5 windows, whose weight gradient the model takes for a third cheaper than it is. */
+    private static final double GAIN_5X5 = 1.5;
 
     private static final ConvAlgorithm FORCED = forced(ConvAlgorithm.setting());
 
@@ -74,16 +74,16 @@ public final class ConvCost {
         double direct = (double) batch * g.multiplyAccumulates();
         double small = cost(g, batch, pass, Kernels.WINOGRAD_2X2);
         double large = cost(g, batch, pass, Kernels.WINOGRAD_4X4);
-        if (large * GAIN_SIX_POINTS <= direct && large <= small) {
-            return ConvAlgorithm.WINOGRAD_4X4;
+        if (Math.min(small, large) * GAIN > direct) {
+            return ConvAlgorithm.DIRECT;
         }
-        return small * GAIN_2X2 <= direct ? ConvAlgorithm.WINOGRAD_2X2 : ConvAlgorithm.DIRECT;
+        return large <= small ? ConvAlgorithm.WINOGRAD_4X4 : ConvAlgorithm.WINOGRAD_2X2;
     }
 
     private static ConvAlgorithm cheapestOf5x5(ConvGeometry g, int batch, Pass pass) {
         double direct = (double) batch * g.multiplyAccumulates();
         double winograd = cost(g, batch, pass, Kernels.WINOGRAD_2X2_OF_5X5);
-        return FORCED == ConvAlgorithm.WINOGRAD_2X2_OF_5X5 || winograd * GAIN_SIX_POINTS <= direct
+        return FORCED == ConvAlgorithm.WINOGRAD_2X2_OF_5X5 || winograd * GAIN_5X5 <= direct
                 ? ConvAlgorithm.WINOGRAD_2X2_OF_5X5
                 : ConvAlgorithm.DIRECT;
     }

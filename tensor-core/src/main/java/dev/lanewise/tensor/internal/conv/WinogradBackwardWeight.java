@@ -43,6 +43,8 @@ public final class WinogradBackwardWeight {
     private final Cut cut;
     private final WinogradKernels kernels;
     private final WinogradTransforms transforms;
+    private final WinogradStrip inputStrip;
+    private final WinogradStrip gradientStrip;
     private final int n;
     private final int positions;
     private final int inputs;
@@ -53,11 +55,13 @@ public final class WinogradBackwardWeight {
     private WinogradBackwardWeight(ConvGeometry geometry, WinogradKernels kernels) {
         this.kernels = kernels;
         transforms = new WinogradTransforms(geometry, kernels);
+        gradientStrip = transforms.outputGradients();
         n = kernels.inputs();
         positions = kernels.positions();
         inputs = geometry.inputChannels();
         outputs = geometry.outputChannels();
         cut = inputs * outputs <= 64 * 64 ? SMALL : LARGE;
+        inputStrip = transforms.inputs(Math.min(cut.inputs, inputs));
         positionFloats = panels() * TileKernels.ROWS * inputs;
     }
 
@@ -101,8 +105,6 @@ public final class WinogradBackwardWeight {
     private void job(int fromTile, int toTile, int together, int channel, float[] input, int inputAt,
             float[] outputGradient, int outputAt, float[] sums, int sumsAt) {
         int channels = Math.min(cut.inputs, inputs - channel);
-        int[] turnedInput = WinogradTransforms.turned(n, n, channels);
-        int[] turnedGradient = WinogradTransforms.turned(kernels.outputs(), n, outputs);
         int[] inputPlaces = WinogradTransforms.evenly(positions, together * channels);
         int[] gradientPlaces = WinogradTransforms.evenly(positions, together * outputs);
         int[] rows = WinogradTransforms.evenly(together, outputs);
@@ -110,12 +112,11 @@ public final class WinogradBackwardWeight {
         float[] gradient = Scratch.floats(Scratch.Slot.COLUMNS, positions * together * outputs);
         for (int from = fromTile; from < toTile; from += together) {
             int count = Math.min(together, toTile - from);
-            for (int t = 0; t < count; t++) {
-                transforms.input(from + t, channel, channels, input, inputAt, turnedInput, right,
-                        Alignment.OFFSET + t * channels, inputPlaces);
-                transforms.outputGradient(from + t, outputGradient, outputAt, turnedGradient, gradient,
-                        Alignment.OFFSET + t * outputs, gradientPlaces);
-            }
+            int first = from;
+            inputStrip.run(from, from + count, channel, channels, input, inputAt, right,
+                    tile -> Alignment.OFFSET + (tile - first) * channels, inputPlaces);
+            gradientStrip.run(from, from + count, 0, outputs, outputGradient, outputAt, gradient,
+                    tile -> Alignment.OFFSET + (tile - first) * outputs, gradientPlaces);
             float[] left = Scratch.floats(Scratch.Slot.PANEL, panels() * TileKernels.columnPanel(count));
             for (int p = 0; p < positions; p++) {
                 Kernels.TILES.packColumns(outputs, count, gradient, Alignment.OFFSET + gradientPlaces[p], rows, 0, left,

@@ -51,53 +51,17 @@ final class WinogradTransforms {
         return places;
     }
 
-    /**
-     * Bᵀ·d·B of a tile of the input, for {@code channels} channels from {@code channel} on.
-     *
-     * @param turned {@code turned(n, n, channels)}
-     */
-    void input(int tile, int channel, int channels, float[] input, int inputAt, int[] turned, float[] target,
-            int targetAt, int[] places) {
-        int step = geometry.inputChannels();
-        int height = geometry.inputHeight();
-        int width = geometry.inputWidth();
-        int y = row(tile) - geometry.padTop();
-        int x = column(tile) - geometry.padLeft();
-        int image = inputAt + image(tile) * height * width * step + channel;
-        float[] half = Scratch.floats(Scratch.Slot.HALF, n * n * channels);
-        if (y >= 0 && x >= 0 && y + n <= height && x + n <= width) {
-            kernels.input(n, channels, input, image + (y * width + x) * step, step, width * step, half,
-                    Alignment.OFFSET, turned);
-        } else {
-            float[] patch = patch(input, image, height, width, step, y, x, n, channels);
-            kernels.input(n, channels, patch, Alignment.OFFSET, channels, n * channels, half, Alignment.OFFSET, turned);
-        }
-        kernels.input(n, channels, half, Alignment.OFFSET, n * channels, channels, target, targetAt, places);
+    /** Bᵀ·d·B of tiles of the input, for up to so many channels at once. */
+    WinogradStrip inputs(int channels) {
+        return new WinogradStrip(new WinogradStrip.Images(geometry.inputHeight(), geometry.inputWidth(),
+                geometry.inputChannels(), geometry.padTop(), geometry.padLeft()), this, channels, n, m, n,
+                kernels::input);
     }
 
-    /**
-     * G̃·e·G̃ᵀ of a tile of the output gradient, for all channels.
-     *
-     * @param turned {@code turned(m, n, outputChannels)}
-     */
-    void outputGradient(int tile, float[] gradient, int gradientAt, int[] turned, float[] target, int targetAt,
-            int[] places) {
-        int channels = geometry.outputChannels();
-        int height = geometry.outputHeight();
-        int width = geometry.outputWidth();
-        int y = row(tile);
-        int x = column(tile);
-        int image = gradientAt + image(tile) * height * width * channels;
-        float[] half = Scratch.floats(Scratch.Slot.HALF, n * m * channels);
-        if (y + m <= height && x + m <= width) {
-            kernels.outputGradient(m, channels, gradient, image + (y * width + x) * channels, channels,
-                    width * channels, half, Alignment.OFFSET, turned);
-        } else {
-            float[] patch = patch(gradient, image, height, width, channels, y, x, m, channels);
-            kernels.outputGradient(m, channels, patch, Alignment.OFFSET, channels, m * channels, half, Alignment.OFFSET,
-                    turned);
-        }
-        kernels.outputGradient(n, channels, half, Alignment.OFFSET, m * channels, channels, target, targetAt, places);
+    /** G̃·e·G̃ᵀ of tiles of the output gradient, for all channels at once. */
+    WinogradStrip outputGradients() {
+        return new WinogradStrip(new WinogradStrip.Images(geometry.outputHeight(), geometry.outputWidth(),
+                geometry.outputChannels(), 0, 0), this, geometry.outputChannels(), m, m, n, kernels::outputGradient);
     }
 
     /**
@@ -126,7 +90,7 @@ final class WinogradTransforms {
         int height = geometry.outputHeight();
         int width = geometry.outputWidth();
         for (int tile = fromTile; tile < toTile;) {
-            int beside = Math.min(toTile - tile, across - tile % across);
+            int beside = beside(tile, toTile);
             int x = column(tile);
             int pixels = Math.min(width, x + beside * m) - x;
             for (int y = row(tile); y < Math.min(height, row(tile) + m); y++) {
@@ -136,32 +100,25 @@ final class WinogradTransforms {
         }
     }
 
-    private int image(int tile) {
+    /** The tiles of a tile's row from it on, below {@code toTile}. */
+    int beside(int tile, int toTile) {
+        return Math.min(toTile - tile, across - tile % across);
+    }
+
+    /** Tiles of a row of tiles. */
+    int across() {
+        return across;
+    }
+
+    int image(int tile) {
         return tile / (down * across);
     }
 
-    private int row(int tile) {
+    int row(int tile) {
         return tile / across % down * m;
     }
 
-    private int column(int tile) {
+    int column(int tile) {
         return tile % across * m;
-    }
-
-    /** The size × size pixels from (y, x) on, side by side, with zeros for those outside the image. */
-    private static float[] patch(float[] pixels, int image, int height, int width, int step, int y, int x, int size,
-            int channels) {
-        float[] patch = Scratch.floats(Scratch.Slot.PADDED, size * size * channels);
-        int to = Alignment.OFFSET;
-        for (int row = y; row < y + size; row++) {
-            for (int column = x; column < x + size; column++, to += channels) {
-                if (row >= 0 && row < height && column >= 0 && column < width) {
-                    System.arraycopy(pixels, image + (row * width + column) * step, patch, to, channels);
-                } else {
-                    Arrays.fill(patch, to, to + channels, 0);
-                }
-            }
-        }
-        return patch;
     }
 }
