@@ -46,10 +46,11 @@ public interface TileKernels {
     /**
      * One tile from a column panel: {@code c[r][:] = max(floor, Σ_k a[12k + r]·b[bAt + k·bStep + :] + addend[r][:])}.
      *
+     * @param rows the rows that are wanted, 1 to 12; there must be memory for twelve, and what the others get is not defined
      * @param vectors the width of the tile, 1 or 2
      */
-    void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c, int cAt,
-            int cRow, float[] addend, int addendAt, int addendRow, float floor);
+    void columnTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c,
+            int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor);
 
     /**
      * Fills a row panel: in row r, tap after tap, {@code depth} floats from {@code source[at + rows[rowAt + r] + taps[tapAt + t]]} on.

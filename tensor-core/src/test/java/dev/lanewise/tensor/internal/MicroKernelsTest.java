@@ -39,9 +39,9 @@ class MicroKernelsTest {
         float[] a = numbers(5 + 12 * c.depth, c.random);
         float[] b = numbers(3 + bStep * c.depth + width, c.random);
         float[] addend = numbers(12 * width + 7, c.random);
-        same(12 * cRow, c.random,
-                (kernels, result) -> kernels.columnTile(c.vectors, c.depth, a, 5, b, 3, bStep, result,
-                        GUARD, cRow, addend, 7, width * (c.taps - 1) / 2, c.floor));
+        int addendRow = width * (c.taps - 1) / 2;
+        sameRows(cRow, (kernels, rows, result) -> kernels.columnTile(rows, c.vectors, c.depth, a, 5, b, 3, bStep,
+                result, GUARD, cRow, addend, 7, addendRow, c.floor));
     }
 
     @ParameterizedTest
@@ -54,16 +54,25 @@ class MicroKernelsTest {
         float[] b = numbers(3 + depth * width, c.random);
         float[] addend = numbers(12 * width + 1, c.random);
         int addendRow = width * (c.taps - 1) / 2;
+        sameRows(cRow, (kernels, rows, result) -> kernels.rowTile(rows, c.vectors, depth, a, 9, b, 3, result, GUARD,
+                cRow, addend, 1, addendRow, c.floor));
+    }
+
+    private interface TileOfRows {
+        void compute(TileKernels kernels, int rows, float[] result);
+    }
+
+    /** For each number of rows that may be wanted these are the twin's, and nothing but the tile of twelve is written. */
+    private static void sameRows(int cRow, TileOfRows call) {
         for (int rows = 1; rows <= TileKernels.ROWS; rows++) {
-            // What is wanted is the twin's, and nothing but the tile is written.
             float[] tile = new float[GUARD + 12 * cRow + GUARD];
             float[] twin = new float[tile.length];
             Arrays.fill(tile, Float.NaN);
             Arrays.fill(twin, Float.NaN);
-            TILES.rowTile(rows, c.vectors, depth, a, 9, b, 3, tile, GUARD, cRow, addend, 1, addendRow, c.floor);
-            TILE_TWIN.rowTile(rows, c.vectors, depth, a, 9, b, 3, twin, GUARD, cRow, addend, 1, addendRow, c.floor);
-            int beyond = GUARD + rows * cRow;
-            Arrays.fill(tile, beyond, GUARD + 12 * cRow, Float.NaN);
+            call.compute(TILES, rows, tile);
+            call.compute(TILE_TWIN, rows, twin);
+            Arrays.fill(tile, GUARD + rows * cRow, GUARD + 12 * cRow, Float.NaN);
+            Arrays.fill(twin, GUARD + rows * cRow, GUARD + 12 * cRow, Float.NaN);
             assertArrayEquals(twin, tile, rows + " rows");
         }
     }

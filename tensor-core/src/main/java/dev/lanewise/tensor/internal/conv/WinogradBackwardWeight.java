@@ -127,19 +127,20 @@ public final class WinogradBackwardWeight {
         }
     }
 
-    /** The products of one position: [outputs × tiles]·[tiles × channels]. Rows beyond the outputs are computed and not used. */
+    /** The products of one position: [outputs × tiles]·[tiles × channels]. Rows beyond the outputs are not used. */
     private void multiply(int tiles, int channels, float[] left, float[] right, int rightAt, float[] sums, int sumsAt,
             boolean accumulate) {
         for (int panel = 0; panel < panels(); panel++) {
             int a = Alignment.OFFSET + panel * TileKernels.columnPanel(tiles);
+            int rows = Math.min(TileKernels.ROWS, outputs - panel * TileKernels.ROWS);
             for (int column = 0; column < channels; column += Packing.panelWidth()) {
                 int vectors = Packing.vectorsAt(column, channels);
                 int to = sumsAt + panel * TileKernels.ROWS * inputs + column;
                 if (accumulate) {
-                    Kernels.TILES.columnTile(vectors, tiles, left, a, right, rightAt + column, channels, sums, to,
+                    Kernels.TILES.columnTile(rows, vectors, tiles, left, a, right, rightAt + column, channels, sums, to,
                             inputs, sums, to, inputs, Epilogue.NO_FLOOR);
                 } else {
-                    Kernels.TILES.columnTile(vectors, tiles, left, a, right, rightAt + column, channels, sums, to,
+                    Kernels.TILES.columnTile(rows, vectors, tiles, left, a, right, rightAt + column, channels, sums, to,
                             inputs, Epilogue.ZEROS, 0, 0, Epilogue.NO_FLOOR);
                 }
             }

@@ -141,7 +141,7 @@ public final class Tile {
 
     /** Runs the kernel on a column panel into this tile. */
     public void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep) {
-        Kernels.TILES.columnTile(vectors, depth, a, aAt, b, bAt, bStep, out, outAt, outRow, addend, addendAt,
+        Kernels.TILES.columnTile(rows, vectors, depth, a, aAt, b, bAt, bStep, out, outAt, outRow, addend, addendAt,
                 addendRow, floor);
         close();
     }

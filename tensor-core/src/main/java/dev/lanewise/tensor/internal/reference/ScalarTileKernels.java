@@ -41,9 +41,9 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c,
-            int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
-        for (int row = 0; row < ROWS; row++) {
+    public void columnTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep,
+            float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+        for (int row = 0; row < rows; row++) {
             row(vectors * lanes, depth, a, aAt + row, ROWS, b, bAt, bStep, c, cAt + row * cRow, addend,
                     addendAt + row * addendRow, floor);
         }

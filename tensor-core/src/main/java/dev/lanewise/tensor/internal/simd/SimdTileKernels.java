@@ -64,12 +64,27 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     @Override
-    public void columnTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c,
-            int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
-        if (vectors == 2) {
+    public void columnTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep,
+            float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+        if (rows <= 4 * vectors) {
+            for (int row = 0; row < rows; row += 4) {
+                fourColumns(vectors, depth, a, aAt + row, b, bAt, bStep, c, cAt + row * cRow, cRow, addend,
+                        addendAt + row * addendRow, addendRow, floor);
+            }
+        } else if (vectors == 2) {
             ColumnTile12x2.run(depth, a, aAt, b, bAt, bStep, c, cAt, cRow, addend, addendAt, addendRow, floor);
         } else {
             ColumnTile12x1.run(depth, a, aAt, b, bAt, bStep, c, cAt, cRow, addend, addendAt, addendRow, floor);
+        }
+    }
+
+    /** Four rows of the tile, which are columns of the panel. */
+    private static void fourColumns(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep,
+            float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+        if (vectors == 2) {
+            ColumnTile4x2.run(depth, a, aAt, b, bAt, bStep, c, cAt, cRow, addend, addendAt, addendRow, floor);
+        } else {
+            ColumnTile4x1.run(depth, a, aAt, b, bAt, bStep, c, cAt, cRow, addend, addendAt, addendRow, floor);
         }
     }
 

@@ -28,6 +28,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>G̃ and Ãᵀ are the same with powers up to 3 and up to 2.
  *
+ * <p>Lines of one vector have a loop of their own, since the loop over channels checks its bounds before its first vector: 1.3 to 1.8 times as fast (but with
+ * that of {@link #outputRows} in a method for both, this was half as fast for 64 channels).
+ *
  * <p>A transform in both directions at once, without memory between, was beyond what C2 inlines: it allocated its vectors.
  */
 public final class SimdWinograd4Kernels implements WinogradKernels {
@@ -151,6 +154,15 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
     public void outputGradient(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
             int targetAt,
             int[] places) {
+        if (count == LANES) {
+            for (int line = 0; line < lines; line++) {
+                int place = 6 * line;
+                outputGradient(source, at + line * lineStep, step, target, targetAt + places[place],
+                        targetAt + places[place + 1], targetAt + places[place + 2], targetAt + places[place + 3],
+                        targetAt + places[place + 4], targetAt + places[place + 5]);
+            }
+            return;
+        }
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
             int to0 = targetAt + places[6 * line];
@@ -160,22 +172,27 @@ public final class SimdWinograd4Kernels implements WinogradKernels {
             int to4 = targetAt + places[6 * line + 4];
             int to5 = targetAt + places[6 * line + 5];
             for (int i = 0; i < count; i += LANES) {
-                FloatVector e0 = FloatVector.fromArray(F, source, from + i);
-                FloatVector e1 = FloatVector.fromArray(F, source, from + step + i);
-                FloatVector e2 = FloatVector.fromArray(F, source, from + 2 * step + i);
-                FloatVector e3 = FloatVector.fromArray(F, source, from + 3 * step + i);
-                e0.intoArray(target, to0 + i);
-                FloatVector even = e2.fma(QUARTER, e0);
-                FloatVector odd = e3.fma(QUARTER, e1);
-                odd.fma(NEAR, even).intoArray(target, to1 + i);
-                odd.fma(MINUS_NEAR, even).intoArray(target, to2 + i);
-                even = e2.fma(NINE_4THS, e0);
-                odd = e3.fma(NINE_4THS, e1);
-                odd.fma(FAR, even).intoArray(target, to3 + i);
-                odd.fma(MINUS_FAR, even).intoArray(target, to4 + i);
-                e3.intoArray(target, to5 + i);
+                outputGradient(source, from + i, step, target, to0 + i, to1 + i, to2 + i, to3 + i, to4 + i, to5 + i);
             }
         }
+    }
+
+    private static void outputGradient(float[] source, int at, int step, float[] target, int to0, int to1, int to2,
+            int to3, int to4, int to5) {
+        FloatVector e0 = FloatVector.fromArray(F, source, at);
+        FloatVector e1 = FloatVector.fromArray(F, source, at + step);
+        FloatVector e2 = FloatVector.fromArray(F, source, at + 2 * step);
+        FloatVector e3 = FloatVector.fromArray(F, source, at + 3 * step);
+        e0.intoArray(target, to0);
+        FloatVector even = e2.fma(QUARTER, e0);
+        FloatVector odd = e3.fma(QUARTER, e1);
+        odd.fma(NEAR, even).intoArray(target, to1);
+        odd.fma(MINUS_NEAR, even).intoArray(target, to2);
+        even = e2.fma(NINE_4THS, e0);
+        odd = e3.fma(NINE_4THS, e1);
+        odd.fma(FAR, even).intoArray(target, to3);
+        odd.fma(MINUS_FAR, even).intoArray(target, to4);
+        e3.intoArray(target, to5);
     }
 
     @Override

@@ -33,9 +33,18 @@ final class SixPoints {
 
     private SixPoints() {}
 
-    /** Bᵀ, as {@link dev.lanewise.tensor.internal.WinogradKernels#input}. */
+    /** Bᵀ, as {@link dev.lanewise.tensor.internal.WinogradKernels#input}; of lines of one vector, see {@link SimdWinograd4Kernels}. */
     static void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
             int targetAt, int[] places) {
+        if (count == LANES) {
+            for (int line = 0; line < lines; line++) {
+                int place = 6 * line;
+                input(source, at + line * lineStep, step, target, targetAt + places[place],
+                        targetAt + places[place + 1], targetAt + places[place + 2], targetAt + places[place + 3],
+                        targetAt + places[place + 4], targetAt + places[place + 5]);
+            }
+            return;
+        }
         for (int line = 0; line < lines; line++) {
             int from = at + line * lineStep;
             int to0 = targetAt + places[6 * line];
@@ -45,23 +54,28 @@ final class SixPoints {
             int to4 = targetAt + places[6 * line + 4];
             int to5 = targetAt + places[6 * line + 5];
             for (int i = 0; i < count; i += LANES) {
-                FloatVector d0 = FloatVector.fromArray(F, source, from + i);
-                FloatVector d1 = FloatVector.fromArray(F, source, from + step + i);
-                FloatVector d2 = FloatVector.fromArray(F, source, from + 2 * step + i);
-                FloatVector d3 = FloatVector.fromArray(F, source, from + 3 * step + i);
-                FloatVector d4 = FloatVector.fromArray(F, source, from + 4 * step + i);
-                FloatVector d5 = FloatVector.fromArray(F, source, from + 5 * step + i);
-                d0.fma(NINE_16THS, d2.fma(MINUS_FIVE_HALVES, d4)).intoArray(target, to0 + i);
-                FloatVector even = d2.fma(MINUS_NINE_4THS, d4);
-                FloatVector odd = d1.fma(MINUS_NINE_4THS, d3);
-                odd.fma(NEAR, even).intoArray(target, to1 + i);
-                odd.fma(MINUS_NEAR, even).intoArray(target, to2 + i);
-                even = d2.fma(MINUS_QUARTER, d4);
-                odd = d1.fma(MINUS_QUARTER, d3);
-                odd.fma(FAR, even).intoArray(target, to3 + i);
-                odd.fma(MINUS_FAR, even).intoArray(target, to4 + i);
-                d1.fma(NINE_16THS, d3.fma(MINUS_FIVE_HALVES, d5)).intoArray(target, to5 + i);
+                input(source, from + i, step, target, to0 + i, to1 + i, to2 + i, to3 + i, to4 + i, to5 + i);
             }
         }
+    }
+
+    private static void input(float[] source, int at, int step, float[] target, int to0, int to1, int to2, int to3,
+            int to4, int to5) {
+        FloatVector d0 = FloatVector.fromArray(F, source, at);
+        FloatVector d1 = FloatVector.fromArray(F, source, at + step);
+        FloatVector d2 = FloatVector.fromArray(F, source, at + 2 * step);
+        FloatVector d3 = FloatVector.fromArray(F, source, at + 3 * step);
+        FloatVector d4 = FloatVector.fromArray(F, source, at + 4 * step);
+        FloatVector d5 = FloatVector.fromArray(F, source, at + 5 * step);
+        d0.fma(NINE_16THS, d2.fma(MINUS_FIVE_HALVES, d4)).intoArray(target, to0);
+        FloatVector even = d2.fma(MINUS_NINE_4THS, d4);
+        FloatVector odd = d1.fma(MINUS_NINE_4THS, d3);
+        odd.fma(NEAR, even).intoArray(target, to1);
+        odd.fma(MINUS_NEAR, even).intoArray(target, to2);
+        even = d2.fma(MINUS_QUARTER, d4);
+        odd = d1.fma(MINUS_QUARTER, d3);
+        odd.fma(FAR, even).intoArray(target, to3);
+        odd.fma(MINUS_FAR, even).intoArray(target, to4);
+        d1.fma(NINE_16THS, d3.fma(MINUS_FIVE_HALVES, d5)).intoArray(target, to5);
     }
 }
