@@ -34,6 +34,8 @@ public final class WinogradConvolution {
     /** The same beyond 128 channels, where weights come from further away, and are used the more often: 48 tiles take 1.03 to 1.08 times as long. */
     private static final int POSITIONS_OF_MANY = 72 * 36;
     private static final int MANY = 128 * 128;
+    /** Tiles of a block that is cut off for another thread: else output channels are cut, and tiles are transformed for each cut. */
+    private static final int FEWEST_TILES = 48;
     /** Output channels whose products are in memory at the same time. */
     private static final int OUTPUTS = 128;
     /** Tasks a thread aimed at; where tiles are few, output channels are cut too. */
@@ -116,7 +118,7 @@ public final class WinogradConvolution {
             float[] output, int outputAt, StoreListener listener) {
         int tiles = transforms.tiles(batch);
         int most = (positionFloats <= MANY ? POSITIONS : POSITIONS_OF_MANY) / positions;
-        int blocks = asManyForEachThread((tiles + most - 1) / most);
+        int blocks = blocks(tiles, most);
         int blockTiles = blocks == 0 ? 0 : (tiles + blocks - 1) / blocks;
         int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
         int few = TASKS_A_THREAD * WorkerPool.threads();
@@ -137,10 +139,13 @@ public final class WinogradConvolution {
         });
     }
 
-    /** So many blocks or a few less, so that no thread has one more than another. */
-    private static int asManyForEachThread(int blocks) {
+    /** Blocks of about so many tiles at most: one for each thread where tiles suffice, and as many for each as for another. */
+    private static int blocks(int tiles, int most) {
         int threads = WorkerPool.threads();
-        return blocks < threads ? blocks : blocks / threads * threads;
+        int blocks = (tiles + most - 1) / most;
+        return blocks >= threads
+                ? blocks / threads * threads
+                : Math.max(blocks, Math.min(threads, tiles / FEWEST_TILES));
     }
 
     /** Transforms packed weights: a row for each tap and input channel. */
