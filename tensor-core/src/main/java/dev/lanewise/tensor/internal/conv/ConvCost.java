@@ -13,8 +13,8 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  * F(m×m, r×r) = n²·(tiles·(I·O + transform·(I + O)) + weights·I·O)      I, O: input and output channels
  * </pre>
  *
- * <p>The constants are fitted to times on 512-bit vectors and two threads, from 16 channels at 32×32 to 512 at 7×7, batch 1 to 32; they predict the
- * gain within a fifth, but for 512 channels' weight gradient, which they take for dearer than it is.
+ * <p>The constants are fitted to times on 512-bit vectors and two threads, from 16 channels at 32×32 to 512 at 7×7, batch 1 to 32; a predicted
+ * gain is off by a fifth (root mean square), most where single images have 256 channels: F(4×4) is then faster than predicted, and still not chosen.
  */
 public final class ConvCost {
     /** What transforming a position of a tile costs a channel. */
