@@ -22,17 +22,7 @@ public final class SimdColumnKernels implements ColumnKernels {
     public void sums(float[] x, int xOffset, int rows, int columns, float[] sums, int sumsOffset) {
         int whole = wholeVectors(columns);
         Arrays.fill(sums, sumsOffset, sumsOffset + whole, 0);
-        int row = 0;
-        int i = xOffset;
-        for (; row <= rows - 4; row += 4, i += 4 * columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector sum = FloatVector.fromArray(F, x, i + c).add(FloatVector.fromArray(F, x, i + columns + c));
-                sum = sum.add(FloatVector.fromArray(F, x, i + 2 * columns + c)
-                        .add(FloatVector.fromArray(F, x, i + 3 * columns + c)));
-                sum.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-            }
-        }
-        for (; row < rows; row++, i += columns) {
+        for (int row = 0, i = xOffset; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
                 FloatVector.fromArray(F, x, i + c).add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums,
                         sumsOffset + c);
@@ -69,24 +59,7 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         Arrays.fill(deviations, deviationsOffset, deviationsOffset + whole, 0);
         Arrays.fill(squares, squaresOffset, squaresOffset + whole, 0);
-        int row = 0;
-        int i = xOffset;
-        for (; row <= rows - 4; row += 4, i += 4 * columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector centers = FloatVector.fromArray(F, center, centerOffset + c);
-                FloatVector d0 = FloatVector.fromArray(F, x, i + c).sub(centers);
-                FloatVector d1 = FloatVector.fromArray(F, x, i + columns + c).sub(centers);
-                FloatVector d2 = FloatVector.fromArray(F, x, i + 2 * columns + c).sub(centers);
-                FloatVector d3 = FloatVector.fromArray(F, x, i + 3 * columns + c).sub(centers);
-                d0.add(d1).add(d2.add(d3)).add(FloatVector.fromArray(F, deviations, deviationsOffset + c)).intoArray(
-                        deviations,
-                        deviationsOffset + c);
-                d0.fma(d0, d1.mul(d1)).add(d2.fma(d2, d3.mul(d3)))
-                        .add(FloatVector.fromArray(F, squares, squaresOffset + c))
-                        .intoArray(squares, squaresOffset + c);
-            }
-        }
-        for (; row < rows; row++, i += columns) {
+        for (int row = 0, i = xOffset; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
                 FloatVector d = FloatVector.fromArray(F, x, i + c)
                         .sub(FloatVector.fromArray(F, center, centerOffset + c));
@@ -138,31 +111,15 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         Arrays.fill(sums, sumsOffset, sumsOffset + whole, 0);
         Arrays.fill(products, productsOffset, productsOffset + whole, 0);
-        int row = 0;
-        int i = 0;
-        for (; row <= rows - 2; row += 2, i += 2 * columns) {
+        for (int row = 0, i = 0; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
-                FloatVector centers = FloatVector.fromArray(F, center, c);
-                FloatVector factors = FloatVector.fromArray(F, factor, c);
-                FloatVector shifts = FloatVector.fromArray(F, shift, c);
-                FloatVector d0 = FloatVector.fromArray(F, x, xOffset + i + c).sub(centers);
-                FloatVector d1 = FloatVector.fromArray(F, x, xOffset + i + columns + c).sub(centers);
-                FloatVector g0 = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
-                        d0.fma(factors, shifts).compare(VectorOperators.LE, 0f));
-                FloatVector g1 = FloatVector.fromArray(F, gy, gyOffset + i + columns + c).blend(0f,
-                        d1.fma(factors, shifts).compare(VectorOperators.LE, 0f));
-                g0.add(g1).add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-                d0.fma(g0, d1.mul(g1)).add(FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products,
-                        productsOffset + c);
+                FloatVector d = FloatVector.fromArray(F, x, xOffset + i + c).sub(FloatVector.fromArray(F, center, c));
+                FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
+                        d.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
+                                .compare(VectorOperators.LE, 0f));
+                g.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+                d.fma(g, FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products, productsOffset + c);
             }
-        }
-        for (int c = 0; row < rows && c < whole; c += LANES) {
-            FloatVector d = FloatVector.fromArray(F, x, xOffset + i + c).sub(FloatVector.fromArray(F, center, c));
-            FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
-                    d.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
-                            .compare(VectorOperators.LE, 0f));
-            g.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-            d.fma(g, FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products, productsOffset + c);
         }
         for (int c = whole; c < columns; c += LANES) {
             lastGradientMoments(c, x, xOffset, gy, gyOffset, rows, columns, gate, sums,
@@ -213,33 +170,16 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         Arrays.fill(sums, sumsOffset, sumsOffset + whole, 0);
         Arrays.fill(products, productsOffset, productsOffset + whole, 0);
-        int row = 0;
-        int i = 0;
-        for (; row <= rows - 2; row += 2, i += 2 * columns) {
+        for (int row = 0, i = 0; row < rows; row++, i += columns) {
             for (int c = 0; c < whole; c += LANES) {
-                int second = i + columns + c;
-                FloatVector centers = FloatVector.fromArray(F, center, c);
-                FloatVector g0 = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
+                FloatVector own = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
                         FloatVector.fromArray(F, y, yOffset + i + c).compare(VectorOperators.LE, 0f));
-                FloatVector g1 = FloatVector.fromArray(F, gy, gyOffset + second).blend(0f,
-                        FloatVector.fromArray(F, y, yOffset + second).compare(VectorOperators.LE, 0f));
-                FloatVector d0 = FloatVector.fromArray(F, x, xOffset + i + c).sub(centers);
-                FloatVector d1 = FloatVector.fromArray(F, x, xOffset + second).sub(centers);
-                g0.intoArray(g, gOffset + i + c);
-                g1.intoArray(g, gOffset + second);
-                g0.add(g1).add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-                d0.fma(g0, d1.mul(g1)).add(FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products,
-                        productsOffset + c);
+                own.intoArray(g, gOffset + i + c);
+                own.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+                FloatVector.fromArray(F, x, xOffset + i + c).sub(FloatVector.fromArray(F, center, c))
+                        .fma(own, FloatVector.fromArray(F, products, productsOffset + c))
+                        .intoArray(products, productsOffset + c);
             }
-        }
-        for (int c = 0; row < rows && c < whole; c += LANES) {
-            FloatVector own = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
-                    FloatVector.fromArray(F, y, yOffset + i + c).compare(VectorOperators.LE, 0f));
-            own.intoArray(g, gOffset + i + c);
-            own.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-            FloatVector.fromArray(F, x, xOffset + i + c).sub(FloatVector.fromArray(F, center, c))
-                    .fma(own, FloatVector.fromArray(F, products, productsOffset + c))
-                    .intoArray(products, productsOffset + c);
         }
         for (int c = whole; c < columns; c += LANES) {
             lastRectifiedMoments(c, x, xOffset, y, yOffset, gy, gyOffset, rows, columns,

@@ -19,8 +19,10 @@ public final class SimdTileKernels implements TileKernels {
 
     /** Columns of a panel of a right operand. */
     private static final int PANEL = MAX_VECTORS * LANES;
-    /** Rows of an operand that are packed into all column panels before the next: 64 rows of 96 floats are 24 KiB. */
+    /** Rows of a narrow operand that are packed into all column panels before the next: 64 rows of 96 floats are 24 KiB. */
     private static final int ROWS_AT_ONCE = 64;
+    /** Columns from which an operand is packed row after row: it comes from memory, which is read fastest in its order. */
+    private static final int WIDE = 192;
     /** Floats that whole vectors read for the twelve of a column panel. */
     private static final int WHOLE_ROWS = (ROWS + LANES - 1) / LANES * LANES;
     private static final VectorShuffle<Float>[] HALVES = halves();
@@ -134,36 +136,55 @@ public final class SimdTileKernels implements TileKernels {
     public void packColumns(int columns, int depth, float[] source, int at, int[] rows, int rowAt, float[] panels,
             int panelsAt) {
         int panel = TileKernels.columnPanel(depth);
-        // Panel after panel of a few rows: they are read in the order in which they lie, and stay in the first-level cache.
-        for (int from = 0; from < depth; from += ROWS_AT_ONCE) {
-            int to = Math.min(depth, from + ROWS_AT_ONCE);
-            for (int column = 0; column < columns; column += ROWS) {
-                int panelAt = panelsAt + column / ROWS * panel;
-                if (column + WHOLE_ROWS <= columns) {
-                    packWholeColumns(from, to, source, at + column, rows, rowAt, panels, panelAt);
-                } else {
-                    packLastColumns(columns - column, from, to, source, at + column, rows, rowAt, panels, panelAt);
+        // Behind the last whole panel a vector may be read.
+        int whole = Math.max(0, (columns - WHOLE_ROWS + ROWS) / ROWS);
+        if (columns >= WIDE) {
+            packWideRows(whole, panel, depth, source, at, rows, rowAt, panels, panelsAt);
+        } else {
+            packNarrowRows(whole, panel, depth, source, at, rows, rowAt, panels, panelsAt);
+        }
+        for (int column = whole * ROWS; column < columns; column += ROWS) {
+            packLastColumns(columns - column, depth, source, at + column, rows, rowAt, panels,
+                    panelsAt + column / ROWS * panel);
+        }
+    }
+
+    /** Row after row, as memory lies. */
+    private static void packWideRows(int whole, int panel, int depth, float[] source, int at, int[] rows, int rowAt,
+            float[] panels, int panelsAt) {
+        for (int k = 0; k < depth; k++) {
+            int from = at + rows[rowAt + k];
+            int to = panelsAt + ROWS * k;
+            for (int p = 0; p < whole; p++, from += ROWS, to += panel) {
+                // Forwards: with 16 or 8 lanes the next k overwrites what is beyond 12.
+                for (int column = 0; column < ROWS; column += LANES) {
+                    FloatVector.fromArray(F, source, from + column).intoArray(panels, to + column);
                 }
             }
         }
     }
 
-    /** Twelve columns behind which a vector may be read. */
-    private static void packWholeColumns(int from, int to, float[] source, int at, int[] rows, int rowAt, float[] panel,
-            int panelAt) {
-        for (int k = from; k < to; k++) {
-            int source0 = at + rows[rowAt + k];
-            // Forwards: with 16 or 8 lanes the next k overwrites what is beyond 12.
-            for (int column = 0; column < ROWS; column += LANES) {
-                FloatVector.fromArray(F, source, source0 + column).intoArray(panel, panelAt + ROWS * k + column);
+    /** Panel after panel of a few rows, which the first-level cache holds. */
+    private static void packNarrowRows(int whole, int panel, int depth, float[] source, int at, int[] rows, int rowAt,
+            float[] panels, int panelsAt) {
+        for (int first = 0; first < depth; first += ROWS_AT_ONCE) {
+            int last = Math.min(depth, first + ROWS_AT_ONCE);
+            for (int p = 0; p < whole; p++) {
+                int to = panelsAt + p * panel;
+                for (int k = first; k < last; k++) {
+                    int from = at + ROWS * p + rows[rowAt + k];
+                    for (int column = 0; column < ROWS; column += LANES) {
+                        FloatVector.fromArray(F, source, from + column).intoArray(panels, to + ROWS * k + column);
+                    }
+                }
             }
         }
     }
 
-    private static void packLastColumns(int valid, int from, int to, float[] source, int at, int[] rows, int rowAt,
+    private static void packLastColumns(int valid, int depth, float[] source, int at, int[] rows, int rowAt,
             float[] panel, int panelAt) {
         VectorMask<Float> within = F.indexInRange(0, Math.min(ROWS, valid));
-        for (int k = from; k < to; k++) {
+        for (int k = 0; k < depth; k++) {
             int source0 = at + rows[rowAt + k];
             FloatVector.fromArray(F, source, source0, within).intoArray(panel, panelAt + ROWS * k);
             for (int column = LANES; column < ROWS; column += LANES) {
