@@ -26,16 +26,15 @@ public interface RangeKernels {
     /** gx = gy·y·(1 − y). */
     void sigmoidBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n);
 
-    /** y = exp(x − shift). */
-    void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n);
-
     /**
-     * y = exp(x − shift), and returns the {@link #max} of {@code next}: in one loop, since one waits for arithmetic and the other for
-     * memory. The memory of y must not be that of next.
+     * y = exp(x − shift), for a shift that no x exceeds, and returns the sum of y, added up in float for at most a few thousand elements and in
+     * double beyond. Writes the largest number of {@code next}, which NaNs do not count among, to {@code largest[0]}: in one loop, since
+     * one waits for arithmetic and the other for memory. The memory of y must not be that of next, but for the same elements.
      */
-    float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset, int n);
+    double expSum(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
+            float[] largest, int n);
 
-    /** y = x to the power of exponent, for positive normal x. */
+    /** y = x to the power of exponent, for positive normal x; −¾, that of AlexNet's normalization, costs a third of others. */
     void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n);
 
     /**

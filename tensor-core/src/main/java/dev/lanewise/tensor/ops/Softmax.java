@@ -216,6 +216,7 @@ public final class Softmax {
         private final Tensor x;
         private final int columns;
         private final int last;
+        private final float[] largest = new float[1];
         /** That of the row whose exponentials are next. */
         private float max;
 
@@ -232,13 +233,10 @@ public final class Softmax {
 
         /** Writes exp(x − max) of a row to y and returns their sum. */
         private double exponentials(int row, float[] y, int yOffset) {
-            if (row < last) {
-                max = Kernels.RANGES.expAndMax(x.array(), start(row), max, y, yOffset, x.array(), start(row + 1),
-                        columns);
-            } else {
-                Kernels.RANGES.exp(x.array(), start(row), max, y, yOffset, columns);
-            }
-            return Kernels.RANGES.sum(y, yOffset, columns);
+            double sum = Kernels.RANGES.expSum(x.array(), start(row), max, y, yOffset, x.array(),
+                    start(Math.min(row + 1, last)), largest, columns);
+            max = largest[0];
+            return sum;
         }
     }
 

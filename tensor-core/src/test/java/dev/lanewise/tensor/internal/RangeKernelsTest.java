@@ -40,9 +40,10 @@ class RangeKernelsTest {
                 new Case("tanhBackward", (k, a, o, n) -> k.tanhBackward(a[0], o[0], a[1], o[1], a[1], o[1], n)),
                 new Case("sigmoid", (k, a, o, n) -> k.sigmoid(a[0], o[0], a[1], o[1], n)),
                 new Case("sigmoidBackward", (k, a, o, n) -> k.sigmoidBackward(a[0], o[0], a[1], o[1], a[2], o[2], n)),
-                new Case("exp", (k, a, o, n) -> k.exp(a[0], o[0], 1.5f, a[1], o[1], n)),
-                new Case("expAndMax", (k, a, o, n) -> assertEquals(SCALAR.max(a[2], o[2], n),
-                        k.expAndMax(a[0], o[0], 1.5f, a[1], o[1], a[2], o[2], n))),
+                new Case("expSum", (k, a, o, n) -> k.expSum(a[0], o[0], 2, a[1], o[1], a[2], o[2], new float[1], n)),
+                new Case("expSum in place", (k, a, o, n) -> k.expSum(a[0], o[0], 2, a[0], o[0], a[0], o[0],
+                        new float[1], n)),
+                new Case("power of -0.7", (k, a, o, n) -> k.power(a[2], o[2], -0.7f, a[1], o[1], n)),
                 new Case("power", (k, a, o, n) -> k.power(a[2], o[2], -0.75f, a[1], o[1], n)),
                 // The numbers of the stream follow the elements, wherever the range is cut.
                 new Case("dropout", (k, a, o, n) -> k.dropout(a[0], o[0], 7, o[0], 1 << 22, 1.5f, a[1], o[1], n)),
@@ -100,14 +101,31 @@ class RangeKernelsTest {
     }
 
     @Test
+    void sumOfExponentialsAndLargestOfTheNext() {
+        Guarded.sizes(LANES).forEach(n -> {
+            float[] x = Guarded.numbers(n, Random.of(n));
+            float[] next = Guarded.numbers(n, Random.of(n + 1));
+            float[] expected = {Float.NaN};
+            float[] actual = {Float.NaN};
+            int o = Guarded.WIDTH;
+            double sum = SCALAR.expSum(x, o, 2, x.clone(), o, next, o, expected, n);
+            assertEquals(sum, Kernels.RANGES.expSum(x, o, 2, x.clone(), o, next, o, actual, n), 1e-6 * n);
+            assertEquals(expected[0], actual[0]);
+            assertEquals(SCALAR.max(next, o, n), actual[0]);
+        });
+    }
+
+    @Test
     void functionsAgainstDoublePrecision() {
         float[] x = new float[20_001];
         for (int i = 0; i < x.length; i++) {
             x[i] = (i - 10_000) * 0.0087f;
         }
         float[] y = new float[x.length];
-        Kernels.RANGES.exp(x, 0, 0, y, 0, x.length);
-        assertUlps(x, y, 2, Math::exp);
+        float[] negative = new float[x.length];
+        IntStream.range(0, x.length).forEach(i -> negative[i] = -Math.abs(x[i]));
+        Kernels.RANGES.expSum(negative, 0, 0, y, 0, x, 0, new float[1], x.length);
+        assertUlps(negative, y, 2, Math::exp);
         Kernels.RANGES.tanh(x, 0, y, 0, x.length);
         assertUlps(x, y, 3, Math::tanh);
         Kernels.RANGES.sigmoid(x, 0, y, 0, x.length);
@@ -116,16 +134,25 @@ class RangeKernelsTest {
         for (int i = 0; i < x.length; i++) {
             positive[i] = (float) Math.exp(x[i] / 20);
         }
+        Kernels.RANGES.power(positive, 0, -0.7f, y, 0, x.length);
+        assertUlps(positive, y, 16, value -> Math.pow(value, -0.7f));
+        for (int i = 0; i < x.length; i++) {
+            // Over all exponents: from 2⁻¹²⁶ to 2¹²⁷.
+            positive[i] = (float) Math.pow(2, i * 253.0 / x.length - 126);
+        }
         Kernels.RANGES.power(positive, 0, -0.75f, y, 0, x.length);
-        assertUlps(positive, y, 16, value -> Math.pow(value, -0.75));
+        assertUlps(positive, y, 2, value -> Math.pow(value, -0.75));
     }
 
     @Test
     void extremes() {
         float[] x = {Float.NEGATIVE_INFINITY, -200, -104, 89, 200, Float.POSITIVE_INFINITY, Float.NaN, 0};
         float infinity = Float.POSITIVE_INFINITY;
-        assertFunction(new float[] {0, 0, 0, infinity, infinity, infinity, Float.NaN, 1}, x,
-                y -> Kernels.RANGES.exp(x, 0, 0, y, 0, x.length));
+        float[] negative = {Float.NEGATIVE_INFINITY, -200, -104, -1e-9f, Float.NaN, 0};
+        float[] largest = new float[1];
+        assertFunction(new float[] {0, 0, 0, 1, Float.NaN, 1}, negative,
+                y -> Kernels.RANGES.expSum(negative, 0, 0, y, 0, negative, 0, largest, y.length));
+        assertEquals(0, largest[0]);
         assertFunction(new float[] {-1, -1, -1, 1, 1, 1, Float.NaN, 0}, x,
                 y -> Kernels.RANGES.tanh(x, 0, y, 0, x.length));
         assertFunction(new float[] {0, 0, 0, 89, 200, infinity, Float.NaN, 0}, x,

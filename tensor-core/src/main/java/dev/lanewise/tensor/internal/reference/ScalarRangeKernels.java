@@ -51,24 +51,25 @@ public final class ScalarRangeKernels implements RangeKernels {
     }
 
     @Override
-    public void exp(float[] x, int xOffset, float shift, float[] y, int yOffset, int n) {
+    public double expSum(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
+            float[] largest, int n) {
+        double sum = 0;
+        largest[0] = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i++) {
+            float candidate = next[nextOffset + i];
+            largest[0] = candidate > largest[0] ? candidate : largest[0];
             y[yOffset + i] = ScalarFunctions.exp(x[xOffset + i] - shift);
+            sum += y[yOffset + i];
         }
-    }
-
-    @Override
-    public float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
-            int n) {
-        float largest = max(next, nextOffset, n);
-        exp(x, xOffset, shift, y, yOffset, n);
-        return largest;
+        return sum;
     }
 
     @Override
     public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
-            y[yOffset + i] = ScalarFunctions.exp(ScalarFunctions.log(x[xOffset + i]) * exponent);
+            y[yOffset + i] = exponent == -0.75f
+                    ? ScalarFunctions.inverseThreeQuarters(x[xOffset + i])
+                    : ScalarFunctions.exp(ScalarFunctions.log(x[xOffset + i]) * exponent);
         }
     }
 

@@ -187,7 +187,7 @@ public final class SimdActivationKernels implements ActivationKernels {
     public void geluTanhBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
         FloatVector cube = FloatVector.broadcast(F, 3 * GELU_CUBE);
         FloatVector line = FloatVector.broadcast(F, GELU_LINE);
-        float[] block = Scratch.floats(Scratch.Slot.BLOCK, 3 * BLOCK);
+        float[] block = Scratch.floats(Scratch.Slot.BLOCK, 2 * BLOCK);
         int whole = n / LANES * LANES;
         for (int start = 0; start < whole; start += BLOCK) {
             int count = Math.min(BLOCK, whole - start);
@@ -196,26 +196,10 @@ public final class SimdActivationKernels implements ActivationKernels {
                 FloatVector value = FloatVector.fromArray(F, x, xOffset + start + i);
                 value.mul(value.mul(value).fma(cube, line)).intoArray(block, AT + BLOCK + i);
             }
-            gateBackward(block, AT, block, AT + BLOCK, gy, gyOffset + start, block, AT + 2 * BLOCK, gx,
-                    gxOffset + start, count);
+            VectorFunctions.gateBackward(block, AT, block, AT + BLOCK, gy, gyOffset + start, gx, gxOffset + start,
+                    count);
         }
         SCALAR.geluTanhBackward(x, xOffset + whole, gy, gyOffset + whole, gx, gxOffset + whole, n - whole);
-    }
-
-    /** Writes the gradient of x·sigmoid(inner(x)), where growth is x·inner'(x); e is memory for e^(−|inner|). */
-    private static void gateBackward(float[] inner, int innerOffset, float[] growth, int growthOffset, float[] gy,
-            int gyOffset, float[] e, int eOffset, float[] gx, int gxOffset, int n) {
-        exponentialsOfMagnitudes(inner, innerOffset, 1, e, eOffset, n);
-        FloatVector one = FloatVector.broadcast(F, 1f);
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector exponential = FloatVector.fromArray(F, e, eOffset + i);
-            FloatVector larger = one.div(exponential.add(1f));
-            FloatVector smaller = larger.mul(exponential);
-            FloatVector sigmoid = larger.blend(smaller,
-                    FloatVector.fromArray(F, inner, innerOffset + i).compare(VectorOperators.LT, 0f));
-            FloatVector slope = larger.mul(smaller).fma(FloatVector.fromArray(F, growth, growthOffset + i), sigmoid);
-            FloatVector.fromArray(F, gy, gyOffset + i).mul(slope).intoArray(gx, gxOffset + i);
-        }
     }
 
     /** e = e^(−|factor·x|). */
@@ -235,13 +219,8 @@ public final class SimdActivationKernels implements ActivationKernels {
 
     @Override
     public void siluBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
-        float[] e = Scratch.floats(Scratch.Slot.BLOCK, BLOCK);
         int whole = n / LANES * LANES;
-        for (int start = 0; start < whole; start += BLOCK) {
-            int count = Math.min(BLOCK, whole - start);
-            gateBackward(x, xOffset + start, x, xOffset + start, gy, gyOffset + start, e, AT, gx, gxOffset + start,
-                    count);
-        }
+        VectorFunctions.gateBackward(x, xOffset, x, xOffset, gy, gyOffset, gx, gxOffset, whole);
         SCALAR.siluBackward(x, xOffset + whole, gy, gyOffset + whole, gx, gxOffset + whole, n - whole);
     }
 

@@ -118,7 +118,8 @@ public final class SimdColumnKernels implements ColumnKernels {
                         d.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
                                 .compare(VectorOperators.LE, 0f));
                 g.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-                d.fma(g, FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products, productsOffset + c);
+                d.fma(g, FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products,
+                        productsOffset + c);
             }
         }
         for (int c = whole; c < columns; c += LANES) {

@@ -37,6 +37,10 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG1P_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.NORMAL_DENSITY;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.INVERSE_THREE_QUARTERS_BITS;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R3;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BIASED;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BITS;
@@ -46,8 +50,6 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.TANH_MAX;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
-import dev.lanewise.tensor.internal.gemm.Scratch;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -65,39 +67,97 @@ final class VectorFunctions {
 
     /** y = exp(factor·x + shift). */
     static void exp(float[] x, int xOffset, float factor, float shift, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, factor, shift, false, null, 0, null, 0, null, y, yOffset, n);
+        exponential(x, xOffset, factor, shift, false, null, 0, y, yOffset, n);
     }
 
-    /** y = exp(x + shift), and the largest of the n elements of next. */
-    static float expAndMax(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
-            int n) {
-        float[] maxima = Scratch.floats(Scratch.Slot.BLOCK, LANES);
-        Arrays.fill(maxima, 0, LANES, Float.NEGATIVE_INFINITY);
-        exponential(x, xOffset, 1, shift, false, null, 0, next, nextOffset, maxima, y, yOffset, n);
-        float largest = maxima[0];
-        for (int lane = 1; lane < LANES; lane++) {
-            largest = Math.max(largest, maxima[lane]);
+    /**
+     * y = exp(x − shift) of x up to shift; writes a vector of sums of y and one of the largest of next to lanes. In one loop, since one that
+     * only reads waits for memory.
+     */
+    static void expSums(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
+            float[] lanes, int n) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
+        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
+        FloatVector sums = FloatVector.zero(F);
+        FloatVector maxima = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector candidate = FloatVector.fromArray(F, next, nextOffset + i);
+            maxima = maxima.blend(candidate, candidate.compare(VectorOperators.GT, maxima));
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i).sub(shift);
+            value = value.blend(EXP_MIN, value.compare(VectorOperators.LT, EXP_MIN));
+            FloatVector shifted = value.fma(log2E, rounder);
+            FloatVector rounded = shifted.sub(rounder);
+            FloatVector r = rounded.fma(FloatVector.broadcast(F, -LN2_HIGH), value);
+            r = rounded.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+            FloatVector p = r.fma(FloatVector.broadcast(F, E0), FloatVector.broadcast(F, E1));
+            p = p.fma(r, FloatVector.broadcast(F, E2));
+            p = p.fma(r, FloatVector.broadcast(F, E3));
+            p = p.fma(r, FloatVector.broadcast(F, E4));
+            p = p.fma(r, FloatVector.broadcast(F, E5));
+            p = p.fma(r, one).fma(r, one);
+            // In two factors, since 2^exponent alone may be no normal number.
+            IntVector exponents = shifted.reinterpretAsInts();
+            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
+            IntVector other = exponents.sub(half);
+            p = p.mul(half.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats())
+                    .mul(other.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
+            sums = sums.add(p);
+            p.intoArray(y, yOffset + i);
         }
-        return largest;
+        sums.intoArray(lanes, 0);
+        maxima.intoArray(lanes, LANES);
     }
 
     /** y = 1 / (1 + exp(−factor·x)). */
     static void sigmoid(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, -factor, -0f, true, null, 0, null, 0, null, y, yOffset, n);
+        exponential(x, xOffset, -factor, -0f, true, null, 0, y, yOffset, n);
     }
 
     /** y = g / (1 + exp(−factor·x)). */
     static void gate(float[] x, int xOffset, float factor, float[] g, int gOffset, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, -factor, -0f, true, g, gOffset, null, 0, null, y, yOffset, n);
+        exponential(x, xOffset, -factor, -0f, true, g, gOffset, y, yOffset, n);
+    }
+
+    /** gx = gy times the gradient of x·sigmoid(inner(x)), where growth is x·inner'(x): with e = e^(−|inner|). */
+    static void gateBackward(float[] inner, int innerOffset, float[] growth, int growthOffset, float[] gy,
+            int gyOffset, float[] gx, int gxOffset, int n) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
+        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector gate = FloatVector.fromArray(F, inner, innerOffset + i);
+            FloatVector value = gate.abs().neg();
+            value = value.blend(EXP_MIN, value.compare(VectorOperators.LT, EXP_MIN));
+            FloatVector shifted = value.fma(log2E, rounder);
+            FloatVector rounded = shifted.sub(rounder);
+            FloatVector r = rounded.fma(FloatVector.broadcast(F, -LN2_HIGH), value);
+            r = rounded.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+            FloatVector p = r.fma(FloatVector.broadcast(F, E0), FloatVector.broadcast(F, E1));
+            p = p.fma(r, FloatVector.broadcast(F, E2));
+            p = p.fma(r, FloatVector.broadcast(F, E3));
+            p = p.fma(r, FloatVector.broadcast(F, E4));
+            p = p.fma(r, FloatVector.broadcast(F, E5));
+            p = p.fma(r, one).fma(r, one);
+            IntVector exponents = shifted.reinterpretAsInts();
+            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
+            IntVector other = exponents.sub(half);
+            FloatVector e = p.mul(half.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats())
+                    .mul(other.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
+            FloatVector larger = one.div(e.add(1f));
+            FloatVector smaller = larger.mul(e);
+            FloatVector sigmoid = larger.blend(smaller, gate.compare(VectorOperators.LT, 0f));
+            FloatVector slope = larger.mul(smaller).fma(FloatVector.fromArray(F, growth, growthOffset + i), sigmoid);
+            FloatVector.fromArray(F, gy, gyOffset + i).mul(slope).intoArray(gx, gxOffset + i);
+        }
     }
 
     /**
-     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x + shift), and maxima, a vector, of what it holds and next, if there is a next:
-     * in one loop, since one for the division alone would wait for it, and one that only reads waits for memory. The maxima are in
-     * memory, since a vector that only some calls need would be an object to C2 in all of them.
+     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x + shift): in one loop, since one for the division alone would wait
+     * for it.
      */
     private static void exponential(float[] x, int xOffset, float factor, float shift, boolean inverse, float[] g,
-            int gOffset, float[] next, int nextOffset, float[] maxima, float[] y, int yOffset, int n) {
+            int gOffset, float[] y, int yOffset, int n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
         FloatVector shifts = FloatVector.broadcast(F, shift);
         FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
@@ -127,10 +187,6 @@ final class VectorFunctions {
             }
             if (g != null) {
                 p = p.mul(FloatVector.fromArray(F, g, gOffset + i));
-            }
-            if (next != null) {
-                FloatVector.fromArray(F, maxima, 0).max(FloatVector.fromArray(F, next, nextOffset + i))
-                        .intoArray(maxima, 0);
             }
             p.intoArray(y, yOffset + i);
         }
@@ -232,6 +288,26 @@ final class VectorFunctions {
             p = e.fma(FloatVector.broadcast(F, LN2_LOW), p);
             e.fma(FloatVector.broadcast(F, LN2_HIGH), m.add(z.fma(FloatVector.broadcast(F, -0.5f), p))).mul(factor)
                     .intoArray(y, yOffset + i);
+        }
+    }
+
+    /** y = x^−¾ of positive normal numbers. */
+    static void inverseThreeQuarters(float[] x, int xOffset, float[] y, int yOffset, int n) {
+        FloatVector one = FloatVector.broadcast(F, 1f);
+        FloatVector first = FloatVector.broadcast(F, R1);
+        FloatVector second = FloatVector.broadcast(F, R2);
+        IntVector guesses = one.reinterpretAsInts().broadcast(INVERSE_THREE_QUARTERS_BITS);
+        for (int i = 0; i < n; i += LANES) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            IntVector bits = value.reinterpretAsInts();
+            FloatVector guess = guesses.sub(bits).add(bits.lanewise(VectorOperators.ASHR, 2)).reinterpretAsFloats();
+            FloatVector root = value.mul(guess);
+            FloatVector d = root.mul(root).neg().fma(root.mul(guess), one);
+            FloatVector mended = guess.mul(d)
+                    .fma(d.fma(FloatVector.broadcast(F, R3), second).fma(d, first), guess);
+            root = value.mul(mended);
+            d = root.mul(root).neg().fma(root.mul(mended), one);
+            mended.mul(d).fma(d.fma(second, first), mended).intoArray(y, yOffset + i);
         }
     }
 
