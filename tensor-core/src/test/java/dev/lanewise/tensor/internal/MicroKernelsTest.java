@@ -96,7 +96,7 @@ class MicroKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 24, 28, 31, 95, 96})
+    @ValueSource(ints = {1, 3, 4, 5, 7, 8, 9, 11, 12, 13, 15, 16, 17, 24, 28, 31, 95, 96, 191, 192, 195, 196, 203, 208})
     void packsColumns(int columns) {
         Random random = Random.of(columns);
         int[] rows = random.permutation(80);

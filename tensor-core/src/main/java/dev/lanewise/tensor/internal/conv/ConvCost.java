@@ -23,7 +23,7 @@ public final class ConvCost {
     /** What it costs more where the tile reaches beyond the image, and may be copied between zeros first. */
     private static final double BORDER = 5;
     /** What it costs more for the weight gradient, whose sums compete for the caches. */
-    private static final double TRANSFORM_FOR_WEIGHTS = 5;
+    private static final double TRANSFORM_FOR_WEIGHTS = 4;
     /** What transforming a weight or its gradient costs a position, on four points and on six, whose weights are 2.25 times as many. */
     private static final double WEIGHTS_FOUR_POINTS = 25;
 
