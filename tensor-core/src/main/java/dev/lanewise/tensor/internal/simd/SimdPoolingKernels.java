@@ -83,57 +83,64 @@ public final class SimdPoolingKernels implements PoolingKernels {
         }
     }
 
-    /** {@link #max} of a whole window of 3×3, ResNet's, whose numbers of taps are constants. */
+    /**
+     * {@link #max} of a whole window of 3×3, ResNet's, whose numbers of taps are constants. NaNs, which no comparison takes, show in the sum of all
+     * values; that of infinities may be NaN too, which costs time only.
+     */
     private static void maxOfNines(float[] x, int first, int lineStride, int pixelStride, int whole, float[] y,
             int yOffset, float[] taps, int tapsOffset) {
         for (int c = 0; c < whole; c += LANES) {
             int line = first + c;
             FloatVector best = FloatVector.fromArray(F, x, line);
+            FloatVector sum = best;
             FloatVector value = FloatVector.fromArray(F, x, line + pixelStride);
-            VectorMask<Float> better = value.compare(VectorOperators.GT, best)
-                    .or(value.compare(VectorOperators.NE, value));
+            VectorMask<Float> better = value.compare(VectorOperators.GT, best);
             best = best.blend(value, better);
             FloatVector tap = FloatVector.zero(F).blend(1f, better);
+            sum = sum.add(value);
             value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = value.compare(VectorOperators.GT, best)
-                    .or(value.compare(VectorOperators.NE, value));
+            better = value.compare(VectorOperators.GT, best);
             best = best.blend(value, better);
             tap = tap.blend(2f, better);
+            sum = sum.add(value);
             line += lineStride;
             value = FloatVector.fromArray(F, x, line);
-            better = value.compare(VectorOperators.GT, best)
-                    .or(value.compare(VectorOperators.NE, value));
+            better = value.compare(VectorOperators.GT, best);
             best = best.blend(value, better);
             tap = tap.blend(3f, better);
+            sum = sum.add(value);
             value = FloatVector.fromArray(F, x, line + pixelStride);
-            better = value.compare(VectorOperators.GT, best)
-                    .or(value.compare(VectorOperators.NE, value));
+            better = value.compare(VectorOperators.GT, best);
             best = best.blend(value, better);
             tap = tap.blend(4f, better);
+            sum = sum.add(value);
             value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = value.compare(VectorOperators.GT, best)
-                    .or(value.compare(VectorOperators.NE, value));
+            better = value.compare(VectorOperators.GT, best);
             best = best.blend(value, better);
             tap = tap.blend(5f, better);
+            sum = sum.add(value);
             line += lineStride;
             value = FloatVector.fromArray(F, x, line);
-            better = value.compare(VectorOperators.GT, best)
-                    .or(value.compare(VectorOperators.NE, value));
+            better = value.compare(VectorOperators.GT, best);
             best = best.blend(value, better);
             tap = tap.blend(6f, better);
+            sum = sum.add(value);
             value = FloatVector.fromArray(F, x, line + pixelStride);
-            better = value.compare(VectorOperators.GT, best)
-                    .or(value.compare(VectorOperators.NE, value));
+            better = value.compare(VectorOperators.GT, best);
             best = best.blend(value, better);
             tap = tap.blend(7f, better);
+            sum = sum.add(value);
             value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = value.compare(VectorOperators.GT, best)
-                    .or(value.compare(VectorOperators.NE, value));
+            better = value.compare(VectorOperators.GT, best);
             best = best.blend(value, better);
             tap = tap.blend(8f, better);
+            sum = sum.add(value);
             best.intoArray(y, yOffset + c);
             if (taps != null) {
                 tap.intoArray(taps, tapsOffset + c);
+            }
+            if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
+                max(x, first + c, 3, lineStride, 3, pixelStride, 0, 3, y, yOffset + c, taps, tapsOffset + c);
             }
         }
     }
