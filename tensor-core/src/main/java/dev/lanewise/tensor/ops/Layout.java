@@ -121,7 +121,7 @@ public final class Layout {
     private static void forParts(List<Tensor> parts, Tensor y, RowBody body) {
         int channels = y.dimension(1);
         int rows = channels == 0 ? 0 : y.elements() / channels;
-        // Pixel after pixel, as y lies: part after part, it would be written in pieces, at 0.7 of the speed.
+        // Pixel after pixel, as y lies: part after part, it would be written in pieces, at two thirds of the speed.
         WorkerPool.forRanges(rows, Grain.rows(channels), (first, end) -> {
             for (int row = first, column = row * channels; row < end; row++) {
                 for (int i = 0; i < parts.size(); i++) {
