@@ -155,6 +155,8 @@ class RangeKernelsTest {
         assertEquals(0, largest[0]);
         assertFunction(new float[] {-1, -1, -1, 1, 1, 1, Float.NaN, 0}, x,
                 y -> Kernels.RANGES.tanh(x, 0, y, 0, x.length));
+        assertFunction(new float[] {0, 0, 0, 1, 1, 1, Float.NaN, 0.5f}, x,
+                y -> Kernels.RANGES.sigmoid(x, 0, y, 0, x.length));
         assertFunction(new float[] {0, 0, 0, 89, 200, infinity, Float.NaN, 0}, x,
                 y -> Kernels.RANGES.relu(x, 0, y, 0, x.length));
         assertTrue(Float.isNaN(Kernels.RANGES.maxAbsolute(x, 0, x.length)));

@@ -90,7 +90,7 @@ public final class SimdActivationKernels implements ActivationKernels {
         int whole = n / LANES * LANES;
         for (int start = 0; start < whole; start += BLOCK) {
             int count = Math.min(BLOCK, whole - start);
-            VectorFunctions.exp(x, xOffset + start, rate, -0f, e, AT, count);
+            VectorFunctions.exp(x, xOffset + start, rate, e, AT, count);
             eluFromExponentials(x, xOffset + start, alpha, scale, rate, e, y, yOffset + start, count);
         }
         SCALAR.elu(x, xOffset + whole, alpha, scale, rate, y, yOffset + whole, n - whole);
@@ -207,7 +207,7 @@ public final class SimdActivationKernels implements ActivationKernels {
         for (int i = 0; i < n; i += LANES) {
             FloatVector.fromArray(F, x, xOffset + i).mul(factor).abs().intoArray(e, eOffset + i);
         }
-        VectorFunctions.exp(e, eOffset, -1, -0f, e, eOffset, n);
+        VectorFunctions.exp(e, eOffset, -1, e, eOffset, n);
     }
 
     @Override
@@ -273,7 +273,7 @@ public final class SimdActivationKernels implements ActivationKernels {
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
             value.blend(MISH_LINE, value.compare(VectorOperators.GT, MISH_LINE)).intoArray(e, AT + i);
         }
-        VectorFunctions.exp(e, AT, 1, -0f, e, AT, n);
+        VectorFunctions.exp(e, AT, 1, e, AT, n);
     }
 
     @Override

@@ -65,9 +65,9 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorFunctions {
     private VectorFunctions() {}
 
-    /** y = exp(factor·x + shift). */
-    static void exp(float[] x, int xOffset, float factor, float shift, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, factor, shift, false, null, 0, y, yOffset, n);
+    /** y = exp(factor·x). */
+    static void exp(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
+        exponential(x, xOffset, factor, false, null, 0, y, yOffset, n);
     }
 
     /**
@@ -111,12 +111,12 @@ final class VectorFunctions {
 
     /** y = 1 / (1 + exp(−factor·x)). */
     static void sigmoid(float[] x, int xOffset, float factor, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, -factor, -0f, true, null, 0, y, yOffset, n);
+        exponential(x, xOffset, -factor, true, null, 0, y, yOffset, n);
     }
 
     /** y = g / (1 + exp(−factor·x)). */
     static void gate(float[] x, int xOffset, float factor, float[] g, int gOffset, float[] y, int yOffset, int n) {
-        exponential(x, xOffset, -factor, -0f, true, g, gOffset, y, yOffset, n);
+        exponential(x, xOffset, -factor, true, g, gOffset, y, yOffset, n);
     }
 
     /** gx = gy times the gradient of x·sigmoid(inner(x)), where growth is x·inner'(x): with e = e^(−|inner|). */
@@ -153,17 +153,16 @@ final class VectorFunctions {
     }
 
     /**
-     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x + shift): in one loop, since one for the division alone would wait
+     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x): in one loop, since one for the division alone would wait
      * for it.
      */
-    private static void exponential(float[] x, int xOffset, float factor, float shift, boolean inverse, float[] g,
+    private static void exponential(float[] x, int xOffset, float factor, boolean inverse, float[] g,
             int gOffset, float[] y, int yOffset, int n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
-        FloatVector shifts = FloatVector.broadcast(F, shift);
         FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
         FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
         for (int i = 0; i < n; i += LANES) {
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i).fma(FloatVector.broadcast(F, factor), shifts);
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i).mul(factor);
             value = value.blend(EXP_MIN, value.compare(VectorOperators.LT, EXP_MIN));
             value = value.blend(EXP_MAX, value.compare(VectorOperators.GT, EXP_MAX));
             FloatVector shifted = value.fma(log2E, rounder);
