@@ -85,6 +85,13 @@ public interface TileKernels {
             float[] packed, int packedAt);
 
     /**
+     * Fills a panel {@code width} floats wide, a multiple of the lanes, with alpha times an operand that lies column by column:
+     * {@code panel[panelAt + i·width + j] = alpha·source[at + j·step + i]} for i below {@code k}, and zeros for j from {@code columns} on.
+     */
+    void transpose(int columns, int k, float alpha, float[] source, int at, int step, float[] panel, int panelAt,
+            int width);
+
+    /**
      * Copies the window of each of {@code pixels} output pixels, {@code step} apart in the source, into rows of
      * {@code taps.length·run} floats. Reads and writes up to a vector more than the window.
      */

@@ -130,6 +130,20 @@ class MicroKernelsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void transposes(Case c) {
+        for (int columns = 1; columns <= c.vectors * LANES; columns++) {
+            int width = (columns + LANES - 1) / LANES * LANES;
+            int step = c.depth + c.random.nextInt(5);
+            // The last float of the last column is the last of the array.
+            float[] source = numbers(7 + (columns - 1) * step + c.depth, c.random);
+            int valid = columns;
+            same(c.depth * width, c.random, (kernels, result) -> kernels.transpose(valid, c.depth, c.taps, source, 7,
+                    step, result, GUARD, width));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void dots(Case c) {
         int aStep = c.depth + c.random.nextInt(5);
         // The last float of the last row and of the vector are the last of their arrays.

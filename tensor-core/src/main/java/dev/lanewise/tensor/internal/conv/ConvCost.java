@@ -27,12 +27,14 @@ public final class ConvCost {
      * F(4×4), which is 1.6 times as fast as direct sums there (Zen 4).
      */
     private static final double TRANSFORM_FOR_WEIGHTS = 4;
-    /** What transforming a weight or its gradient costs a position, on four points and on six, whose weights are 2.25 times as many. */
-    private static final double WEIGHTS_FOUR_POINTS = 25;
+    /** What transforming a weight costs a position, on four points and on six, whose weights are 2.25 times as many. */
+    private static final double WEIGHTS_FOUR_POINTS = 20;
 
-    private static final double WEIGHTS_SIX_POINTS = 50;
-    /** How much dearer that is backward, where chunks have sums of their own. */
-    private static final double WEIGHTS_BACKWARD = 1.3;
+    private static final double WEIGHTS_SIX_POINTS = 30;
+    /** The same for its gradient, where chunks have sums of their own. */
+    private static final double GRADIENTS_FOUR_POINTS = 32.5;
+
+    private static final double GRADIENTS_SIX_POINTS = 65;
     /** The least gain for which an algorithm is taken in place of direct sums, which are more accurate. */
     private static final double GAIN = 1.1;
     /** The same for 5×5 windows, whose weight gradient the model takes for a third cheaper than it is. */
@@ -117,10 +119,11 @@ public final class ConvCost {
         int across = Math.ceilDiv(g.outputWidth(), kernels.outputs());
         int inner = Math.max(0, down - 2) * Math.max(0, across - 2);
         double transform = TRANSFORM + BORDER * (1 - inner / (double) (down * across));
-        double perWeight = kernels.inputs() == 4 ? WEIGHTS_FOUR_POINTS : WEIGHTS_SIX_POINTS;
+        boolean fourPoints = kernels.inputs() == 4;
+        double perWeight = fourPoints ? WEIGHTS_FOUR_POINTS : WEIGHTS_SIX_POINTS;
         if (pass == Pass.BACKWARD_WEIGHT) {
             transform += TRANSFORM_FOR_WEIGHTS;
-            perWeight *= WEIGHTS_BACKWARD;
+            perWeight = fourPoints ? GRADIENTS_FOUR_POINTS : GRADIENTS_SIX_POINTS;
         }
         double tiles = (double) batch * down * across;
         double pairs = (double) g.inputChannels() * g.outputChannels();

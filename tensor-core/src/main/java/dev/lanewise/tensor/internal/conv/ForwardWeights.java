@@ -29,7 +29,7 @@ public final class ForwardWeights {
     public static int floats(ConvGeometry g, ConvAlgorithm algorithm) {
         return switch (algorithm) {
             case DIRECT -> Math.multiplyExact(g.groups(), groupFloats(g));
-            case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 -> WinogradConvolution.weightFloats(g, algorithm);
+            case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 -> WinogradWeights.floats(g, algorithm);
             case GROUPED -> GroupedSweep.weightFloats(g);
             case SPREAD -> throw new IllegalArgumentException("nothing is packed for " + algorithm);
         };
@@ -48,7 +48,7 @@ public final class ForwardWeights {
                 }
             }
             case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
-                WinogradConvolution.packWeights(g, algorithm, weight, weightAt, packed, packedAt);
+                WinogradWeights.pack(g, algorithm, weight, weightAt, packed, packedAt);
             case GROUPED -> GroupedSweep.packWeights(g, weight, weightAt, packed, packedAt);
             case SPREAD -> throw new IllegalArgumentException("nothing is packed for " + algorithm);
         }

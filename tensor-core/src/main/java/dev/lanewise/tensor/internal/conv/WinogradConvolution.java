@@ -17,7 +17,6 @@ import java.util.stream.IntStream;
  * Convolution with 3×3 or 5×5 windows at stride 1 by Winograd's algorithm: a product for each of the n² positions of a tile.
  *
  * <pre>
- * weights: a packed right operand [inputs × outputs] for each position        by all threads
  * for task (block of tiles, block of output channels) in parallel
  *   for tile                        input transform, into row panels of 12 tiles
  *   for 64 output channels
@@ -40,8 +39,6 @@ public final class WinogradConvolution {
     private static final int OUTPUTS = 128;
     /** Tasks a thread aimed at; where tiles are few, output channels are cut too. */
     private static final int TASKS_A_THREAD = 2;
-    /** Floats that a block of weights has in transformation. */
-    private static final int WEIGHTS = 256;
 
     private final ConvGeometry geometry;
     private final WinogradKernels kernels;
@@ -80,38 +77,20 @@ public final class WinogradConvolution {
         return Chunks.start(depth, chunk + 1, chunks) - Chunks.start(depth, chunk, chunks);
     }
 
-    /** The convolution of a batch with the weights of {@link ForwardWeights}. */
+    /** The convolution of a batch with the weights of {@link WinogradWeights}. */
     public static void forward(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] input, int inputAt,
             float[] weights, int weightsAt, Epilogue epilogue, float[] output, int outputAt, StoreListener listener) {
         new WinogradConvolution(g, ConvCost.kernels(algorithm)).run(batch, input, inputAt, weights, weightsAt, epilogue,
                 output, outputAt, listener);
     }
 
-    /** The floats of all positions' weights. */
-    static int weightFloats(ConvGeometry g, ConvAlgorithm algorithm) {
-        int positions = ConvCost.kernels(algorithm).positions();
-        return Math.multiplyExact(positions, g.outputChannels() * g.inputChannels());
-    }
-
-    /** Transforms weights that lie output channel by output channel, each a window (ky, kx, c). */
-    static void packWeights(ConvGeometry g, ConvAlgorithm algorithm, float[] weight, int weightAt, float[] weights,
-            int weightsAt) {
-        int window = g.kernelHeight() * g.kernelWidth() * g.inputChannels();
-        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.outputChannels() * window);
-        Packing.right(true, g.outputChannels(), window, 1, weight, weightAt, window, packed, Alignment.OFFSET);
-        new WinogradConvolution(g, ConvCost.kernels(algorithm)).transformWeights(packed, weights, weightsAt);
-    }
-
     /** The gradient with respect to the input: the convolution of the output gradient with turned weights. */
     public static void backwardInput(ConvGeometry g, int batch, ConvAlgorithm algorithm, float[] outputGradient,
             int outputAt, float[] weight, int weightAt, float[] inputGradient, int inputAt) {
-        float[] packed = ConvBackwardInput.packTurned(g, weight, weightAt);
-        float[] weights = Scratch.floats(Scratch.Slot.TRANSFORMED, weightFloats(g, algorithm));
-        WinogradConvolution convolution = new WinogradConvolution(ConvBackwardInput.turned(g),
-                ConvCost.kernels(algorithm));
-        convolution.transformWeights(packed, weights, Alignment.OFFSET);
-        convolution.run(batch, outputGradient, outputAt, weights, Alignment.OFFSET, Epilogue.plain(false),
-                inputGradient, inputAt, StoreListener.NONE);
+        float[] weights = Scratch.floats(Scratch.Slot.TRANSFORMED, WinogradWeights.floats(g, algorithm));
+        WinogradWeights.packTurned(g, algorithm, weight, weightAt, weights, Alignment.OFFSET);
+        new WinogradConvolution(ConvBackwardInput.turned(g), ConvCost.kernels(algorithm)).run(batch, outputGradient,
+                outputAt, weights, Alignment.OFFSET, Epilogue.plain(false), inputGradient, inputAt, StoreListener.NONE);
     }
 
     private void run(int batch, float[] input, int inputAt, float[] weights, int weightsAt, Epilogue epilogue,
@@ -146,32 +125,6 @@ public final class WinogradConvolution {
         return blocks >= threads
                 ? blocks / threads * threads
                 : Math.max(blocks, Math.min(threads, tiles / FEWEST_TILES));
-    }
-
-    /** Transforms packed weights: a row for each tap and input channel. */
-    private void transformWeights(float[] packed, float[] weights, int weightsAt) {
-        int n = kernels.inputs();
-        int r = kernels.taps();
-        int[] turned = WinogradTransforms.turned(r, n, WEIGHTS);
-        int[] apart = WinogradTransforms.evenly(positions, positionFloats);
-        int blocksAPanel = (Packing.panelWidth() * depth + WEIGHTS - 1) / WEIGHTS;
-        int panels = (outputs + Packing.panelWidth() - 1) / Packing.panelWidth();
-        WorkerPool.forRanges(panels * blocksAPanel, 16, (from, to) -> {
-            float[] half = Scratch.floats(Scratch.Slot.HALF, r * n * WEIGHTS);
-            for (int block = from; block < to; block++) {
-                int column = block / blocksAPanel * Packing.panelWidth();
-                int tap = depth * Packing.vectorsAt(column, outputs) * Kernels.TILES.lanes();
-                int start = block % blocksAPanel * WEIGHTS;
-                int count = Math.min(WEIGHTS, tap - start);
-                if (count > 0) {
-                    kernels.weights(r, count, packed, Alignment.OFFSET + column * r * r * depth + start, tap, r * tap,
-                            half,
-                            Alignment.OFFSET, turned);
-                    kernels.weights(n, count, half, Alignment.OFFSET, r * WEIGHTS, WEIGHTS, weights,
-                            weightsAt + column * depth + start, apart);
-                }
-            }
-        });
     }
 
     /** A range of tiles and of output channels, {@code block} of which have their products in memory, at {@code rows}. */

@@ -3,15 +3,12 @@ package dev.lanewise.tensor.internal.gemm;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.TileKernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
-import java.util.Arrays;
 
 /**
  * Copies of right operands in the order in which the micro-kernels read them: panels of one or two vectors, that of column j at
  * j·k, each k × width with zeros in place of missing columns.
  */
 public final class Packing {
-    /** How far a transposing copy goes down one row before it takes the next: a cache line of it. */
-    private static final int LINE = 16;
     /** Floats that a task copies: about 10 µs. */
     private static final int TASK = 1 << 14;
 
@@ -55,25 +52,10 @@ public final class Packing {
                 int column = panel * width;
                 int valid = Math.min(width, columns - column);
                 int padded = vectorsAt(column, columns) * Kernels.TILES.lanes();
-                transpose(valid, k, b, bAt + column * stride, stride, alpha, packed, packedAt + column * k, padded);
+                Kernels.TILES.transpose(valid, k, alpha, b, bAt + column * stride, stride, packed,
+                        packedAt + column * k,
+                        padded);
             }
         });
-    }
-
-    private static void transpose(int valid, int k, float[] from, int at, int stride, float alpha, float[] to, int toAt,
-            int width) {
-        if (valid < width) {
-            Arrays.fill(to, toAt, toAt + k * width, 0);
-        }
-        for (int start = 0; start < k; start += LINE) {
-            int end = Math.min(k, start + LINE);
-            for (int j = 0; j < valid; j++) {
-                int source = at + j * stride;
-                int target = toAt + j;
-                for (int i = start; i < end; i++) {
-                    to[target + i * width] = alpha * from[source + i];
-                }
-            }
-        }
     }
 }

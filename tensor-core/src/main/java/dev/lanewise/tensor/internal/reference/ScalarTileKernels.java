@@ -118,6 +118,16 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
+    public void transpose(int columns, int k, float alpha, float[] source, int at, int step, float[] panel, int panelAt,
+            int width) {
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < width; j++) {
+                panel[panelAt + i * width + j] = j < columns ? alpha * source[at + j * step + i] : 0;
+            }
+        }
+    }
+
+    @Override
     public void unfold(int pixels, float[] source, int at, int step, int[] taps, int run, float[] patches,
             int patchesAt) {
         for (int pixel = 0; pixel < pixels; pixel++) {

@@ -4,6 +4,7 @@ import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import dev.lanewise.tensor.internal.TileKernels;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -214,6 +215,34 @@ public final class SimdTileKernels implements TileKernels {
             for (int row = from; row < to; row++) {
                 FloatVector.fromArray(F, source, at + rows[rowAt + row - from] + whole + i, within).mul(alpha)
                         .intoArray(packed, packedAt + whole * k + row * width + i);
+            }
+        }
+    }
+
+    @Override
+    public void transpose(int columns, int k, float alpha, float[] source, int at, int step, float[] panel, int panelAt,
+            int width) {
+        int wholeColumns = F.loopBound(columns);
+        int wholeRows = F.loopBound(k);
+        for (int i = 0; i < wholeRows; i += LANES) {
+            for (int j = 0; j < wholeColumns; j += LANES) {
+                Transposition.square(source, at + j * step + i, step, alpha, panel, panelAt + i * width + j, width);
+            }
+        }
+        transposeOneByOne(0, wholeColumns, wholeRows, k, alpha, source, at, step, panel, panelAt, width);
+        transposeOneByOne(wholeColumns, columns, 0, k, alpha, source, at, step, panel, panelAt, width);
+        for (int i = 0; i < k && columns < width; i++) {
+            Arrays.fill(panel, panelAt + i * width + columns, panelAt + (i + 1) * width, 0);
+        }
+    }
+
+    private static void transposeOneByOne(int fromColumn, int toColumn, int from, int to, float alpha, float[] source,
+            int at, int step, float[] panel, int panelAt, int width) {
+        for (int j = fromColumn; j < toColumn; j++) {
+            int column = at + j * step;
+            int target = panelAt + j;
+            for (int i = from; i < to; i++) {
+                panel[target + i * width] = alpha * source[column + i];
             }
         }
     }
