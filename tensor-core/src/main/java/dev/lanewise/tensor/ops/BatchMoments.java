@@ -15,6 +15,9 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
  * @param products of gradients with the deviations from the mean
  */
 record BatchMoments(double[] sums, double[] products) {
+    /** 21 cache lines: three long rows lie beside each other in 4 KiB. */
+    private static final int APART = 21 * Alignment.LINE;
+
     /** Adds up one block; {@code from} is its distance from the start of the tensor, both places are those of its sums. */
     @FunctionalInterface
     private interface BlockBody {
@@ -44,21 +47,30 @@ record BatchMoments(double[] sums, double[] products) {
         int joined = joinedRows(rows, channels);
         int columns = joined * channels;
         int grain = Grain.reductionRows(rows / joined, columns);
-        int size = Grain.tasks(rows / joined, grain) * columns;
-        float[] parts = Scratch.floats(Scratch.Slot.PARTIALS, 2 * size);
+        int all = Grain.tasks(rows / joined, grain) * columns;
+        int apart = apart(all);
+        float[] parts = Scratch.floats(Scratch.Slot.PARTIALS, 2 * apart);
         WorkerPool.forRanges(rows / joined, grain, (from, to) -> {
             int at = Alignment.OFFSET + from / grain * columns;
-            body.run(from * columns, to - from, columns, parts, at, at + size);
+            body.run(from * columns, to - from, columns, parts, at, at + apart);
         });
         double[] sums = new double[channels];
         double[] products = new double[channels];
-        for (int start = Alignment.OFFSET; start < Alignment.OFFSET + size; start += channels) {
+        for (int start = Alignment.OFFSET; start < Alignment.OFFSET + all; start += channels) {
             for (int c = 0; c < channels; c++) {
                 sums[c] += parts[start + c];
-                products[c] += parts[start + size + c];
+                products[c] += parts[start + apart + c];
             }
         }
         return new BatchMoments(sums, products);
+    }
+
+    /**
+     * How far from each other numbers lie of which a kernel writes one and reads the other: not a multiple of 4 KiB, which the CPU takes for the same
+     * place until it knows better. With one, the statistics of a batch took 1.1 to 1.2 times as long.
+     */
+    static int apart(int floats) {
+        return floats + APART;
     }
 
     /**

@@ -31,7 +31,9 @@ final class BatchStatistics implements StoreListener {
     private final int grain;
     private final int blocks;
     /** Floats of the centers of all blocks, and of each of their two sums. */
-    private final int size;
+    private final int all;
+    /** How far these lie from each other. */
+    private final int apart;
     private final float[] parts;
     /** How many floats of each block have not been stored yet. */
     private final AtomicIntegerArray missing;
@@ -53,8 +55,9 @@ final class BatchStatistics implements StoreListener {
         longRows = rows / joined;
         grain = Grain.reductionRows(longRows, columns);
         blocks = Grain.tasks(longRows, grain);
-        size = blocks * columns;
-        parts = Scratch.floats(Scratch.Slot.PARTIALS, 3 * size);
+        all = blocks * columns;
+        apart = BatchMoments.apart(all);
+        parts = Scratch.floats(Scratch.Slot.PARTIALS, 3 * apart);
         missing = new AtomicIntegerArray(blocks);
         for (int block = 0; block < blocks; block++) {
             missing.set(block, blockRows(block) * columns);
@@ -90,8 +93,8 @@ final class BatchStatistics implements StoreListener {
         int start = x.offset() + block * grain * columns;
         int at = Alignment.OFFSET + block * columns;
         sampleMeans(start, blockRows(block), at);
-        Kernels.COLUMNS.moments(x.array(), start, blockRows(block), columns, parts, at, parts, at + size, parts,
-                at + 2 * size);
+        Kernels.COLUMNS.moments(x.array(), start, blockRows(block), columns, parts, at, parts, at + apart, parts,
+                at + 2 * apart);
     }
 
     /** The centers of a block: means over some rows, at equal distances, of those from {@code start} on. */
@@ -109,20 +112,20 @@ final class BatchStatistics implements StoreListener {
     void write(float eps, Tensor mean, Tensor inverseDeviation) {
         double[] means = new double[channels];
         double[] squares = new double[channels];
-        for (int start = 0; start < size; start += channels) {
+        for (int start = 0; start < all; start += channels) {
             double weight = blockRows(start / columns) / (double) rows;
             int at = Alignment.OFFSET + start;
             for (int c = 0; c < channels; c++) {
-                means[c] += parts[at + c] * weight + parts[at + size + c] / (double) rows;
+                means[c] += parts[at + c] * weight + parts[at + apart + c] / (double) rows;
             }
         }
-        for (int start = 0; start < size; start += channels) {
+        for (int start = 0; start < all; start += channels) {
             double blockRows = blockRows(start / columns);
             int at = Alignment.OFFSET + start;
             for (int c = 0; c < channels; c++) {
                 // Σ (x − mean)² from Σ (x − center)² and Σ (x − center).
                 double shift = parts[at + c] - means[c];
-                squares[c] += parts[at + 2 * size + c] + shift * (2.0 * parts[at + size + c] + blockRows * shift);
+                squares[c] += parts[at + 2 * apart + c] + shift * (2.0 * parts[at + apart + c] + blockRows * shift);
             }
         }
         for (int c = 0; c < channels; c++) {
