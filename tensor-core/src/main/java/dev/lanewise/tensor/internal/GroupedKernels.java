@@ -18,10 +18,12 @@ public interface GroupedKernels {
     int TAPS = 9;
 
     /**
-     * Copies one vector of each of {@code pixels} pixels that lie {@code step} floats apart to neighbouring places of a slab. Where the
-     * source array ends within a vector, the lanes behind keep what they were.
+     * Copies one vector of each of {@code blocks} blocks, {@code blockStep} floats apart, of each of {@code pixels} pixels, {@code step} floats apart: a
+     * block's vectors to neighbouring places of a slab, the blocks {@code slabBlock} apart. Where the source array ends within a vector, the lanes
+     * behind keep what they were.
      */
-    void gather(int pixels, float[] source, int at, int step, float[] slab, int slabAt);
+    void gather(int pixels, int blocks, float[] source, int at, int step, int blockStep, float[] slab, int slabAt,
+            int slabBlock);
 
     /**
      * {@code output[p][l] = max(floor, bias[l] + Σ_t Σ_s slab[p + taps[t]][source(l, s)]·weights[t][s][l])} for a row of

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kernel of the grouped convolution in use against its scalar twin of the same width. */
 class GroupedKernelsTest {
@@ -84,15 +85,18 @@ class GroupedKernelsTest {
         }
     }
 
-    @Test
-    void gathersToTheEndOfTheSource() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void gathersToTheEndOfTheSource(int blocks) {
         for (int pixels = 1; pixels < 12; pixels++) {
             for (int last = 1; last <= LANES + 2; last++) {
                 int step = LANES / 2 + 1;
-                float[] source = numbers(3 + (pixels - 1) * step + last, Random.of(last));
-                float[][] slabs = twice(pixels * LANES);
-                KERNELS.gather(pixels, source, 3, step, slabs[0], Guarded.WIDTH);
-                TWIN.gather(pixels, source, 3, step, slabs[1], Guarded.WIDTH);
+                int blockStep = LANES - 1;
+                int slabBlock = pixels * LANES + 3;
+                float[] source = numbers(3 + (pixels - 1) * step + (blocks - 1) * blockStep + last, Random.of(last));
+                float[][] slabs = twice(blocks * slabBlock);
+                KERNELS.gather(pixels, blocks, source, 3, step, blockStep, slabs[0], Guarded.WIDTH, slabBlock);
+                TWIN.gather(pixels, blocks, source, 3, step, blockStep, slabs[1], Guarded.WIDTH, slabBlock);
                 requireClose(slabs[1], slabs[0], 0);
             }
         }

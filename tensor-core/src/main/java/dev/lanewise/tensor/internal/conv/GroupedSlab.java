@@ -92,27 +92,26 @@ record GroupedSlab(int channels, int blockChannels, int height, int width, int s
         float[] slab = Scratch.floats(slot, floats(toBlock - fromBlock));
         for (int row = 0; row < rowsHere * strideHeight; row++) {
             int y = firstRow + row;
-            int rowAt = imageAt + y * width * channels;
+            int rowAt = imageAt + y * width * channels + fromBlock * blockChannels;
+            boolean inside = y >= 0 && y < height;
             for (int column = 0; column < strideWidth; column++) {
-                int to = Alignment.OFFSET + offset(row, column);
-                for (int block = fromBlock; block < toBlock; block++, to += blockFloats()) {
-                    if (y < 0 || y >= height) {
-                        Arrays.fill(slab, to, to + rowFloats(), 0);
-                    } else {
-                        fillRow(image, rowAt + block * blockChannels, firstColumn + column, slab, to);
-                    }
-                }
+                fillRow(inside, toBlock - fromBlock, image, rowAt, firstColumn + column, slab,
+                        Alignment.OFFSET + offset(row, column));
             }
         }
         return slab;
     }
 
-    private void fillRow(float[] image, int rowAt, int first, float[] slab, int to) {
-        int before = Math.clamp((-first + strideWidth - 1) / strideWidth, 0, pitch);
-        int end = Math.clamp((width - first + strideWidth - 1) / strideWidth, before, pitch);
-        Arrays.fill(slab, to, to + before * lanes(), 0);
-        Kernels.GROUPED.gather(end - before, image, rowAt + (first + before * strideWidth) * channels,
-                strideWidth * channels, slab, to + before * lanes());
-        Arrays.fill(slab, to + end * lanes(), to + rowFloats(), 0);
+    /** Fills a row of all blocks: with zeros but for the pixels that are inside the image. */
+    private void fillRow(boolean inside, int blocks, float[] image, int rowAt, int first, float[] slab, int to) {
+        int before = inside ? Math.clamp((-first + strideWidth - 1) / strideWidth, 0, pitch) : pitch;
+        int end = inside ? Math.clamp((width - first + strideWidth - 1) / strideWidth, before, pitch) : pitch;
+        for (int block = 0; block < blocks; block++) {
+            int row = to + block * blockFloats();
+            Arrays.fill(slab, row, row + before * lanes(), 0);
+            Arrays.fill(slab, row + end * lanes(), row + rowFloats(), 0);
+        }
+        Kernels.GROUPED.gather(end - before, blocks, image, rowAt + (first + before * strideWidth) * channels,
+                strideWidth * channels, blockChannels, slab, to + before * lanes(), blockFloats());
     }
 }

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  * </pre>
  */
 public final class GroupedSweep {
-    /** Floats of a task's slab aimed at: a quarter of a 2 MiB second-level cache, as the output takes as much again. */
-    private static final int SLAB = 1 << 17;
+    /** Floats of a task's slab aimed at: a quarter of a 1 MiB second-level cache, as the output takes as much again. */
+    private static final int SLAB = 1 << 16;
     /** Tasks a thread below which blocks of channels are cut as well. */
     private static final int TASKS_A_THREAD = 2;
 

@@ -18,10 +18,14 @@ public final class ScalarGroupedKernels implements GroupedKernels {
     }
 
     @Override
-    public void gather(int pixels, float[] source, int at, int step, float[] slab, int slabAt) {
-        for (int pixel = 0; pixel < pixels; pixel++) {
-            int from = at + pixel * step;
-            System.arraycopy(source, from, slab, slabAt + pixel * lanes, Math.min(lanes, source.length - from));
+    public void gather(int pixels, int blocks, float[] source, int at, int step, int blockStep, float[] slab,
+            int slabAt, int slabBlock) {
+        for (int block = 0; block < blocks; block++) {
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                int from = at + pixel * step + block * blockStep;
+                System.arraycopy(source, from, slab, slabAt + block * slabBlock + pixel * lanes,
+                        Math.min(lanes, source.length - from));
+            }
         }
     }
 

@@ -53,15 +53,24 @@ public final class SimdGroupedKernels implements GroupedKernels {
     }
 
     @Override
-    public void gather(int pixels, float[] source, int at, int step, float[] slab, int slabAt) {
-        int readable = source.length - at - LANES;
+    public void gather(int pixels, int blocks, float[] source, int at, int step, int blockStep, float[] slab,
+            int slabAt, int slabBlock) {
+        int readable = source.length - LANES - at - (blocks - 1) * blockStep;
         int whole = readable < 0 ? 0 : Math.min(pixels, readable / step + 1);
+        // Pixel by pixel, as memory lies: block by block, convolutions took up to 1.2 times as long on Zen 4.
         for (int pixel = 0; pixel < whole; pixel++) {
-            FloatVector.fromArray(F, source, at + pixel * step).intoArray(slab, slabAt + pixel * LANES);
+            int from = at + pixel * step;
+            int to = slabAt + pixel * LANES;
+            for (int block = 0; block < blocks; block++, from += blockStep, to += slabBlock) {
+                FloatVector.fromArray(F, source, from).intoArray(slab, to);
+            }
         }
         for (int pixel = whole; pixel < pixels; pixel++) {
             int from = at + pixel * step;
-            System.arraycopy(source, from, slab, slabAt + pixel * LANES, Math.min(LANES, source.length - from));
+            int to = slabAt + pixel * LANES;
+            for (int block = 0; block < blocks; block++, from += blockStep, to += slabBlock) {
+                System.arraycopy(source, from, slab, to, Math.min(LANES, source.length - from));
+            }
         }
     }
 
