@@ -20,11 +20,11 @@ class GroupedKernelsTest {
 
     private record Case(LaneGroups groups, int pixels) {}
 
-    /** Every shape of group that a vector holds, and rows around the kernel's eight pixels. */
+    /** Every shape of group that a vector holds, and rows around the eight and the fourteen pixels of kernels. */
     static Stream<Case> cases() {
         return IntStream.of(1, 2, 3, 4, 5, 8, 16).filter(inputs -> inputs <= LANES).boxed()
                 .flatMap(inputs -> IntStream.of(1, 2, 3, 4, 7, 8, 16).filter(outputs -> outputs <= LANES).boxed()
-                        .flatMap(outputs -> IntStream.of(1, 7, 8, 9, 18)
+                        .flatMap(outputs -> IntStream.of(1, 7, 8, 9, 14, 18, 27, 28)
                                 .mapToObj(pixels -> new Case(new LaneGroups(LANES, inputs, outputs), pixels))));
     }
 

@@ -135,6 +135,13 @@ public final class SimdGroupedKernels implements GroupedKernels {
     public void convolveRuns(int pixels, float[] slab, int at, int[] taps, LaneGroups groups, float[] weights,
             int weightsAt, float[] bias, int biasAt, float floor, float[] output, int outputAt, int outputStep) {
         VectorShuffle<Float>[] rotations = rotations(groups);
+        if (GroupedRuns14.fits(pixels, PIXELS)) {
+            for (int pixel = 0; pixel < pixels; pixel += GroupedRuns14.PIXELS) {
+                GroupedRuns14.run(pixels - pixel, slab, at + pixel * LANES, taps, rotations, weights, weightsAt, bias,
+                        biasAt, floor, output, outputAt + pixel * outputStep, outputStep);
+            }
+            return;
+        }
         FloatVector start = FloatVector.fromArray(F, bias, biasAt);
         for (int pixel = 0; pixel < pixels; pixel += PIXELS) {
             FloatVector c0 = start;

@@ -9,13 +9,13 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The transpose of a square of as many rows as a vector has lanes: for each power of two, rows so far apart exchange the lanes that differ in it.
+ * The transpose of a square of as many rows as a vector has lanes, in steps: for each power of two, rows so far apart exchange lanes so far apart.
  *
  * <p>Steps after the first work where the result is to lie, in the first-level cache. Element by element, a copy of the weights of 512 to 512 channels
  * took a seventh of their forward convolution of 8 images of 7×7.
  */
 final class Transposition {
-    /** The distances from which and to which lanes are exchanged: 1, 2, 4, … */
+    /** One for each power of two below the lanes. */
     private static final int STEPS = Integer.numberOfTrailingZeros(LANES);
     private static final VectorShuffle<Float>[] PARTNERS = partners();
     private static final VectorMask<Float>[] UPPER = upper();
