@@ -5,8 +5,6 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
-import dev.lanewise.tensor.internal.reference.ScalarFunctions;
-import java.util.Arrays;
 
 /**
  * Softmax and its relatives over the rows of a matrix {@code [N, C]}; sums over a row are taken in blocks, which are added in double.
@@ -38,17 +36,16 @@ public final class Softmax {
     /** Writes x − ln Σ e^x of each row to y. */
     public static void logSoftmax(Tensor logits, Tensor y) {
         int columns = check(logits, "y", y);
-        forRows(logits, index -> {
-            float[] x = logits.array();
-            int start = logits.offset() + index;
-            float max = max(x, start, columns);
-            double sum = 0;
-            for (int i = start; i < start + columns; i++) {
-                sum += ScalarFunctions.exp(x[i] - max);
-            }
-            double normalizer = max + StrictMath.log(sum);
-            for (int i = 0; i < columns; i++) {
-                y.array()[y.offset() + index + i] = (float) (x[start + i] - normalizer);
+        WorkerPool.forRanges(logits.dimension(0), Grain.rows(columns), (from, to) -> {
+            float[] exponentials = Scratch.floats(Scratch.Slot.COLUMNS, columns);
+            Rows rows = new Rows(logits, from, to);
+            for (int row = from; row < to; row++) {
+                float max = rows.max;
+                double normalizer = max + StrictMath.log(rows.exponentials(row, exponentials, Alignment.OFFSET));
+                int start = logits.offset() + row * columns;
+                for (int i = 0; i < columns; i++) {
+                    y.array()[y.offset() + row * columns + i] = (float) (logits.array()[start + i] - normalizer);
+                }
             }
         });
     }
@@ -72,14 +69,15 @@ public final class Softmax {
     public static void logSoftmaxBackward(Tensor y, Tensor gy, Tensor gx) {
         int columns = check(y, "gy", gy);
         Shapes.requireSame("gx", gx, "y", y);
-        forRows(y, index -> {
-            double sum = 0;
-            for (int i = index; i < index + columns; i++) {
-                sum += gy.array()[gy.offset() + i];
-            }
-            for (int i = index; i < index + columns; i++) {
-                gx.array()[gx.offset() + i] = (float) (gy.array()[gy.offset() + i]
-                        - ScalarFunctions.exp(y.array()[y.offset() + i]) * sum);
+        WorkerPool.forRanges(y.dimension(0), Grain.rows(columns), (from, to) -> {
+            float[] exponentials = Scratch.floats(Scratch.Slot.COLUMNS, columns);
+            Rows rows = new Rows(y, from, to);
+            for (int row = from; row < to; row++) {
+                int start = row * columns;
+                double sum = Kernels.RANGES.sum(gy.array(), gy.offset() + start, columns) * StrictMath.exp(rows.max);
+                rows.exponentials(row, exponentials, Alignment.OFFSET);
+                Kernels.RANGES.addScaled(gy.array(), gy.offset() + start, (float) -sum, exponentials, Alignment.OFFSET,
+                        gx.array(), gx.offset() + start, columns);
             }
         });
     }
