@@ -19,7 +19,7 @@ final class GroupedRuns14 {
 
     /**
      * Whether tiles of fourteen leave less empty of a row than tiles of {@code other}. Where they leave as much, as in rows of 56, they take 1.15 times
-     * as long.
+     * as long. So no more pixels behind the row are read than by those.
      */
     static boolean fits(int pixels, int other) {
         return LANES == 16 && Math.ceilDiv(pixels, PIXELS) * PIXELS < Math.ceilDiv(pixels, other) * other;
