@@ -94,41 +94,64 @@ public final class SimdTileKernels implements TileKernels {
     @Override
     public void packRows(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt, int tapCount,
             float[] panel, int panelAt) {
-        if (depth <= 2 * LANES) {
+        if (depth < LANES) {
+            packParts(depth, source, at, rows, rowAt, taps, tapAt, tapCount, panel, panelAt);
+        } else if (depth <= 3 * LANES) {
             packShortRuns(depth, source, at, rows, rowAt, taps, tapAt, tapCount, panel, panelAt);
-            return;
+        } else {
+            packLongRuns(depth, source, at, rows, rowAt, taps, tapAt, tapCount, panel, panelAt);
         }
-        int whole = F.loopBound(depth);
-        VectorMask<Float> tail = F.indexInRange(whole, depth);
-        for (int row = 0; row < ROWS; row++) {
-            int to = panelAt + row * ROW_STEP;
-            for (int tap = 0; tap < tapCount; tap++, to += depth) {
-                int from = at + rows[rowAt + row] + taps[tapAt + tap];
-                for (int k = 0; k < whole; k += LANES) {
-                    FloatVector.fromArray(F, source, from + k).intoArray(panel, to + k);
+    }
+
+    /** Runs of less than a vector. */
+    private static void packParts(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt,
+            int tapCount, float[] panel, int panelAt) {
+        VectorMask<Float> part = F.indexInRange(0, depth);
+        for (int tap = 0; tap < tapCount; tap++) {
+            int from = at + taps[tapAt + tap];
+            int to = panelAt + tap * depth;
+            for (int row = 0; row < ROWS; row++) {
+                FloatVector.fromArray(F, source, from + rows[rowAt + row], part).intoArray(panel, to + row * ROW_STEP);
+            }
+        }
+    }
+
+    /**
+     * Runs of one to three vectors, of which the last may lie across the one before: a loop over vectors would take longer to start than to
+     * run.
+     */
+    private static void packShortRuns(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt,
+            int tapCount, float[] panel, int panelAt) {
+        int last = depth - LANES;
+        boolean two = depth > LANES;
+        boolean three = depth > 2 * LANES;
+        for (int tap = 0; tap < tapCount; tap++) {
+            int from = at + taps[tapAt + tap];
+            int to = panelAt + tap * depth;
+            for (int row = 0; row < ROWS; row++, to += ROW_STEP) {
+                int run = from + rows[rowAt + row];
+                FloatVector.fromArray(F, source, run).intoArray(panel, to);
+                if (three) {
+                    FloatVector.fromArray(F, source, run + LANES).intoArray(panel, to + LANES);
                 }
-                if (whole < depth) {
-                    FloatVector.fromArray(F, source, from + whole, tail).intoArray(panel, to + whole);
+                if (two) {
+                    FloatVector.fromArray(F, source, run + last).intoArray(panel, to + last);
                 }
             }
         }
     }
 
-    /** Runs of up to two vectors: a loop over vectors would take longer to start than to run. */
-    private static void packShortRuns(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt,
+    private static void packLongRuns(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt,
             int tapCount, float[] panel, int panelAt) {
-        VectorMask<Float> first = F.indexInRange(0, depth);
-        VectorMask<Float> second = F.indexInRange(LANES, depth);
-        boolean two = depth > LANES;
-        for (int tap = 0; tap < tapCount; tap++) {
-            int from = at + taps[tapAt + tap];
-            int to = panelAt + tap * depth;
-            for (int row = 0; row < ROWS; row++) {
-                int run = from + rows[rowAt + row];
-                FloatVector.fromArray(F, source, run, first).intoArray(panel, to + row * ROW_STEP);
-                if (two) {
-                    FloatVector.fromArray(F, source, run + LANES, second).intoArray(panel, to + row * ROW_STEP + LANES);
+        int last = depth - LANES;
+        for (int row = 0; row < ROWS; row++) {
+            int to = panelAt + row * ROW_STEP;
+            for (int tap = 0; tap < tapCount; tap++, to += depth) {
+                int from = at + rows[rowAt + row] + taps[tapAt + tap];
+                for (int k = 0; k < last; k += LANES) {
+                    FloatVector.fromArray(F, source, from + k).intoArray(panel, to + k);
                 }
+                FloatVector.fromArray(F, source, from + last).intoArray(panel, to + last);
             }
         }
     }
