@@ -33,15 +33,20 @@ public interface TileKernels {
     /** Vectors in the widest tile: 2, or 1 where 16 registers do not hold 24 accumulators. */
     int maxVectors();
 
+    /** Whether row tiles of twelve rows by the most vectors take {@link Traffic} along: where there is a register left for it. */
+    boolean carryTraffic();
+
     /**
      * One tile from a row panel: {@code c[r][:] = max(floor, Σ_k a[ROW_STEP·r + k]·b[k][:] + addend[r][:])}.
      *
      * @param rows the rows that are wanted, 1 to 12; there must be memory for twelve, and what the others get is not defined
      * @param vectors the width of the tile, 1 or 2; also the distance of the rows of {@code b}
      * @param depth at most {@link #MAX_DEPTH}
+     * @param traffic what may be moved along, and is not changed: whole vectors in their order
+     * @return how many vectors of it have been moved, and lines looked at, unless there were fewer
      */
-    void rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
-            float[] addend, int addendAt, int addendRow, float floor);
+    int rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
+            float[] addend, int addendAt, int addendRow, float floor, Traffic traffic);
 
     /**
      * One tile from a column panel: {@code c[r][:] = max(floor, Σ_k a[12k + r]·b[bAt + k·bStep + :] + addend[r][:])}.

@@ -2,6 +2,7 @@ package dev.lanewise.tensor.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
@@ -55,7 +56,38 @@ class MicroKernelsTest {
         float[] addend = numbers(12 * width + 1, c.random);
         int addendRow = width * (c.taps - 1) / 2;
         sameRows(cRow, (kernels, rows, result) -> kernels.rowTile(rows, c.vectors, depth, a, 9, b, 3, result, GUARD,
-                cRow, addend, 1, addendRow, c.floor));
+                cRow, addend, 1, addendRow, c.floor, Traffic.NONE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void rowTileMovesTrafficInItsOrderAndNothingElse(Case c) {
+        int width = c.vectors * LANES;
+        float[] a = numbers(9 + TileKernels.ROW_PANEL, c.random);
+        float[] b = numbers(3 + c.depth * width, c.random);
+        float[] expected = new float[12 * width];
+        TILES.rowTile(12, c.vectors, c.depth, a, 9, b, 3, expected, 0, width, a, 0, 0, c.floor, Traffic.NONE);
+        for (int count : new int[] {0, LANES, 5 * LANES, 40 * LANES}) {
+            float[] stage = numbers(5 + count, c.random);
+            float[] target = new float[GUARD + count + GUARD];
+            Arrays.fill(target, Float.NaN);
+            float[] wanted = target.clone();
+            Traffic traffic = new Traffic();
+            traffic.store(stage, 5, target, GUARD, count);
+            // The last line that may be looked at ends before the last float of the array.
+            traffic.lookAt(stage, 5, count);
+            float[] result = new float[12 * width];
+            int moved = TILES.rowTile(12, c.vectors, c.depth, a, 9, b, 3, result, 0, width, a, 0, 0, c.floor, traffic);
+            assertArrayEquals(expected, result);
+            assertTrue(!TILES.carryTraffic() || c.vectors < TILES.maxVectors() || c.depth % 2 == 1
+                    || moved == c.depth / 2);
+            System.arraycopy(stage, 5, wanted, GUARD, Math.min(count, moved * LANES));
+            assertArrayEquals(wanted, target);
+            traffic.moved(moved, LANES);
+            traffic.finish();
+            System.arraycopy(stage, 5, wanted, GUARD, count);
+            assertArrayEquals(wanted, target);
+        }
     }
 
     private interface TileOfRows {

@@ -3,6 +3,7 @@ package dev.lanewise.tensor.internal.conv;
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.Traffic;
 import dev.lanewise.tensor.internal.gemm.Chunks;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
@@ -101,18 +102,36 @@ public final class ConvForward {
         return (count + parts - 1) / parts;
     }
 
-    /** All pixels of a task by all its output channels, for the chunk of the window that starts at {@code k}. */
+    /**
+     * All pixels of a task by all its output channels, for the chunk of the window that starts at {@code k}.
+     *
+     * <p>What goes to memory for the first time goes by way of a stage, and what is about to be read from there is looked at, both beside the
+     * multiplications.
+     */
     private void chunk(float[] windows, int at, int pixels, int tap, int taps, int depth, int k, int group,
             int fromColumn, int toColumn, boolean first, boolean last, float[] output, int outputAt) {
         int channels = geometry.outputChannels();
         int columns = geometry.outputsPerGroup();
         Tile tile = Tile.current();
+        Traffic traffic = tile.traffic();
         float[] panel = Scratch.floats(Scratch.Slot.PANEL, TileKernels.ROW_PANEL);
+        boolean staged = first && toColumn - fromColumn == channels && mayStage();
+        int stageFloats = TileKernels.ROWS * channels;
+        float[] stage = Scratch.floats(Scratch.Slot.STAGE, staged ? 2 * stageFloats : 0);
         for (int pixel = 0; pixel < pixels; pixel += TileKernels.ROWS) {
             int valid = Math.min(TileKernels.ROWS, pixels - pixel);
             boolean whole = valid == TileKernels.ROWS;
             Kernels.TILES.packRows(depth, windows, at, whole ? plan.rows : tile.clampedRows(plan.rows, pixel, valid),
                     whole ? pixel : 0, plan.taps, tap, taps, panel, Alignment.OFFSET);
+            int next = pixel + TileKernels.ROWS;
+            if (first && plan.adjacent && next < pixels) {
+                traffic.lookAt(windows, at + plan.rows[next], Math.min(TileKernels.ROWS, pixels - next) * plan.run);
+            }
+            boolean staging = staged && whole;
+            float[] results = staging ? stage : output;
+            int resultsAt = staging
+                    ? Alignment.OFFSET + pixel / TileKernels.ROWS % 2 * stageFloats
+                    : outputAt + pixel * channels;
             for (int column = fromColumn; column < toColumn; column += Packing.panelWidth()) {
                 int vectors = Packing.vectorsAt(column, columns);
                 int width = vectors * Kernels.TILES.lanes();
@@ -120,11 +139,22 @@ public final class ConvForward {
                 // Where a pixel's channels are less than a vector, the next pixel overwrites what is too much.
                 boolean mayOverrun = channels < width && geometry.groups() == 1 && first && last
                         && (pixels - pixel - valid) * channels >= width - channels;
-                tile.open(output, outputAt + pixel * channels + channel, channels, valid,
-                        Math.min(width, columns - column), width, channel, epilogue, first, last, mayOverrun);
+                tile.open(results, resultsAt + channel, channels, valid, Math.min(width, columns - column), width,
+                        channel, epilogue, first, last, mayOverrun);
                 tile.rowTile(vectors, taps * depth, panel, Alignment.OFFSET, packed,
                         packedAt + group * packedGroup + column * plan.depth() + k * width);
             }
+            traffic.finish();
+            if (staging) {
+                traffic.store(stage, resultsAt, output, outputAt + pixel * channels, stageFloats);
+            }
         }
+        traffic.finish();
+    }
+
+    /** Whether results of twelve pixels are a run of whole vectors that nothing is added to in memory. */
+    private boolean mayStage() {
+        return Kernels.TILES.carryTraffic() && geometry.groups() == 1 && !epilogue.accumulate()
+                && geometry.outputChannels() % Kernels.TILES.lanes() == 0;
     }
 }

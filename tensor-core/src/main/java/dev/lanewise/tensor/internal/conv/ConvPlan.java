@@ -52,6 +52,8 @@ final class ConvPlan {
     final int blocksAnImage;
     /** Contiguous floats of a tap. */
     final int run;
+    /** Whether the windows of a task are its pixels, one behind the other in the input tensor: a 1×1 at stride 1. */
+    final boolean adjacent;
     /** Where each tap lies from the start of a window, for the first group. */
     final int[] taps;
     /** Where the window of each of a task's pixels lies. */
@@ -107,6 +109,8 @@ final class ConvPlan {
             imageFloats = source == Source.IN_PLACE ? g.inputHeight() * rowFloats : slabRows(blockRows) * rowFloats;
             rows = rowTable();
         }
+        adjacent = source == Source.IN_PLACE && g.groups() == 1 && taps.length == 1 && run == channels
+                && g.strideHeight() == 1 && g.strideWidth() == 1;
         slabFloats = images * imageFloats;
         outputRows = IntStream.range(0, rows.length).map(pixel -> pixel * g.outputChannels()).toArray();
     }

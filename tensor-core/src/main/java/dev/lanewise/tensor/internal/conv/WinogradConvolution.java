@@ -3,6 +3,7 @@ package dev.lanewise.tensor.internal.conv;
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.Traffic;
 import dev.lanewise.tensor.internal.WinogradKernels;
 import dev.lanewise.tensor.internal.gemm.Chunks;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
@@ -179,12 +180,10 @@ public final class WinogradConvolution {
                 int to = c + column;
                 if (chunk == 0) {
                     Kernels.TILES.rowTile(tiles, vectors, length, inputs, a, weights, b, products, to, tileFloats,
-                            Epilogue.ZEROS, 0, 0,
-                            Epilogue.NO_FLOOR);
+                            Epilogue.ZEROS, 0, 0, Epilogue.NO_FLOOR, Traffic.NONE);
                 } else {
                     Kernels.TILES.rowTile(tiles, vectors, length, inputs, a, weights, b, products, to, tileFloats,
-                            products,
-                            to, tileFloats, Epilogue.NO_FLOOR);
+                            products, to, tileFloats, Epilogue.NO_FLOOR, Traffic.NONE);
                 }
             }
         }

@@ -32,6 +32,8 @@ public final class Scratch {
         HALF,
         /** A task's row or column panel of the left operand. */
         PANEL(FEWEST_ALIGNED),
+        /** A task's results on their way to memory. */
+        STAGE(FEWEST_ALIGNED),
         /** A task's output gradient as its kernels read it, or a part of the input gradient before its pixels are spread. */
         GRADIENT(FEWEST_ALIGNED),
         /** A task's columns before they are folded into the input gradient. */

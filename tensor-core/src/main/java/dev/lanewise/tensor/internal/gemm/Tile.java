@@ -3,6 +3,7 @@ package dev.lanewise.tensor.internal.gemm;
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.Traffic;
 
 /**
  * Where a micro-kernel writes its tile: into the result itself, or, at an edge of the result, into a scratch tile of which
@@ -15,6 +16,7 @@ public final class Tile {
 
     private static final int[] ONE_TAP = {0};
 
+    private final Traffic traffic = new Traffic();
     private final float[] scratch = new float[TileKernels.ROWS * 2 * Kernels.TILES.lanes()];
     private final int[] clampedRows = new int[TileKernels.ROWS];
     private final int[] strided = new int[TileKernels.MAX_DEPTH];
@@ -45,6 +47,11 @@ public final class Tile {
     /** This thread's tile. */
     public static Tile current() {
         return CURRENT.get();
+    }
+
+    /** What this thread's row tiles take along; who uses it finishes it. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     /**
@@ -134,8 +141,9 @@ public final class Tile {
 
     /** Runs the kernel on a row panel into this tile. */
     public void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt) {
-        Kernels.TILES.rowTile(rows, vectors, depth, a, aAt, b, bAt, out, outAt, outRow, addend, addendAt, addendRow,
-                floor);
+        int moved = Kernels.TILES.rowTile(rows, vectors, depth, a, aAt, b, bAt, out, outAt, outRow, addend, addendAt,
+                addendRow, floor, traffic);
+        traffic.moved(moved, Kernels.TILES.lanes());
         close();
     }
 

@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal.reference;
 
 import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.Traffic;
 import java.util.Arrays;
 
 /** The micro-kernels in plain Java: the twin that the vector kernels are tested against, and the fallback without them. */
@@ -31,13 +32,19 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
-            int cRow, float[] addend, int addendAt, int addendRow, float floor) {
+    public boolean carryTraffic() {
+        return false;
+    }
+
+    @Override
+    public int rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
+            int cRow, float[] addend, int addendAt, int addendRow, float floor, Traffic traffic) {
         int width = vectors * lanes;
         for (int row = 0; row < rows; row++) {
             row(width, depth, a, aAt + ROW_STEP * row, 1, b, bAt, width, c, cAt + row * cRow, addend,
                     addendAt + row * addendRow, floor);
         }
+        return 0;
     }
 
     @Override

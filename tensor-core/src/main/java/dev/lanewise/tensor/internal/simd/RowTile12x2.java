@@ -5,6 +5,7 @@ import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 import static jdk.incubator.vector.VectorOperators.LE;
 
+import dev.lanewise.tensor.internal.Traffic;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -12,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
  *
  * <pre>
  * a: 12 rows of depth floats, ROW_STEP apart        b: depth × 2 vectors, k-major, packed
- * c[r][:] = max(floor, Σ_k a[r][k]·b[k][:] + addend[r][:])
+ * c[r][:] = max(floor, Σ_k a[r][k]·b[k][:] + addend[r][:])     for an even depth
  * </pre>
  *
  * <p>The constant distance of the rows lets every broadcast load count from one register. With twelve rows anywhere, found by a
@@ -21,12 +22,15 @@ import jdk.incubator.vector.FloatVector;
  * <p>The loop counts by the right operand's index. Counting k, it ran at 0.9 of the speed: C2 computed three indices a step from it, and checked
  * 28 bounds before the first. So two k a step are faster than one, and four, which spill, half as fast; the end is branchless as in
  * {@link ColumnTile12x2}.
+ *
+ * <p>With a last step for odd depths the method is longer than C1 has registers for in some of its compilations, and then C2 may never be asked:
+ * multiplications ran interpreted, a hundred times slower, in half of the processes. Odd depths are tiles of four rows.
  */
 final class RowTile12x2 {
     private RowTile12x2() {}
 
     static void run(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
-            float[] addend, int addendAt, int addendRow, float floor) {
+            float[] addend, int addendAt, int addendRow, float floor, Traffic traffic) {
         FloatVector c00 = FloatVector.zero(F);
         FloatVector c01 = FloatVector.zero(F);
         FloatVector c10 = FloatVector.zero(F);
@@ -51,8 +55,17 @@ final class RowTile12x2 {
         FloatVector c101 = FloatVector.zero(F);
         FloatVector c110 = FloatVector.zero(F);
         FloatVector c111 = FloatVector.zero(F);
-        int pairs = bAt + (depth & -2) * 2 * LANES;
-        for (; bAt < pairs; bAt += 4 * LANES) {
+        float[] stage = traffic.stage();
+        int stageAt = traffic.stageAt();
+        float[] target = traffic.target();
+        int targetAt = traffic.targetAt();
+        int targetEnd = traffic.targetEnd();
+        float[] ahead = traffic.ahead();
+        int aheadAt = traffic.aheadAt();
+        int aheadEnd = traffic.aheadEnd();
+        float[] sight = traffic.sight();
+        int end = bAt + depth * 2 * LANES;
+        for (; bAt < end; bAt += 4 * LANES) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt);
             FloatVector b1 = FloatVector.fromArray(F, b, bAt + LANES);
             FloatVector a0 = FloatVector.broadcast(F, a[aAt]);
@@ -130,46 +143,16 @@ final class RowTile12x2 {
             c110 = a11.fma(b0, c110);
             c111 = a11.fma(b1, c111);
             aAt += 2;
-        }
-        if ((depth & 1) != 0) {
-            FloatVector b0 = FloatVector.fromArray(F, b, bAt);
-            FloatVector b1 = FloatVector.fromArray(F, b, bAt + LANES);
-            FloatVector a0 = FloatVector.broadcast(F, a[aAt]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(F, a[aAt + ROW_STEP]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(F, a[aAt + 2 * ROW_STEP]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(F, a[aAt + 3 * ROW_STEP]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(F, a[aAt + 4 * ROW_STEP]);
-            c40 = a4.fma(b0, c40);
-            c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(F, a[aAt + 5 * ROW_STEP]);
-            c50 = a5.fma(b0, c50);
-            c51 = a5.fma(b1, c51);
-            FloatVector a6 = FloatVector.broadcast(F, a[aAt + 6 * ROW_STEP]);
-            c60 = a6.fma(b0, c60);
-            c61 = a6.fma(b1, c61);
-            FloatVector a7 = FloatVector.broadcast(F, a[aAt + 7 * ROW_STEP]);
-            c70 = a7.fma(b0, c70);
-            c71 = a7.fma(b1, c71);
-            FloatVector a8 = FloatVector.broadcast(F, a[aAt + 8 * ROW_STEP]);
-            c80 = a8.fma(b0, c80);
-            c81 = a8.fma(b1, c81);
-            FloatVector a9 = FloatVector.broadcast(F, a[aAt + 9 * ROW_STEP]);
-            c90 = a9.fma(b0, c90);
-            c91 = a9.fma(b1, c91);
-            FloatVector a10 = FloatVector.broadcast(F, a[aAt + 10 * ROW_STEP]);
-            c100 = a10.fma(b0, c100);
-            c101 = a10.fma(b1, c101);
-            FloatVector a11 = FloatVector.broadcast(F, a[aAt + 11 * ROW_STEP]);
-            c110 = a11.fma(b0, c110);
-            c111 = a11.fma(b1, c111);
+            if (targetAt < targetEnd) {
+                FloatVector.fromArray(F, stage, stageAt).intoArray(target, targetAt);
+                stageAt += LANES;
+                targetAt += LANES;
+            }
+            if (aheadAt < aheadEnd) {
+                // Stored, since C2 loads nothing that is not used.
+                FloatVector.fromArray(F, ahead, aheadAt).intoArray(sight, 0);
+                aheadAt += Traffic.LINE;
+            }
         }
         c00 = c00.add(FloatVector.fromArray(F, addend, addendAt));
         c00.blend(floor, c00.compare(LE, floor)).intoArray(c, cAt);

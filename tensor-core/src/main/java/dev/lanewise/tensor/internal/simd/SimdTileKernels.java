@@ -4,6 +4,7 @@ import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.Traffic;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
@@ -42,19 +43,26 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     @Override
-    public void rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
-            int cRow, float[] addend, int addendAt, int addendRow, float floor) {
-        if (rows <= 4 * vectors) {
+    public boolean carryTraffic() {
+        return MAX_VECTORS == 2;
+    }
+
+    @Override
+    public int rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
+            int cRow, float[] addend, int addendAt, int addendRow, float floor, Traffic traffic) {
+        if (rows <= 4 * vectors || vectors == 2 && (depth & 1) != 0) {
             // Eight accumulators keep two units busy whose latency is four; four of them do so only half.
             for (int row = 0; row < rows; row += 4) {
                 fourRows(vectors, depth, a, aAt + row * ROW_STEP, b, bAt, c, cAt + row * cRow, cRow, addend,
                         addendAt + row * addendRow, addendRow, floor);
             }
         } else if (vectors == 2) {
-            RowTile12x2.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);
+            RowTile12x2.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor, traffic);
+            return depth / 2;
         } else {
             RowTile12x1.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);
         }
+        return 0;
     }
 
     private static void fourRows(int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
