@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 /**
  * How the output pixels of a convolution are cut into tasks, and where each pixel's window lies: made once for a geometry.
  *
- * <p>A task is a block of output rows of one image, or several whole images where they are small. It reads its input from one
- * of three places:
+ * <p>A task is a block of output rows of one image, or several whole images where they are small; of a 1×1 at stride 1, whose pixels lie one behind
+ * the other in both tensors, any run of pixels through the batch, so that tiles are full. It reads its input from one of three places:
  *
  * <pre>
  * in place   no padding: the input tensor itself
@@ -34,7 +34,12 @@ final class ConvPlan {
 
     private static final ConcurrentHashMap<Key, ConvPlan> PLANS = new ConcurrentHashMap<>();
 
-    private record Key(ConvGeometry geometry, boolean wholePaddedImages) {}
+    private record Key(ConvGeometry geometry, Cut cut) {}
+
+    /** Of what tasks are made. */
+    private enum Cut {
+        PIXELS, ROWS, PADDED_IMAGES
+    }
 
     /** Where a task reads its input. */
     enum Source {
@@ -52,8 +57,10 @@ final class ConvPlan {
     final int blocksAnImage;
     /** Contiguous floats of a tap. */
     final int run;
-    /** Whether the windows of a task are its pixels, one behind the other in the input tensor: a 1×1 at stride 1. */
+    /** Whether the windows of a task are a run of pixels of the input tensor. */
     final boolean adjacent;
+    /** Output pixels of a whole task. */
+    private final int taskPixels;
     /** Where each tap lies from the start of a window, for the first group. */
     final int[] taps;
     /** Where the window of each of a task's pixels lies. */
@@ -71,7 +78,7 @@ final class ConvPlan {
 
     private ConvPlan(Key key) {
         ConvGeometry g = key.geometry;
-        boolean whole = key.wholePaddedImages;
+        boolean whole = key.cut == Cut.PADDED_IMAGES;
         geometry = g;
         outputHeight = g.outputHeight();
         outputWidth = g.outputWidth();
@@ -94,6 +101,12 @@ final class ConvPlan {
             blockRows = blockOfRows();
         }
         blocksAnImage = (outputHeight + blockRows - 1) / blockRows;
+        adjacent = key.cut == Cut.PIXELS && source == Source.IN_PLACE && g.groups() == 1
+                && g.kernelHeight() * g.kernelWidth() == 1 && g.strideHeight() == 1 && g.strideWidth() == 1;
+        int cutPixels = images * blockRows * outputWidth;
+        taskPixels = adjacent
+                ? (cutPixels + TileKernels.ROWS - 1) / TileKernels.ROWS * TileKernels.ROWS
+                : cutPixels;
 
         int[] windowTaps = windowTaps(merged, windowRow);
         if (unfold) {
@@ -107,10 +120,8 @@ final class ConvPlan {
             run = merged ? windowRow : g.channelsPerGroup();
             taps = windowTaps;
             imageFloats = source == Source.IN_PLACE ? g.inputHeight() * rowFloats : slabRows(blockRows) * rowFloats;
-            rows = rowTable();
+            rows = adjacent ? adjacentTable() : rowTable();
         }
-        adjacent = source == Source.IN_PLACE && g.groups() == 1 && taps.length == 1 && run == channels
-                && g.strideHeight() == 1 && g.strideWidth() == 1;
         slabFloats = images * imageFloats;
         outputRows = IntStream.range(0, rows.length).map(pixel -> pixel * g.outputChannels()).toArray();
     }
@@ -127,12 +138,17 @@ final class ConvPlan {
 
     /** The plan of a geometry. */
     static ConvPlan of(ConvGeometry geometry) {
-        return of(new Key(geometry, false));
+        return of(new Key(geometry, Cut.PIXELS));
+    }
+
+    /** The plan in which each task is whole rows of pixels. */
+    static ConvPlan ofRows(ConvGeometry geometry) {
+        return of(new Key(geometry, Cut.ROWS));
     }
 
     /** The plan in which each task is whole padded images, into which windows can be folded back. */
     static ConvPlan ofWholeImages(ConvGeometry geometry) {
-        return of(new Key(geometry, true));
+        return of(new Key(geometry, Cut.PADDED_IMAGES));
     }
 
     private static ConvPlan of(Key key) {
@@ -144,28 +160,33 @@ final class ConvPlan {
 
     /** Tasks for a batch. */
     int tasks(int batch) {
-        return (batch + images - 1) / images * blocksAnImage;
+        return adjacent
+                ? (batch * outputHeight * outputWidth + taskPixels - 1) / taskPixels
+                : (batch + images - 1) / images * blocksAnImage;
     }
 
-    /** The first image of a task. */
+    /** The first image of a task that is rows or images. */
     int firstImage(int task) {
         return task / blocksAnImage * images;
     }
 
-    /** The first output row of a task. */
-    int firstRow(int task) {
+    /** The first output row of a task that is rows or images. */
+    private int firstRow(int task) {
         return task % blocksAnImage * blockRows;
     }
 
-    /** The output pixels of a task: all its images' or its block's. */
+    /** The output pixels of a task: its run's, its block's, or all its images'. */
     int pixels(int task, int batch) {
+        if (adjacent) {
+            return Math.min(taskPixels, batch * outputHeight * outputWidth - task * taskPixels);
+        }
         int rowsHere = Math.min(blockRows, outputHeight - firstRow(task));
         return Math.min(images, batch - firstImage(task)) * rowsHere * outputWidth;
     }
 
     /** Where a task's output starts, in pixels. */
     int firstPixel(int task) {
-        return (firstImage(task) * outputHeight + firstRow(task)) * outputWidth;
+        return adjacent ? task * taskPixels : (firstImage(task) * outputHeight + firstRow(task)) * outputWidth;
     }
 
     /** The length of a window: multiplications an output value has. */
@@ -175,6 +196,9 @@ final class ConvPlan {
 
     /** Where in the array that {@link #fill} returns the table {@link #rows} counts from. */
     int windowsAt(int task, int inputAt) {
+        if (adjacent) {
+            return inputAt + firstPixel(task) * run;
+        }
         return source == Source.IN_PLACE
                 ? inputAt + firstImage(task) * imageFloats + firstRow(task) * geometry.strideHeight() * rowFloats
                 : Alignment.OFFSET;
@@ -206,7 +230,7 @@ final class ConvPlan {
     }
 
     private int[] rowTable() {
-        int[] table = new int[images * blockRows * outputWidth];
+        int[] table = new int[taskPixels];
         int pixelsAnImage = blockRows * outputWidth;
         for (int p = 0; p < table.length; p++) {
             int pixel = p % pixelsAnImage;
@@ -217,11 +241,11 @@ final class ConvPlan {
     }
 
     private int[] patchTable() {
-        int[] table = new int[images * blockRows * outputWidth];
-        for (int p = 0; p < table.length; p++) {
-            table[p] = p * run;
-        }
-        return table;
+        return IntStream.range(0, taskPixels).map(pixel -> pixel * run).toArray();
+    }
+
+    private int[] adjacentTable() {
+        return IntStream.range(0, taskPixels).map(pixel -> pixel * geometry.inputChannels()).toArray();
     }
 
     /**

@@ -39,7 +39,7 @@ final class StridedInputGradient {
         int at = Alignment.OFFSET;
         for (PhaseAxis rows : PhaseAxis.rows(g)) {
             for (PhaseAxis columns : PhaseAxis.columns(g)) {
-                ConvPlan plan = rows.isEmpty() || columns.isEmpty() ? null : ConvPlan.of(geometry(rows, columns));
+                ConvPlan plan = rows.isEmpty() || columns.isEmpty() ? null : ConvPlan.ofRows(geometry(rows, columns));
                 int group = plan == null ? 0 : Packing.paddedColumns(g.channelsPerGroup()) * plan.depth();
                 phases.add(new Phase(rows, columns, plan, taps(rows, columns), at, group));
                 at += Alignment.roundUp(g.groups() * group);
