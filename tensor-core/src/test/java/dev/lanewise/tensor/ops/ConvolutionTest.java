@@ -35,8 +35,20 @@ class ConvolutionTest {
                 ConvGeometry.of(8, 8, 32, 64, 1, 2, 0, 1, 1), ConvGeometry.of(6, 6, 24, 24, 3, 1, 1, 1, 8),
                 ConvGeometry.of(6, 6, 16, 16, 3, 1, 1, 1, 16), ConvGeometry.of(12, 9, 64, 48, 3, 1, 2, 2, 2),
                 ConvGeometry.of(40, 33, 17, 5, 3, 1, 1, 1, 1), ConvGeometry.of(4, 4, 520, 8, 3, 1, 1, 1, 1));
-        return Stream.concat(Stream.of(known, grouped(), strided()).flatMap(s -> s).map(g -> new Problem(g, 3, 1)),
+        return Stream.concat(
+                Stream.of(known, grouped(), strided(), staged()).flatMap(s -> s).map(g -> new Problem(g, 3, 1)),
                 IntStream.range(0, 300).mapToObj(i -> random(Random.of(i).stream("convolution"), 12, 20)));
+    }
+
+    /**
+     * Outputs of whole vectors that go to memory beside the multiplications: with runs of pixels across images, windows in several chunks, more
+     * results than the steps of a tile move, and odd depths, which move none.
+     */
+    private static Stream<ConvGeometry> staged() {
+        return Stream.of(ConvGeometry.of(11, 13, 32, 64, 1, 1, 0, 1, 1), ConvGeometry.of(21, 21, 64, 48, 1, 1, 0, 1, 1),
+                ConvGeometry.of(7, 7, 520, 32, 1, 1, 0, 1, 1), ConvGeometry.of(9, 9, 8, 160, 1, 1, 0, 1, 1),
+                ConvGeometry.of(9, 10, 33, 96, 1, 1, 0, 1, 1), ConvGeometry.of(9, 9, 96, 64, 3, 2, 0, 1, 1),
+                ConvGeometry.of(23, 23, 3, 32, 7, 2, 3, 1, 1), ConvGeometry.of(1, 2, 64, 32, 1, 1, 0, 1, 1));
     }
 
     /** Strides with so many channels that the input's gradient is taken by phases: of even and odd images, with phases without taps. */
