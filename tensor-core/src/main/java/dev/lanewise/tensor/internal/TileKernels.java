@@ -33,7 +33,9 @@ public interface TileKernels {
     /** Vectors in the widest tile: 2, or 1 where 16 registers do not hold 24 accumulators. */
     int maxVectors();
 
-    /** Whether row tiles of twelve rows by the most vectors take {@link Traffic} along: where there is a register left for it. */
+    /**
+     * Whether row tiles of twelve rows by the most vectors, of an even depth, take {@link Traffic} along: where there is a register left for it.
+     */
     boolean carryTraffic();
 
     /**

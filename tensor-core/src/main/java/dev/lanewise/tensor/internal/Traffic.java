@@ -31,9 +31,8 @@ public final class Traffic {
     /** Nothing yet. */
     public Traffic() {}
 
-    /** Lets {@code count} floats, whole vectors, go from a stage to a target, after those that were on their way. */
+    /** Lets {@code count} floats, whole vectors, go from a stage to a target, in place of those before. */
     public void store(float[] from, int fromAt, float[] to, int toAt, int count) {
-        finish();
         stage = from;
         stageAt = fromAt;
         target = to;

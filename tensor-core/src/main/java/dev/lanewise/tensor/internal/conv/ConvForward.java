@@ -115,9 +115,9 @@ public final class ConvForward {
         Tile tile = Tile.current();
         Traffic traffic = tile.traffic();
         float[] panel = Scratch.floats(Scratch.Slot.PANEL, TileKernels.ROW_PANEL);
-        boolean staged = first && toColumn - fromColumn == channels && mayStage();
+        boolean staged = first && toColumn - fromColumn == channels && taps * depth % 2 == 0 && mayStage();
         int stageFloats = TileKernels.ROWS * channels;
-        float[] stage = Scratch.floats(Scratch.Slot.STAGE, staged ? 2 * stageFloats : 0);
+        float[] stage = staged ? Scratch.floats(Scratch.Slot.STAGE, 2 * stageFloats) : output;
         for (int pixel = 0; pixel < pixels; pixel += TileKernels.ROWS) {
             int valid = Math.min(TileKernels.ROWS, pixels - pixel);
             boolean whole = valid == TileKernels.ROWS;
@@ -152,9 +152,10 @@ public final class ConvForward {
         traffic.finish();
     }
 
-    /** Whether results of twelve pixels are a run of whole vectors that nothing is added to in memory. */
+    /** Whether results of twelve pixels are a run of whole vectors that nothing is added to in memory, and the tiles carry them. */
     private boolean mayStage() {
+        int channels = geometry.outputChannels();
         return Kernels.TILES.carryTraffic() && geometry.groups() == 1 && !epilogue.accumulate()
-                && geometry.outputChannels() % Kernels.TILES.lanes() == 0;
+                && channels >= Packing.panelWidth() && channels % Kernels.TILES.lanes() == 0;
     }
 }
