@@ -114,13 +114,13 @@ final class ConvPlan {
             run = g.kernelHeight() * windowRow;
             taps = new int[1];
             imageFloats = blockRows * outputWidth * run;
-            rows = patchTable();
+            rows = besideTable();
         } else {
             windowRows = null;
             run = merged ? windowRow : g.channelsPerGroup();
             taps = windowTaps;
             imageFloats = source == Source.IN_PLACE ? g.inputHeight() * rowFloats : slabRows(blockRows) * rowFloats;
-            rows = adjacent ? adjacentTable() : rowTable();
+            rows = adjacent ? besideTable() : rowTable();
         }
         slabFloats = images * imageFloats;
         outputRows = IntStream.range(0, rows.length).map(pixel -> pixel * g.outputChannels()).toArray();
@@ -240,12 +240,9 @@ final class ConvPlan {
         return table;
     }
 
-    private int[] patchTable() {
+    /** Windows side by side: patches, or the pixels of a 1×1. */
+    private int[] besideTable() {
         return IntStream.range(0, taskPixels).map(pixel -> pixel * run).toArray();
-    }
-
-    private int[] adjacentTable() {
-        return IntStream.range(0, taskPixels).map(pixel -> pixel * geometry.inputChannels()).toArray();
     }
 
     /**
