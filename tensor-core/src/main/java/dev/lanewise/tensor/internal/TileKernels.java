@@ -12,6 +12,9 @@ public interface TileKernels {
     /** Rows of a tile: 12 × 2 accumulators, two vectors of b and three broadcasts fit the 32 vector registers of AVX-512 and NEON. */
     int ROWS = 12;
 
+    /** Rows of a small tile: what pixels of a power of two leave of twelves. */
+    int SMALL_ROWS = 4;
+
     /**
      * The deepest row panel: 12 rows of it are 18 KiB, which a first-level cache of 32 KiB holds. Deeper ones are no faster; a depth of 256,
      * with which results are read and written half as often again, is 2 to 10 % slower.
@@ -41,7 +44,8 @@ public interface TileKernels {
     /**
      * One tile from a row panel: {@code c[r][:] = max(floor, Σ_k a[ROW_STEP·r + k]·b[k][:] + addend[r][:])}.
      *
-     * @param rows the rows that are wanted, 1 to 12; there must be memory for twelve, and what the others get is not defined
+     * @param rows the rows that are wanted, 1 to 12; but for {@link #SMALL_ROWS} there must be memory for twelve, and what the others get is not
+     *     defined
      * @param vectors the width of the tile, 1 or 2; also the distance of the rows of {@code b}
      * @param depth at most {@link #MAX_DEPTH}
      * @param traffic what may be moved along, and is not changed: whole vectors in their order
@@ -53,7 +57,7 @@ public interface TileKernels {
     /**
      * One tile from a column panel: {@code c[r][:] = max(floor, Σ_k a[12k + r]·b[bAt + k·bStep + :] + addend[r][:])}.
      *
-     * @param rows the rows that are wanted, 1 to 12; there must be memory for twelve, and what the others get is not defined
+     * @param rows as in {@link #rowTile}
      * @param vectors the width of the tile, 1 or 2
      */
     void columnTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep, float[] c,

@@ -72,7 +72,8 @@ public final class Tile {
         resultAddendAt = ontoResult ? at : epilogue.rowAt() + column * epilogue.columnStep();
         resultAddendRow = ontoResult ? row : 0;
         resultFloor = last ? epilogue.floor() : Epilogue.NO_FLOOR;
-        viaScratch = rows < TileKernels.ROWS || columns < width && !(mayOverrun && !ontoResult);
+        viaScratch = rows < TileKernels.ROWS && rows != TileKernels.SMALL_ROWS
+                || columns < width && !(mayOverrun && !ontoResult);
         this.rows = rows;
         if (viaScratch) {
             this.columns = columns;

@@ -50,9 +50,9 @@ public final class SimdTileKernels implements TileKernels {
     @Override
     public int rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
             int cRow, float[] addend, int addendAt, int addendRow, float floor, Traffic traffic) {
-        if (rows <= 4 * vectors || vectors == 2 && (depth & 1) != 0) {
+        if (rows <= SMALL_ROWS * vectors || vectors == 2 && (depth & 1) != 0) {
             // Eight accumulators keep two units busy whose latency is four; four of them do so only half.
-            for (int row = 0; row < rows; row += 4) {
+            for (int row = 0; row < rows; row += SMALL_ROWS) {
                 fourRows(vectors, depth, a, aAt + row * ROW_STEP, b, bAt, c, cAt + row * cRow, cRow, addend,
                         addendAt + row * addendRow, addendRow, floor);
             }
@@ -77,8 +77,8 @@ public final class SimdTileKernels implements TileKernels {
     @Override
     public void columnTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, int bStep,
             float[] c, int cAt, int cRow, float[] addend, int addendAt, int addendRow, float floor) {
-        if (rows <= 4 * vectors) {
-            for (int row = 0; row < rows; row += 4) {
+        if (rows <= SMALL_ROWS * vectors) {
+            for (int row = 0; row < rows; row += SMALL_ROWS) {
                 fourColumns(vectors, depth, a, aAt + row, b, bAt, bStep, c, cAt + row * cRow, cRow, addend,
                         addendAt + row * addendRow, addendRow, floor);
             }
