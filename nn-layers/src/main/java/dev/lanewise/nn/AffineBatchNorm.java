@@ -3,6 +3,7 @@ package dev.lanewise.nn;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Activation;
+import dev.lanewise.tensor.ops.PackedWeights;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,11 @@ final class AffineBatchNorm implements Layer {
         return new AffineBatchNorm(affine, norm, relu);
     }
 
+    /** Whether a tensor can be added to the output where it is stored: that of a convolution, without a ReLU. */
+    boolean takesAddend() {
+        return affine instanceof Conv2d && reluOrNull == null;
+    }
+
     @Override
     public Shape outputShape(Shape input) {
         return norm.outputShape(affine.outputShape(input));
@@ -64,17 +70,32 @@ final class AffineBatchNorm implements Layer {
 
     @Override
     public Tensor forward(Tensor input, Pass pass) {
-        Shape weight = affine.weight().value().shape();
-        if (pass.isInference()) {
-            FixedParameters.Folded folded = pass.fixed().folded(this,
-                    () -> fold(Tensor.zeros(weight), Tensor.zeros(norm.channels)));
-            Tensor output = affine.forwardFixed(folded.weight(), folded.bias(), activation(), input, pass);
-            pass.release(input);
-            return output;
+        if (!folds(input, pass)) {
+            return forwardParts(input, pass);
         }
-        if (weight.elements() <= outputShape(input.shape()).elements()) {
-            return forwardFolded(input, weight, pass);
+        return forwardFolded(input, pass, (weight, packedOrNull, bias) -> packedOrNull == null
+                ? affine.forwardWith(weight, bias, activation(), input, pass)
+                : affine.forwardFixed(weight, bias, activation(), input, pass));
+    }
+
+    /** max(output + addend, 0) of a step {@link #takesAddend}; gives up both tensors. */
+    Tensor forwardAddRelu(Tensor input, Tensor addend, Pass pass) {
+        if (!folds(input, pass)) {
+            return ResidualRelu.addRelu(forwardParts(input, pass), addend, pass);
         }
+        Conv2d convolution = (Conv2d) affine;
+        Tensor output = forwardFolded(input, pass, (weight, packedOrNull, bias) -> convolution.forwardAddRelu(weight,
+                packedOrNull, bias, addend, input, pass));
+        pass.release(addend);
+        return output;
+    }
+
+    private boolean folds(Tensor input, Pass pass) {
+        return pass.isInference()
+                || affine.weight().value().elements() <= outputShape(input.shape()).elements();
+    }
+
+    private Tensor forwardParts(Tensor input, Pass pass) {
         Tensor x = input;
         for (Layer part : parts) {
             x = part.forward(x, pass);
@@ -82,11 +103,25 @@ final class AffineBatchNorm implements Layer {
         return x;
     }
 
-    private Tensor forwardFolded(Tensor input, Shape weightShape, Pass pass) {
-        FixedParameters.Folded folded = fold(pass.allocate(weightShape), pass.allocate(Shape.of(norm.channels)));
-        Tensor output = affine.forwardWith(folded.weight(), folded.bias(), activation(), input, pass);
-        pass.release(folded.weight());
-        pass.release(folded.bias());
+    /** The affine layer's output with parameters into which the normalization is folded; where they stay as they are, there is room for packed ones. */
+    @FunctionalInterface
+    private interface Folding {
+        Tensor output(Tensor weight, PackedWeights packedOrNull, Tensor bias);
+    }
+
+    private Tensor forwardFolded(Tensor input, Pass pass, Folding folding) {
+        Shape weightShape = affine.weight().value().shape();
+        Tensor output;
+        if (pass.isInference()) {
+            FixedParameters.Folded folded = pass.fixed().folded(this,
+                    () -> fold(Tensor.zeros(weightShape), Tensor.zeros(norm.channels)));
+            output = folding.output(folded.weight(), pass.fixed().packed(), folded.bias());
+        } else {
+            FixedParameters.Folded folded = fold(pass.allocate(weightShape), pass.allocate(Shape.of(norm.channels)));
+            output = folding.output(folded.weight(), null, folded.bias());
+            pass.release(folded.weight());
+            pass.release(folded.bias());
+        }
         pass.release(input);
         return output;
     }

@@ -160,6 +160,15 @@ public final class Conv2d extends AffineLayer {
         Convolution.forward(geometry(input.shape()), input, weight, packed, biasOrNull, activation, output);
     }
 
+    /** max(output + addend, 0) with another weight and bias, which if {@code packedOrNull} is given stay as they are; saves and gives up nothing. */
+    Tensor forwardAddRelu(Tensor otherWeight, PackedWeights packedOrNull, Tensor otherBiasOrNull, Tensor addend,
+            Tensor input, Pass pass) {
+        Tensor output = pass.allocate(outputShape(input.shape()));
+        Convolution.forwardAdd(geometry(input.shape()), input, otherWeight, packedOrNull, otherBiasOrNull, addend,
+                Activation.RELU, output);
+        return output;
+    }
+
     @Override
     void computeInputGradient(Tensor outputGradient, Tensor weight, Tensor inputGradient) {
         Convolution.backwardInput(geometry(inputGradient.shape()), outputGradient, weight, inputGradient);

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * A residual block and the ReLU behind it as one step: the sum and the ReLU are one pass over memory, and in training the
- * batch normalization that ends the body is part of the same pass, forward and backward.
+ * batch normalization that ends the body is part of the same pass, forward and backward. In evaluation, sum and ReLU are part of the convolution
+ * that ends the body.
  *
  * <p>Only {@link Sequential} makes it, as a step of its computation; it is never seen among its children.
  */
@@ -19,6 +20,8 @@ final class ResidualRelu implements Layer {
     /** The body without its last layer, if that is a normalization. */
     private final Sequential headOrNull;
     private final BatchNorm<?> normOrNull;
+    /** The body with sum and ReLU, for evaluation, if that ends with a convolution. */
+    private final Sequential sumOrNull;
 
     /** A step for a block whose body is always computed. */
     ResidualRelu(Residual residual, ReLU relu) {
@@ -28,6 +31,7 @@ final class ResidualRelu implements Layer {
         shortcut = residual.shortcut();
         normOrNull = body instanceof Sequential layers ? layers.lastNormOrNull() : null;
         headOrNull = normOrNull == null ? null : ((Sequential) body).beforeLastNorm();
+        sumOrNull = body instanceof Sequential layers ? layers.withSumOrNull(relu) : null;
     }
 
     @Override
@@ -42,6 +46,10 @@ final class ResidualRelu implements Layer {
 
     @Override
     public Tensor forward(Tensor input, Pass pass) {
+        if (!pass.isTraining() && sumOrNull != null) {
+            pass.save(shortcut.forward(pass.workspace().retain(input), pass));
+            return sumOrNull.forward(input, pass);
+        }
         boolean normalizes = pass.isTraining() && normOrNull != null;
         Tensor sum = normalizes ? forwardNormalized(input, pass) : forwardPlain(input, pass);
         if (pass.isTraining()) {
@@ -57,9 +65,13 @@ final class ResidualRelu implements Layer {
 
     private Tensor forwardPlain(Tensor input, Pass pass) {
         Tensor residual = body.forward(pass.workspace().retain(input), pass);
-        Tensor addend = shortcut.forward(input, pass);
-        Tensor sum = pass.overwrite(residual, result -> Elementwise.addRelu(residual, addend, result));
-        pass.release(addend);
+        return addRelu(residual, shortcut.forward(input, pass), pass);
+    }
+
+    /** max(a + b, 0), in the memory of the first tensor if possible; both are given up. */
+    static Tensor addRelu(Tensor a, Tensor b, Pass pass) {
+        Tensor sum = pass.overwrite(a, result -> Elementwise.addRelu(a, b, result));
+        pass.release(b);
         return sum;
     }
 

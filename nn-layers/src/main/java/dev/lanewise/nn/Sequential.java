@@ -13,7 +13,7 @@ import java.util.function.BinaryOperator;
  *
  * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, as are a convolution, a
  * batch normalization and a ReLU, a batch normalization and a ReLU, a residual block and a ReLU, and in evaluation a fully connected
- * layer, a batch normalization and a ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
+ * layer, a batch normalization and a ReLU, and a residual block's last convolution, its normalization, the sum and the ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
  */
 public final class Sequential implements Layer {
     private final List<Child> children;
@@ -27,12 +27,12 @@ public final class Sequential implements Layer {
     /** Where the pass stood before the steps ahead of the first trainable one. */
     private record Mark(int depth) {}
 
-    private Sequential(List<Child> children, boolean fuse, BatchNorm<?> normBehindOrNull) {
+    private Sequential(List<Child> children, boolean fuse, BatchNorm<?> normBehindOrNull, ReLU sumReluOrNull) {
         this.children = List.copyOf(children);
         this.fuse = fuse;
         layers = children.stream().map(Child::layer).toList();
         trainingSteps = fuse ? measuring(fused(layers, Sequential::fusedInTraining), normBehindOrNull) : layers;
-        evaluationSteps = fuse ? fused(layers, Sequential::fusedInEvaluation) : layers;
+        evaluationSteps = fuse ? adding(fused(layers, Sequential::fusedInEvaluation), sumReluOrNull) : layers;
         int first = 0;
         while (first < trainingSteps.size() && trainingSteps.get(first).parameters().isEmpty()) {
             first++;
@@ -78,6 +78,16 @@ public final class Sequential implements Layer {
         return List.copyOf(measuring);
     }
 
+    /** The steps, the last of which adds what the pass saved last, and applies the ReLU, if there is one. */
+    private static List<Layer> adding(List<Layer> steps, ReLU sumReluOrNull) {
+        if (sumReluOrNull == null) {
+            return steps;
+        }
+        List<Layer> adding = new ArrayList<>(steps);
+        adding.set(steps.size() - 1, new ConvBatchNormAddRelu((AffineBatchNorm) steps.getLast(), sumReluOrNull));
+        return List.copyOf(adding);
+    }
+
     /** A step and the layer behind it as one, or null if they stay two. */
     private static Layer fusedInTraining(Layer step, Layer next) {
         return switch (step) {
@@ -109,7 +119,16 @@ public final class Sequential implements Layer {
 
     /** The layers before the last, which is {@link #lastNormOrNull}. */
     Sequential beforeLastNorm() {
-        return new Sequential(children.subList(0, children.size() - 1), fuse, lastNormOrNull());
+        return new Sequential(children.subList(0, children.size() - 1), fuse, lastNormOrNull(), null);
+    }
+
+    /**
+     * These layers, whose evaluation ends with max(output + addend, 0), the addend being the tensor that the pass saved last; null if the last
+     * step does not take one.
+     */
+    Sequential withSumOrNull(ReLU relu) {
+        return !evaluationSteps.isEmpty() && evaluationSteps.getLast() instanceof AffineBatchNorm step
+                && step.takesAddend() ? new Sequential(children, true, null, relu) : null;
     }
 
     /** {@link #forward} in training of the layers before a normalization, with what that needs to know of the output. */
@@ -254,7 +273,7 @@ public final class Sequential implements Layer {
 
         /** The layers added so far as one layer. */
         public Sequential build() {
-            return new Sequential(children, fuse, null);
+            return new Sequential(children, fuse, null, null);
         }
     }
 }

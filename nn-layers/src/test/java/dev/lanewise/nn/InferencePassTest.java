@@ -19,13 +19,18 @@ import org.junit.jupiter.api.Test;
 class InferencePassTest {
     private final Network network = network();
 
-    /** Weights of more elements than the output, and of fewer; normalized with and without a ReLU; bare; in groups; fully connected. */
+    /** Weights of more elements than the output, and of fewer; normalized with and without a ReLU, and with a residual sum; bare; in groups; fully connected. */
     private static Network network() {
         Layer body = Sequential.of(new Conv2d(32, 32, 3).padding(1).bias(false), new BatchNorm2d(32), new ReLU(),
                 new Conv2d(32, 32, 3).padding(1).groups(8).bias(false), new BatchNorm2d(32));
         Network network = new Network(
                 Sequential.of(new Conv2d(1, 32, 5).padding(2), new ReLU(), new Residual(body), new ReLU(),
-                        new MaxPool2d(4), new Conv2d(32, 96, 3).stride(2).padding(1), new BatchNorm2d(96), new Tanh(),
+                        new Residual(Sequential.of(new Conv2d(32, 64, 1), new BatchNorm2d(64)),
+                                Sequential.of(new Conv2d(32, 64, 1).bias(false), new BatchNorm2d(64))),
+                        new ReLU(), new Residual(Sequential.of(new Conv2d(64, 32, 1), new ReLU(),
+                                new Conv2d(32, 64, 1).bias(false), new BatchNorm2d(64))),
+                        new ReLU(), new MaxPool2d(4), new Conv2d(64, 96, 3).stride(2).padding(1), new BatchNorm2d(96),
+                        new Tanh(),
                         new DropConnect(new Conv2d(96, 16, 1), 0.5f), new Flatten(), new Linear(16 * 9, 7),
                         new BatchNorm1d(7)),
                 Shape.of(1, 1, 24, 24));

@@ -27,6 +27,9 @@ public final class Traffic {
     private float[] ahead = NOTHING;
     private int aheadAt;
     private int aheadEnd;
+    private float[] further = NOTHING;
+    private int furtherAt;
+    private int furtherEnd;
 
     /** Nothing yet. */
     public Traffic() {}
@@ -47,12 +50,23 @@ public final class Traffic {
         aheadEnd = at + count / LINE * LINE;
     }
 
+    /** Lets {@code count} more be looked at after those. */
+    public void thenLookAt(float[] array, int at, int count) {
+        further = array;
+        furtherAt = at;
+        furtherEnd = at + count / LINE * LINE;
+    }
+
     /** A kernel has moved so many vectors of so many lanes, or all that were left, and looked at as many lines. */
     public void moved(int vectors, int lanes) {
         int stored = Math.min(vectors * lanes, targetEnd - targetAt);
         stageAt += stored;
         targetAt += stored;
         aheadAt = Math.min(aheadAt + vectors * LINE, aheadEnd);
+        if (aheadAt == aheadEnd && furtherAt < furtherEnd) {
+            lookAt(further, furtherAt, furtherEnd - furtherAt);
+            furtherAt = furtherEnd;
+        }
     }
 
     /** Stores what is still on its way, and lets go of all arrays. */
@@ -61,7 +75,8 @@ public final class Traffic {
         stage = NOTHING;
         target = NOTHING;
         ahead = NOTHING;
-        stageAt = targetAt = targetEnd = aheadAt = aheadEnd = 0;
+        further = NOTHING;
+        stageAt = targetAt = targetEnd = aheadAt = aheadEnd = furtherAt = furtherEnd = 0;
     }
 
     /** Where results come from. */

@@ -45,7 +45,35 @@ public final class Convolution {
     public static void forward(ConvGeometry geometry, Tensor input, Tensor weight, PackedWeights packed, Tensor bias,
             Activation activation, Tensor output) {
         int batch = check(geometry, "input", input, "weight", weight, "output", output);
-        forward(geometry, batch, input, weight, packed, bias, activation, output, StoreListener.NONE);
+        Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), activation);
+        forward(geometry, batch, input, weight, packed, epilogue, output, StoreListener.NONE);
+    }
+
+    /**
+     * {@code output = activation(convolution(input, weight) + bias + addend)}: the sum of a residual block, taken while caches hold the
+     * convolution's results where these are sums over windows. With an algorithm of Winograd's that is no faster than a pass of its own.
+     *
+     * @param packed as in {@link #forward(ConvGeometry, Tensor, Tensor, PackedWeights, Tensor, Activation, Tensor)}
+     * @param addend of the output's shape; must not overlap the output
+     * @throws IllegalArgumentException if a shape is not the geometry's
+     */
+    public static void forwardAdd(ConvGeometry geometry, Tensor input, Tensor weight, PackedWeights packed, Tensor bias,
+            Tensor addend, Activation activation, Tensor output) {
+        int batch = check(geometry, "input", input, "weight", weight, "output", output);
+        Shapes.requireSame("addend", addend, "output", output);
+        Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), Activation.NONE);
+        if (ConvAlgorithm.of(geometry, batch, Pass.FORWARD) == ConvAlgorithm.DIRECT) {
+            epilogue = epilogue.adding(addend.array(), addend.offset() - output.offset(),
+                    activation == Activation.RELU);
+            forward(geometry, batch, input, weight, packed, epilogue, output, StoreListener.NONE);
+            return;
+        }
+        forward(geometry, batch, input, weight, packed, epilogue, output, StoreListener.NONE);
+        if (activation == Activation.RELU) {
+            Elementwise.addRelu(output, addend, output);
+        } else {
+            Elementwise.addInPlace(output, addend);
+        }
     }
 
     /**
@@ -62,13 +90,13 @@ public final class Convolution {
         Shapes.requirePerChannel("mean", mean, geometry.outputChannels());
         Shapes.requirePerChannel("inverseDeviation", inverseDeviation, geometry.outputChannels());
         BatchStatistics statistics = new BatchStatistics(output, geometry.outputChannels());
-        forward(geometry, batch, input, weight, null, bias, Activation.NONE, output, statistics);
+        Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), Activation.NONE);
+        forward(geometry, batch, input, weight, null, epilogue, output, statistics);
         statistics.write(eps, mean, inverseDeviation);
     }
 
     private static void forward(ConvGeometry geometry, int batch, Tensor input, Tensor weight, PackedWeights packed,
-            Tensor bias, Activation activation, Tensor output, StoreListener listener) {
-        Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), activation);
+            Epilogue epilogue, Tensor output, StoreListener listener) {
         float[] x = input.array();
         float[] y = output.array();
         ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.FORWARD);

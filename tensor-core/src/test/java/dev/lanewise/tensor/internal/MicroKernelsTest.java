@@ -2,6 +2,7 @@ package dev.lanewise.tensor.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Random;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +90,28 @@ class MicroKernelsTest {
             System.arraycopy(stage, 5, wanted, GUARD, count);
             assertArrayEquals(wanted, target);
         }
+    }
+
+    @Test
+    void trafficLooksAtWhatComesSecondWhenTheFirstIsDone() {
+        float[] first = new float[64];
+        float[] second = new float[64];
+        Traffic traffic = new Traffic();
+        traffic.lookAt(first, 3, 2 * Traffic.LINE + 5);
+        traffic.thenLookAt(second, 7, 3 * Traffic.LINE);
+        traffic.moved(1, LANES);
+        assertSame(first, traffic.ahead());
+        assertEquals(3 + Traffic.LINE, traffic.aheadAt());
+        traffic.moved(5, LANES);
+        assertSame(second, traffic.ahead());
+        assertEquals(7, traffic.aheadAt());
+        assertEquals(7 + 3 * Traffic.LINE, traffic.aheadEnd());
+        traffic.moved(5, LANES);
+        assertEquals(traffic.aheadEnd(), traffic.aheadAt());
+        traffic.thenLookAt(second, 7, 3 * Traffic.LINE);
+        traffic.finish();
+        traffic.moved(1, LANES);
+        assertEquals(traffic.aheadEnd(), traffic.aheadAt());
     }
 
     private interface TileOfRows {

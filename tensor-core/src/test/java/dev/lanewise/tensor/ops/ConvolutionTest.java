@@ -115,6 +115,19 @@ class ConvolutionTest {
         }
         assertArrayEquals(expected, relu.toArray(), "ReLU in the store changes nothing else");
 
+        Tensor addend = guarded(g.outputShape(problem.batch), random);
+        Tensor sum = guarded(g.outputShape(problem.batch), random);
+        for (Activation activation : Activation.values()) {
+            Convolution.forwardAdd(g, input, weight, null, bias, addend, activation, sum);
+            float[] added = addend.toArray();
+            float[] sums = output.toArray();
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += added[i];
+                sums[i] = activation == Activation.RELU ? Math.max(0, sums[i]) : sums[i];
+            }
+            assertArrayEquals(sums, sum.toArray(), "a sum in the store changes nothing else, " + activation);
+        }
+
         Tensor inputGradient = guarded(g.inputShape(problem.batch), random);
         Convolution.backwardInput(g, output, weight, inputGradient);
         requireClose("backwardInput", Reference.backwardInput(g, output, weight), inputGradient);
@@ -131,7 +144,7 @@ class ConvolutionTest {
             sums.add(i, added[i]);
         }
         requireClose("backwardWeight, accumulated", sums, accumulated);
-        Stream.of(input, weight, bias, output, relu, inputGradient, weightGradient, accumulated)
+        Stream.of(input, weight, bias, output, relu, addend, sum, inputGradient, weightGradient, accumulated)
                 .forEach(ConvolutionTest::requireGuardsIntact);
     }
 

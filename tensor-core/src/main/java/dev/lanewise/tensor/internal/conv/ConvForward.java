@@ -127,6 +127,10 @@ public final class ConvForward {
             if (first && plan.adjacent && next < pixels) {
                 traffic.lookAt(windows, at + plan.rows[next], Math.min(TileKernels.ROWS, pixels - next) * plan.run);
             }
+            if (last && epilogue.addendOrNull() != null && toColumn - fromColumn == channels) {
+                traffic.thenLookAt(epilogue.addendOrNull().array(),
+                        outputAt + pixel * channels + epilogue.addendOrNull().shift(), valid * channels);
+            }
             boolean staging = staged && whole;
             float[] results = staging ? stage : output;
             int resultsAt = staging
@@ -145,6 +149,11 @@ public final class ConvForward {
                         packedAt + group * packedGroup + column * plan.depth() + k * width);
             }
             traffic.finish();
+            if (last) {
+                int from = group * columns + fromColumn;
+                epilogue.finish(results, resultsAt + from, outputAt + pixel * channels + from, valid, channels,
+                        toColumn - fromColumn);
+            }
             if (staging) {
                 traffic.store(stage, resultsAt, output, outputAt + pixel * channels, stageFloats);
             }
