@@ -72,6 +72,11 @@ public final class Traffic {
     /** Stores what is still on its way, and lets go of all arrays. */
     public void finish() {
         System.arraycopy(stage, stageAt, target, targetAt, targetEnd - targetAt);
+        drop();
+    }
+
+    /** Lets go of all arrays. */
+    public void drop() {
         stage = NOTHING;
         target = NOTHING;
         ahead = NOTHING;

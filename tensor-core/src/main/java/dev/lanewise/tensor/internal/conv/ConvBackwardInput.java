@@ -63,13 +63,17 @@ public final class ConvBackwardInput {
     }
 
     /** The weights turned by 180° as packed right operands, one for each group, with the channels' roles exchanged. */
-    static float[] packTurned(ConvGeometry g, float[] weight, int weightAt) {
+    private static float[] packTurned(ConvGeometry g, float[] weight, int weightAt) {
         int window = g.kernelHeight() * g.kernelWidth();
-        int packedGroup = Packing.paddedColumns(g.channelsPerGroup()) * window * g.outputsPerGroup();
-        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * packedGroup);
+        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, g.groups() * turnedGroup(g));
         int[] taps = IntStream.range(0, window).map(tap -> window - 1 - tap).toArray();
-        packTaps(g, taps, weight, weightAt, packed, Alignment.OFFSET, packedGroup);
+        packTaps(g, taps, weight, weightAt, packed, Alignment.OFFSET, turnedGroup(g));
         return packed;
+    }
+
+    /** The floats of a group's. */
+    private static int turnedGroup(ConvGeometry g) {
+        return Packing.paddedColumns(g.channelsPerGroup()) * g.kernelHeight() * g.kernelWidth() * g.outputsPerGroup();
     }
 
     /** The weights of some taps, in that order, as packed right operands, a group every {@code packedGroup} floats: rows (tap, output channel). */
@@ -95,7 +99,7 @@ public final class ConvBackwardInput {
     private static void direct(ConvGeometry g, ConvGeometry turned, int batch, float[] outputGradient, int outputAt,
             float[] weight, int weightAt, float[] inputGradient, int inputAt) {
         ConvForward.run(turned, batch, outputGradient, outputAt, packTurned(g, weight, weightAt), Alignment.OFFSET,
-                Epilogue.plain(false), inputGradient, inputAt, StoreListener.NONE);
+                turnedGroup(g), Epilogue.plain(false), inputGradient, inputAt, StoreListener.NONE);
     }
 
     private static void folded(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,

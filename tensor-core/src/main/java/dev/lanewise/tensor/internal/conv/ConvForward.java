@@ -37,6 +37,8 @@ public final class ConvForward {
     private final float[] packed;
     private final int packedAt;
     private final int packedGroup;
+    /** Rows of the packed weights: those of a window, or one more of zeros. */
+    private final int packedDepth;
     private final Epilogue epilogue;
 
     /** A convolution with weights packed already, a group every {@code packedGroup} floats. */
@@ -46,14 +48,22 @@ public final class ConvForward {
         this.packed = packed;
         this.packedAt = packedAt;
         this.packedGroup = packedGroup;
+        packedDepth = packedGroup / Packing.paddedColumns(plan.geometry.outputsPerGroup());
         this.epilogue = epilogue;
     }
 
     /** The convolution of a batch with the weights of {@link ForwardWeights}. */
     public static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] packed, int packedAt,
             Epilogue epilogue, float[] output, int outputAt, StoreListener listener) {
+        run(geometry, batch, input, inputAt, packed, packedAt, ForwardWeights.groupFloats(geometry), epilogue, output,
+                outputAt, listener);
+    }
+
+    /** The same with weights packed otherwise, a group every {@code packedGroup} floats. */
+    static void run(ConvGeometry geometry, int batch, float[] input, int inputAt, float[] packed, int packedAt,
+            int packedGroup, Epilogue epilogue, float[] output, int outputAt, StoreListener listener) {
         ConvPlan plan = ConvPlan.of(geometry);
-        ConvForward forward = new ConvForward(plan, packed, packedAt, ForwardWeights.groupFloats(geometry), epilogue);
+        ConvForward forward = new ConvForward(plan, packed, packedAt, packedGroup, epilogue);
         int columns = plan.geometry.outputsPerGroup();
         int panels = (columns + Packing.panelWidth() - 1) / Packing.panelWidth();
         int tasks = plan.tasks(batch);
@@ -115,7 +125,10 @@ public final class ConvForward {
         Tile tile = Tile.current();
         Traffic traffic = tile.traffic();
         float[] panel = Scratch.floats(Scratch.Slot.PANEL, TileKernels.ROW_PANEL);
-        boolean staged = first && toColumn - fromColumn == channels && taps * depth % 2 == 0 && mayStage();
+        // A window of a chunk alone may have a row of zeros more.
+        int steps = first && last ? packedDepth : taps * depth;
+        boolean allColumns = toColumn - fromColumn == channels;
+        boolean staged = first && allColumns && steps % 2 == 0 && mayStage();
         int stageFloats = TileKernels.ROWS * channels;
         float[] stage = staged ? Scratch.floats(Scratch.Slot.STAGE, 2 * stageFloats) : output;
         for (int pixel = 0; pixel < pixels; pixel += TileKernels.ROWS) {
@@ -123,13 +136,15 @@ public final class ConvForward {
             boolean whole = valid == TileKernels.ROWS;
             Kernels.TILES.packRows(depth, windows, at, whole ? plan.rows : tile.clampedRows(plan.rows, pixel, valid),
                     whole ? pixel : 0, plan.taps, tap, taps, panel, Alignment.OFFSET);
+            for (int row = 0; steps > taps * depth && row < TileKernels.ROWS; row++) {
+                panel[Alignment.OFFSET + row * TileKernels.ROW_STEP + taps * depth] = 0;
+            }
             int next = pixel + TileKernels.ROWS;
             if (first && plan.adjacent && next < pixels) {
                 traffic.lookAt(windows, at + plan.rows[next], Math.min(TileKernels.ROWS, pixels - next) * plan.run);
             }
-            if (last && epilogue.addendOrNull() != null && toColumn - fromColumn == channels) {
-                traffic.thenLookAt(epilogue.addendOrNull().array(),
-                        outputAt + pixel * channels + epilogue.addendOrNull().shift(), valid * channels);
+            if (last && allColumns) {
+                epilogue.lookAhead(traffic, outputAt + pixel * channels, valid * channels);
             }
             boolean staging = staged && whole;
             float[] results = staging ? stage : output;
@@ -145,8 +160,8 @@ public final class ConvForward {
                         && (pixels - pixel - valid) * channels >= width - channels;
                 tile.open(results, resultsAt + channel, channels, valid, Math.min(width, columns - column), width,
                         channel, epilogue, first, last, mayOverrun);
-                tile.rowTile(vectors, taps * depth, panel, Alignment.OFFSET, packed,
-                        packedAt + group * packedGroup + column * plan.depth() + k * width);
+                tile.rowTile(vectors, steps, panel, Alignment.OFFSET, packed,
+                        packedAt + group * packedGroup + column * packedDepth + k * width);
             }
             traffic.finish();
             if (last) {

@@ -1,5 +1,7 @@
 package dev.lanewise.tensor.internal.conv;
 
+import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.TileKernels;
 import dev.lanewise.tensor.internal.gemm.Packing;
 import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.ops.ConvAlgorithm;
@@ -43,8 +45,8 @@ public final class ForwardWeights {
                 int columns = g.outputsPerGroup();
                 int depth = depth(g);
                 for (int group = 0; group < g.groups(); group++) {
-                    Packing.right(true, columns, depth, 1, weight, weightAt + group * columns * depth, depth, packed,
-                            packedAt + group * groupFloats(g));
+                    Packing.turned(columns, depth, packedDepth(g), 1, weight, weightAt + group * columns * depth, depth,
+                            packed, packedAt + group * groupFloats(g));
                 }
             }
             case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
@@ -56,7 +58,16 @@ public final class ForwardWeights {
 
     /** The floats of a group's right operand. */
     static int groupFloats(ConvGeometry g) {
-        return Math.multiplyExact(Packing.paddedColumns(g.outputsPerGroup()), depth(g));
+        return Math.multiplyExact(Packing.paddedColumns(g.outputsPerGroup()), packedDepth(g));
+    }
+
+    /**
+     * The rows of a group's right operand: the window's, and where these are odd and fit a row panel, as those of the RGB stems, one of zeros,
+     * since the largest tile goes two by two.
+     */
+    private static int packedDepth(ConvGeometry g) {
+        int depth = depth(g);
+        return Kernels.TILES.maxVectors() == 2 && depth < TileKernels.MAX_DEPTH ? depth + depth % 2 : depth;
     }
 
     private static int depth(ConvGeometry g) {

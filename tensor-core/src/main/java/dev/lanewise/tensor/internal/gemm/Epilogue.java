@@ -2,6 +2,7 @@ package dev.lanewise.tensor.internal.gemm;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.Traffic;
 import java.util.Arrays;
 
 /**
@@ -64,6 +65,13 @@ public record Epilogue(boolean accumulate, float[] row, int rowAt, int columnSte
         }
         for (int pixel = 0; pixel < pixels; pixel++) {
             addendOrNull.addTo(values, at + pixel * outputs, place + pixel * outputs, channels);
+        }
+    }
+
+    /** Lets the addend of {@code count} results be looked at, if there is one. */
+    public void lookAhead(Traffic traffic, int place, int count) {
+        if (addendOrNull != null) {
+            traffic.thenLookAt(addendOrNull.array, place + addendOrNull.shift, count);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.lanewise.tensor.internal.gemm;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.TileKernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
+import java.util.Arrays;
 
 /**
  * Copies of right operands in the order in which the micro-kernels read them: panels of one or two vectors, that of column j at
@@ -36,7 +37,6 @@ public final class Packing {
      */
     public static void right(boolean transposed, int columns, int k, float alpha, float[] b, int bAt, int stride,
             float[] packed, int packedAt) {
-        int width = panelWidth();
         if (!transposed) {
             // By blocks of k: whole panels would touch a page of memory for each k.
             int block = Math.clamp(TASK / Math.max(1, columns), 1, TileKernels.MAX_DEPTH);
@@ -46,15 +46,22 @@ public final class Packing {
             });
             return;
         }
+        turned(columns, k, k, alpha, b, bAt, stride, packed, packedAt);
+    }
+
+    /** Packs the right operand times alpha that lies columns × k, rows {@code stride} apart, with zeros behind k up to {@code rows}. */
+    public static void turned(int columns, int k, int rows, float alpha, float[] b, int bAt, int stride, float[] packed,
+            int packedAt) {
+        int width = panelWidth();
         int panels = (columns + width - 1) / width;
         WorkerPool.forRanges(panels, Math.max(1, TASK / Math.max(1, width * k)), (from, to) -> {
             for (int panel = from; panel < to; panel++) {
                 int column = panel * width;
                 int valid = Math.min(width, columns - column);
                 int padded = vectorsAt(column, columns) * Kernels.TILES.lanes();
-                Kernels.TILES.transpose(valid, k, alpha, b, bAt + column * stride, stride, packed,
-                        packedAt + column * k,
-                        padded);
+                int at = packedAt + column * rows;
+                Kernels.TILES.transpose(valid, k, alpha, b, bAt + column * stride, stride, packed, at, padded);
+                Arrays.fill(packed, at + k * padded, at + rows * padded, 0);
             }
         });
     }

@@ -44,9 +44,12 @@ public final class Tile {
 
     private Tile() {}
 
-    /** This thread's tile. */
+    /** This thread's tile, with nothing on its way. */
     public static Tile current() {
-        return CURRENT.get();
+        Tile tile = CURRENT.get();
+        // What an operation has left behind that ended by an exception.
+        tile.traffic.drop();
+        return tile;
     }
 
     /** What this thread's row tiles take along; who uses it finishes it. */
