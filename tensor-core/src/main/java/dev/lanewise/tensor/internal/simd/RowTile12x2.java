@@ -24,7 +24,7 @@ import jdk.incubator.vector.FloatVector;
  * {@link ColumnTile12x2}.
  *
  * <p>With a last step for odd depths the method is longer than C1 has registers for in some of its compilations, and then C2 may never be asked:
- * multiplications ran a hundred times slower in most processes. Odd depths are tiles of four rows.
+ * multiplications ran a hundred times slower in most processes. Odd depths are tiles of four rows, unless weights have a row of zeros more.
  */
 final class RowTile12x2 {
     private RowTile12x2() {}
