@@ -103,7 +103,7 @@ final class AffineBatchNorm implements Layer {
         return x;
     }
 
-    /** The affine layer's output with parameters into which the normalization is folded; where they stay as they are, there is room for packed ones. */
+    /** The affine layer's output with parameters into which the normalization is folded, and room for packed ones if they stay as they are. */
     @FunctionalInterface
     private interface Folding {
         Tensor output(Tensor weight, PackedWeights packedOrNull, Tensor bias);

@@ -160,7 +160,11 @@ public final class Conv2d extends AffineLayer {
         Convolution.forward(geometry(input.shape()), input, weight, packed, biasOrNull, activation, output);
     }
 
-    /** max(output + addend, 0) with another weight and bias, which if {@code packedOrNull} is given stay as they are; saves and gives up nothing. */
+    /**
+     * max(output + addend, 0) with another weight and bias, in memory of its own; saves and gives up nothing.
+     *
+     * @param packedOrNull keeps what is made of a weight that stays as it is
+     */
     Tensor forwardAddRelu(Tensor otherWeight, PackedWeights packedOrNull, Tensor otherBiasOrNull, Tensor addend,
             Tensor input, Pass pass) {
         Tensor output = pass.allocate(outputShape(input.shape()));

@@ -12,8 +12,9 @@ import java.util.function.BinaryOperator;
  * Layers one after the other, each with a name; without layers, the identity.
  *
  * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, as are a convolution, a
- * batch normalization and a ReLU, a batch normalization and a ReLU, a residual block and a ReLU, and in evaluation a fully connected
- * layer, a batch normalization and a ReLU, and a residual block's last convolution, its normalization, the sum and the ReLU, unless {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
+ * batch normalization and a ReLU, a batch normalization and a ReLU, and a residual block and a ReLU; in evaluation also a fully connected
+ * layer, a batch normalization and a ReLU, and what ends a residual block: a convolution, a batch normalization, the sum and a ReLU. Not if
+ * {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
  */
 public final class Sequential implements Layer {
     private final List<Child> children;
