@@ -223,7 +223,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
 
     /**
      * {@link #maxPairs} of some windows for the channels from {@code first} on, less than a vector. With {@link #maxRest} the last three of fourteen
-     * windows, of 6 channels, took longer than the others.
+     * windows, of 6 channels, took longer than the others. One loop for both, with a mask for whole vectors too, runs at 0.97 of the speed with 512
+     * bits, and at 0.42 with 256.
      */
     private static void maxPairsOfPart(int from, int to, int channels, int first, float[] x, int top, int lineStride,
             float[] y, int yOffset, float[] taps, int tapsOffset) {
