@@ -144,6 +144,23 @@ class SequentialTest {
         assertArrayEquals(outputs.get(1), outputs.get(0), 2e-5f);
     }
 
+    @Test
+    void residualSumsInEvaluationAreStepsOfTheLastConvolution() {
+        List<Layer> steps = new ArrayList<>();
+        Pass pass = Pass.evaluation();
+        pass.setObserver(new LayerObserver() {
+            @Override
+            public Tensor forward(Layer step, Tensor input, Pass seen) {
+                steps.add(step);
+                return step.forward(input, seen);
+            }
+        });
+        pass.release(residual(true).forward(Tensor.zeros(INPUT), pass));
+        // Those of the first two blocks; the body of the third ends without a normalization.
+        assertEquals(2, steps.stream().filter(ConvBatchNormAddRelu.class::isInstance).count());
+        assertEquals(0, pass.depth());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 9})
     void foldedNormalizationGivesWhatTheLayersGive(int batch) {

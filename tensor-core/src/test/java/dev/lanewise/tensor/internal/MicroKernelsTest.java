@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.gemm.Tile;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
 import java.util.Arrays;
@@ -112,6 +113,15 @@ class MicroKernelsTest {
         traffic.finish();
         traffic.moved(1, LANES);
         assertEquals(traffic.aheadEnd(), traffic.aheadAt());
+    }
+
+    @Test
+    void whatAnInterruptedOperationLeftIsNotStored() {
+        float[] stage = numbers(32, Random.of(1));
+        float[] target = new float[32];
+        Tile.current().traffic().store(stage, 0, target, 0, 32);
+        Tile.current().traffic().finish();
+        assertArrayEquals(new float[32], target);
     }
 
     private interface TileOfRows {

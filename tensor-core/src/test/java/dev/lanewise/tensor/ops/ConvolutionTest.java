@@ -205,6 +205,28 @@ class ConvolutionTest {
         }
     }
 
+    /** The row of zeros behind an odd depth meets zeros, not what the panel held before. */
+    @Test
+    void anOddDepthMeetsNothingOfTheConvolutionBefore() {
+        int before = Threads.count();
+        try {
+            Threads.setCount(1);
+            ConvGeometry even = ConvGeometry.of(7, 7, 64, 32, 1, 1, 0, 1, 1);
+            ConvGeometry odd = ConvGeometry.of(7, 7, 33, 32, 1, 1, 0, 1, 1);
+            Random random = Random.of(4);
+            Tensor weight = random.fillNormal(Tensor.zeros(even.weightShape()), 0, 1);
+            Convolution.forward(even, Tensor.zeros(even.inputShape(2)).fill(Float.NaN), weight, null, Activation.NONE,
+                    Tensor.zeros(even.outputShape(2)));
+            Tensor input = random.fillNormal(Tensor.zeros(odd.inputShape(2)), 0, 1);
+            Tensor oddWeight = random.fillNormal(Tensor.zeros(odd.weightShape()), 0, 1);
+            Tensor output = Tensor.zeros(odd.outputShape(2));
+            Convolution.forward(odd, input, oddWeight, null, Activation.NONE, output);
+            requireClose("forward", Reference.forward(odd, input, oddWeight, null), output);
+        } finally {
+            Threads.setCount(before);
+        }
+    }
+
     static Stream<ConvGeometry> cutIntoTasks() {
         return Stream.of(ConvGeometry.of(20, 20, 8, 24, 3, 1, 1, 1, 1), ConvGeometry.of(40, 40, 96, 96, 3, 1, 1, 1, 24),
                 ConvGeometry.of(40, 40, 48, 48, 3, 2, 1, 1, 48), ConvGeometry.of(40, 40, 64, 24, 3, 2, 1, 1, 1));
