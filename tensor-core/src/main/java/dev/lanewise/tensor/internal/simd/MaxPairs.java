@@ -13,35 +13,41 @@ final class MaxPairs {
 
     /**
      * The maxima of {@code count} windows for {@code width} channels, whole vectors: four times as fast as with masks and loops over taps, and LeNet spends
-     * a tenth of a step here.
+     * a tenth of a step here. One loop over all vectors of a row is 1.3 to 1.5 times as fast as one for each window with 16 and 20 channels, 1.05 with 64.
      */
     static void forward(int count, int channels, int width, float[] x, int top, int lineStride, float[] y, int yOffset,
             float[] taps, int tapsOffset) {
         FloatVector zero = FloatVector.zero(F);
-        for (int column = 0; column < count; column++) {
-            for (int c = 0; c < width; c += LANES) {
-                int left = top + 2 * column * channels + c;
-                FloatVector best = FloatVector.fromArray(F, x, left);
-                FloatVector second = FloatVector.fromArray(F, x, left + channels);
-                FloatVector third = FloatVector.fromArray(F, x, left + lineStride);
-                FloatVector fourth = FloatVector.fromArray(F, x, left + lineStride + channels);
-                VectorMask<Float> better = second.compare(VectorOperators.GT, best)
-                        .or(second.compare(VectorOperators.NE, second));
-                best = best.blend(second, better);
-                FloatVector tap = zero.blend(1f, better);
-                better = third.compare(VectorOperators.GT, best)
-                        .or(third.compare(VectorOperators.NE, third));
-                best = best.blend(third, better);
-                tap = tap.blend(2f, better);
-                better = fourth.compare(VectorOperators.GT, best)
-                        .or(fourth.compare(VectorOperators.NE, fourth));
-                best = best.blend(fourth, better);
-                tap = tap.blend(3f, better);
-                int o = column * channels + c;
-                best.intoArray(y, yOffset + o);
-                if (taps != null) {
-                    tap.intoArray(taps, tapsOffset + o);
-                }
+        int left = top;
+        int window = 0;
+        for (int n = count * vectors(width), c = 0; n > 0; n--) {
+            FloatVector best = FloatVector.fromArray(F, x, left);
+            FloatVector second = FloatVector.fromArray(F, x, left + channels);
+            FloatVector third = FloatVector.fromArray(F, x, left + lineStride);
+            FloatVector fourth = FloatVector.fromArray(F, x, left + lineStride + channels);
+            VectorMask<Float> better = second.compare(VectorOperators.GT, best)
+                    .or(second.compare(VectorOperators.NE, second));
+            best = best.blend(second, better);
+            FloatVector tap = zero.blend(1f, better);
+            better = third.compare(VectorOperators.GT, best)
+                    .or(third.compare(VectorOperators.NE, third));
+            best = best.blend(third, better);
+            tap = tap.blend(2f, better);
+            better = fourth.compare(VectorOperators.GT, best)
+                    .or(fourth.compare(VectorOperators.NE, fourth));
+            best = best.blend(fourth, better);
+            tap = tap.blend(3f, better);
+            best.intoArray(y, yOffset + window);
+            if (taps != null) {
+                tap.intoArray(taps, tapsOffset + window);
+            }
+            left += LANES;
+            window += LANES;
+            c += LANES;
+            if (c >= width) {
+                left += 2 * channels - c;
+                window += channels - c;
+                c = 0;
             }
         }
     }
@@ -88,19 +94,34 @@ final class MaxPairs {
         }
     }
 
-    /** What {@code count} windows give to one of their rows, in the manner of {@link #forward}. */
+    /**
+     * What {@code count} windows give to one of their rows. One vector a window has a loop of its own, since a loop over channels checks its bounds
+     * before its first vector: 1.1 to 1.7 times as fast. For more vectors the one loop of {@link #forward} is 0.75 to 0.9.
+     */
     static void backward(int count, int lineTap, int channels, int width, float[] gy, int gyOffset, float[] taps,
             int tapsOffset, float[] gx, int gxOffset) {
-        FloatVector zero = FloatVector.zero(F);
-        for (int h = 0; h < count; h++) {
+        for (int h = 0; h < count && width <= LANES; h++) {
+            spread(gy, gyOffset + h * channels, taps, tapsOffset + h * channels, lineTap, gx,
+                    gxOffset + 2 * h * channels, channels);
+        }
+        for (int h = 0; h < count && width > LANES; h++) {
             for (int c = 0; c < width; c += LANES) {
-                FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + h * channels + c);
-                FloatVector tap = FloatVector.fromArray(F, taps, tapsOffset + h * channels + c);
-                int left = gxOffset + 2 * h * channels + c;
-                zero.blend(gradient, tap.compare(VectorOperators.EQ, (float) lineTap)).intoArray(gx, left);
-                zero.blend(gradient, tap.compare(VectorOperators.EQ, (float) (lineTap + 1)))
-                        .intoArray(gx, left + channels);
+                spread(gy, gyOffset + h * channels + c, taps, tapsOffset + h * channels + c, lineTap, gx,
+                        gxOffset + 2 * h * channels + c, channels);
             }
         }
+    }
+
+    private static void spread(float[] gy, int gyOffset, float[] taps, int tapsOffset, int lineTap, float[] gx,
+            int left, int channels) {
+        FloatVector zero = FloatVector.zero(F);
+        FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset);
+        FloatVector tap = FloatVector.fromArray(F, taps, tapsOffset);
+        zero.blend(gradient, tap.compare(VectorOperators.EQ, (float) lineTap)).intoArray(gx, left);
+        zero.blend(gradient, tap.compare(VectorOperators.EQ, (float) (lineTap + 1))).intoArray(gx, left + channels);
+    }
+
+    private static int vectors(int width) {
+        return (width + LANES - 1) / LANES;
     }
 }

@@ -48,25 +48,27 @@ public final class SimdPoolingKernels implements PoolingKernels {
         PoolAxis horizontal = windows.horizontal();
         int lines = vertical.taps()[row];
         int pixelStride = horizontal.dilation() * channels;
-        boolean threeLines = lines == 3 && vertical.kernel() == 3 && horizontal.kernel() == 3;
-        for (int column = 0; column < horizontal.windows(); column++) {
+        for (int column = 0; column < horizontal.windows();) {
             int firstTap = vertical.firstTap()[row] * horizontal.kernel() + horizontal.firstTap()[column];
             int columns = horizontal.taps()[column];
             int line = top + horizontal.position()[column] * channels;
             int o = column * channels;
-            if (threeLines && columns == 3) {
-                maxOfNines(x, line, lineStride, pixelStride, whole, y, yOffset + o, taps, tapsOffset + o);
+            int threes = MaxThrees.wholeFrom(windows, row, column);
+            if (threes > 0) {
+                MaxThrees.forward(threes, channels, whole, x, line, lineStride, y, yOffset + o, taps, tapsOffset + o);
+                column += threes;
                 continue;
             }
             for (int c = 0; c < whole; c += LANES) {
                 max(x, line + c, lines, lineStride, columns, pixelStride, firstTap, horizontal.kernel(), y,
                         yOffset + o + c, taps, tapsOffset + o + c);
             }
+            column++;
         }
     }
 
     /** The maxima of one window, for a vector of channels. */
-    private static void max(float[] x, int first, int lines, int lineStride, int columns, int pixelStride,
+    static void max(float[] x, int first, int lines, int lineStride, int columns, int pixelStride,
             int firstTap, int kernel, float[] y, int yOffset, float[] taps, int tapsOffset) {
         FloatVector best = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         FloatVector tap = FloatVector.broadcast(F, firstTap);
@@ -82,68 +84,6 @@ public final class SimdPoolingKernels implements PoolingKernels {
         best.intoArray(y, yOffset);
         if (taps != null) {
             tap.intoArray(taps, tapsOffset);
-        }
-    }
-
-    /**
-     * {@link #max} of a whole window of 3×3, ResNet's, whose numbers of taps are constants. NaNs, which no comparison takes, show in the sum of all
-     * values; that of infinities may be NaN too, which costs time only.
-     */
-    private static void maxOfNines(float[] x, int first, int lineStride, int pixelStride, int whole, float[] y,
-            int yOffset, float[] taps, int tapsOffset) {
-        for (int c = 0; c < whole; c += LANES) {
-            int line = first + c;
-            FloatVector best = FloatVector.fromArray(F, x, line);
-            FloatVector sum = best;
-            FloatVector value = FloatVector.fromArray(F, x, line + pixelStride);
-            VectorMask<Float> better = value.compare(VectorOperators.GT, best);
-            best = best.blend(value, better);
-            FloatVector tap = FloatVector.zero(F).blend(1f, better);
-            sum = sum.add(value);
-            value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = value.compare(VectorOperators.GT, best);
-            best = best.blend(value, better);
-            tap = tap.blend(2f, better);
-            sum = sum.add(value);
-            line += lineStride;
-            value = FloatVector.fromArray(F, x, line);
-            better = value.compare(VectorOperators.GT, best);
-            best = best.blend(value, better);
-            tap = tap.blend(3f, better);
-            sum = sum.add(value);
-            value = FloatVector.fromArray(F, x, line + pixelStride);
-            better = value.compare(VectorOperators.GT, best);
-            best = best.blend(value, better);
-            tap = tap.blend(4f, better);
-            sum = sum.add(value);
-            value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = value.compare(VectorOperators.GT, best);
-            best = best.blend(value, better);
-            tap = tap.blend(5f, better);
-            sum = sum.add(value);
-            line += lineStride;
-            value = FloatVector.fromArray(F, x, line);
-            better = value.compare(VectorOperators.GT, best);
-            best = best.blend(value, better);
-            tap = tap.blend(6f, better);
-            sum = sum.add(value);
-            value = FloatVector.fromArray(F, x, line + pixelStride);
-            better = value.compare(VectorOperators.GT, best);
-            best = best.blend(value, better);
-            tap = tap.blend(7f, better);
-            sum = sum.add(value);
-            value = FloatVector.fromArray(F, x, line + 2 * pixelStride);
-            better = value.compare(VectorOperators.GT, best);
-            best = best.blend(value, better);
-            tap = tap.blend(8f, better);
-            sum = sum.add(value);
-            best.intoArray(y, yOffset + c);
-            if (taps != null) {
-                tap.intoArray(taps, tapsOffset + c);
-            }
-            if (sum.compare(VectorOperators.NE, sum).anyTrue()) {
-                max(x, first + c, 3, lineStride, 3, pixelStride, 0, 3, y, yOffset + c, taps, tapsOffset + c);
-            }
         }
     }
 
