@@ -33,6 +33,8 @@ public final class FunctionCoefficients {
 
     /** Below this, exp is 0. */
     public static final float EXP_MIN = -104f;
+    /** From here on decay is 0: the exponent is −127, whose bits are those of 0. */
+    public static final float DECAY_MIN = -88f;
     /** Above this, exp is infinite. */
     public static final float EXP_MAX = 89f;
     /** exp(r) = 1 + r·(1 + r·(E5 + r·(E4 + …))), |r| ≤ ln 2 / 2. */
@@ -59,17 +61,26 @@ public final class FunctionCoefficients {
     /** Above this magnitude tanh is 1 in single precision; below, m / (m + 2) with m = exp(2x) − 1. */
     public static final float TANH_MAX = 10f;
 
-    /** Φ(x) of x = −z below 0 is e^(−z²/2)·t·(G8 + t·(G7 + …)), t = 1 / (1 + GELU_T·z): own fit, relative error 3e-7. */
-    public static final float GELU_T = 0.35f;
-    public static final float G0 = -0.029145928099751472f;
-    public static final float G1 = 0.14397168159484863f;
-    public static final float G2 = -0.2557142376899719f;
-    public static final float G3 = 0.1591741293668747f;
-    public static final float G4 = -0.023109812289476395f;
-    public static final float G5 = 0.105507992208004f;
-    public static final float G6 = 0.11983287334442139f;
-    public static final float G7 = 0.13986186683177948f;
-    public static final float G8 = 0.13962140679359436f;
+    /** 2^f = 1 + f·(P4 + f·(P3 + …)), |f| ≤ ½: own fit, relative error 1e-7. */
+    public static final float P0 = 1.326472731307149e-3f;
+    public static final float P1 = 9.671512991189957e-3f;
+    public static final float P2 = 5.550733581185341e-2f;
+    public static final float P3 = 2.4022242426872253e-1f;
+    public static final float P4 = 6.931470036506653e-1f;
+    /** e^(−z²/2) = 2^(BELL·z²). */
+    public static final float BELL = -0.5f * LOG2_E;
+    /** From here on e^(−z²/2) is 0: BELL·z² is −127, the exponent whose bits are those of 0. */
+    public static final float BELL_MAX = 13.27f;
+    /** Φ(x) of x = −z below 0 is e^(−z²/2)·t·(G7 + t·(G6 + …)), t = 1 / (1 + GELU_T·z): own fit, relative error 1e-7. */
+    public static final float GELU_T = 0.305f;
+    public static final float G0 = 0.03669918701052666f;
+    public static final float G1 = -0.1529882848262787f;
+    public static final float G2 = 0.18571683764457703f;
+    public static final float G3 = -0.03797677531838417f;
+    public static final float G4 = 0.12102165073156357f;
+    public static final float G5 = 0.10342087596654892f;
+    public static final float G6 = 0.12246681749820709f;
+    public static final float G7 = 0.12163973599672318f;
     /** 1 / √(2π), the normal density at 0. */
     public static final float NORMAL_DENSITY = 0.3989422804014327f;
     /** GELU's tanh form is x·sigmoid(GELU_LINE·x + GELU_CUBE·x³): twice √(2/π), and 0.044715 times that. */

@@ -8,7 +8,6 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.G4;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G5;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G6;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G7;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G8;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_CUBE;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_LINE;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_T;
@@ -100,7 +99,7 @@ public final class ScalarActivationKernels implements ActivationKernels {
     public void gelu(float[] x, int xOffset, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
             float value = x[xOffset + i];
-            y[yOffset + i] = value * normalDistribution(value, bell(value));
+            y[yOffset + i] = value * normalDistribution(value, ScalarFunctions.bell(Math.abs(value)));
         }
     }
 
@@ -108,7 +107,7 @@ public final class ScalarActivationKernels implements ActivationKernels {
     public void geluBackward(float[] x, int xOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n) {
         for (int i = 0; i < n; i++) {
             float value = x[xOffset + i];
-            float bell = bell(value);
+            float bell = ScalarFunctions.bell(Math.abs(value));
             float slope = Math.fma(value * NORMAL_DENSITY, bell, normalDistribution(value, bell));
             gx[gxOffset + i] = gy[gyOffset + i] * slope;
         }
@@ -215,15 +214,10 @@ public final class ScalarActivationKernels implements ActivationKernels {
      * of s and 1 − s is computed as it is, not as what is missing to 1.
      */
     private static float gateSlope(float inner, float growth) {
-        float e = ScalarFunctions.exp(-Math.abs(inner));
+        float e = ScalarFunctions.decay(-Math.abs(inner));
         float larger = 1f / (e + 1f);
         float smaller = larger * e;
         return Math.fma(larger * smaller, growth, inner < 0 ? smaller : larger);
-    }
-
-    /** e^(−x²/2). */
-    private static float bell(float x) {
-        return ScalarFunctions.exp(x * x * -0.5f);
     }
 
     /** Φ(x), given e^(−x²/2). */
@@ -236,7 +230,6 @@ public final class ScalarActivationKernels implements ActivationKernels {
         p = Math.fma(p, t, G5);
         p = Math.fma(p, t, G6);
         p = Math.fma(p, t, G7);
-        p = Math.fma(p, t, G8);
         float tail = p * t * bell;
         return x < 0 ? tail : 1f - tail;
     }

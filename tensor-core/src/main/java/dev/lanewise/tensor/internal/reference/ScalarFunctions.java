@@ -1,5 +1,8 @@
 package dev.lanewise.tensor.internal.reference;
 
+import static dev.lanewise.tensor.internal.FunctionCoefficients.BELL;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.BELL_MAX;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.DECAY_MIN;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E0;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E1;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E2;
@@ -28,6 +31,11 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG1P_SMALL;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.INVERSE_THREE_QUARTERS_BITS;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P0;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P4;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R1;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R2;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R3;
@@ -47,17 +55,43 @@ public final class ScalarFunctions {
         float bounded = x < EXP_MIN ? EXP_MIN : x > EXP_MAX ? EXP_MAX : x;
         float shifted = Math.fma(bounded, LOG2_E, ROUNDER_TWICE_BIASED);
         float rounded = shifted - ROUNDER_TWICE_BIASED;
-        float r = Math.fma(rounded, -LN2_LOW, Math.fma(rounded, -LN2_HIGH, bounded));
-        float p = Math.fma(Math.fma(expPolynomial(r), r, 1f), r, 1f);
+        float p = expOfRest(bounded, rounded);
         // In two factors, since 2^exponent alone may be no normal number.
         int exponents = Float.floatToRawIntBits(shifted);
         int half = exponents >> 1;
         return p * powerOfTwo(half) * powerOfTwo(exponents - half);
     }
 
+    /** eˣ of x up to 0, within 1 unit in the last place; 0 where that is no normal number. */
+    static float decay(float x) {
+        float bounded = x < DECAY_MIN ? DECAY_MIN : x;
+        float shifted = Math.fma(bounded, LOG2_E, ROUNDER_BIASED);
+        float rounded = shifted - ROUNDER_BIASED;
+        return expOfRest(bounded, rounded) * powerOfTwo(Float.floatToRawIntBits(shifted));
+    }
+
+    /** e^(−z²/2) of z from 0 on. */
+    static float bell(float z) {
+        float bounded = z > BELL_MAX ? BELL_MAX : z;
+        float square = bounded * bounded;
+        float shifted = Math.fma(square, BELL, ROUNDER_BIASED);
+        float f = Math.fma(square, BELL, ROUNDER_BIASED - shifted);
+        float p = Math.fma(P0, f, P1);
+        p = Math.fma(p, f, P2);
+        p = Math.fma(p, f, P3);
+        p = Math.fma(p, f, P4);
+        return Math.fma(p, f, 1f) * powerOfTwo(Float.floatToRawIntBits(shifted));
+    }
+
     /** e^r − 1, given e = e^r. */
     static float expm1(float r, float e) {
         return Math.abs(r) < EXPM1_SMALL ? Math.fma(expPolynomial(r), r * r, r) : e - 1f;
+    }
+
+    /** e^(x − exponent·ln 2). */
+    private static float expOfRest(float x, float exponent) {
+        float r = Math.fma(exponent, -LN2_LOW, Math.fma(exponent, -LN2_HIGH, x));
+        return Math.fma(Math.fma(expPolynomial(r), r, 1f), r, 1f);
     }
 
     private static float expPolynomial(float r) {

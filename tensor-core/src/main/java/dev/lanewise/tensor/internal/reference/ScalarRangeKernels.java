@@ -58,7 +58,7 @@ public final class ScalarRangeKernels implements RangeKernels {
         for (int i = 0; i < n; i++) {
             float candidate = next[nextOffset + i];
             largest[0] = candidate > largest[0] ? candidate : largest[0];
-            y[yOffset + i] = ScalarFunctions.exp(x[xOffset + i] - shift);
+            y[yOffset + i] = ScalarFunctions.decay(x[xOffset + i] - shift);
             sum += y[yOffset + i];
         }
         return sum;

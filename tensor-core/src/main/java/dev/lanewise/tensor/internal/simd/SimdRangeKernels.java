@@ -91,37 +91,31 @@ public final class SimdRangeKernels implements RangeKernels {
     public double expSum(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
             float[] largest, int n) {
         float[] lanes = Scratch.floats(Scratch.Slot.BLOCK, 4 * LANES);
+        FloatVector.zero(F).intoArray(lanes, 0);
+        FloatVector nothing = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        nothing.intoArray(lanes, LANES);
         int whole = n / LANES * LANES;
         double sum = 0;
-        largest[0] = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < whole; i += BLOCK) {
             VectorFunctions.expSums(x, xOffset + i, shift, y, yOffset + i, next, nextOffset + i, lanes,
                     Math.min(BLOCK, whole - i));
-            sum += total(lanes);
-            largest[0] = largest(lanes, largest[0]);
+            if (i + BLOCK < whole) {
+                sum += total(lanes);
+                FloatVector.zero(F).intoArray(lanes, 0);
+            }
         }
         if (whole < n) {
             // The last elements among some that count for nothing: one by one, eight of a thousand would take a tenth of the time, by estimate.
             VectorMask<Float> within = F.indexInRange(0, n - whole);
-            FloatVector nothing = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
             nothing.blend(FloatVector.fromArray(F, x, xOffset + whole, within), within).intoArray(lanes, 2 * LANES);
             nothing.blend(FloatVector.fromArray(F, next, nextOffset + whole, within), within).intoArray(lanes,
                     3 * LANES);
             VectorFunctions.expSums(lanes, 2 * LANES, shift, lanes, 2 * LANES, lanes, 3 * LANES, lanes, LANES);
-            sum += total(lanes);
-            largest[0] = largest(lanes, largest[0]);
             FloatVector.fromArray(F, lanes, 2 * LANES).intoArray(y, yOffset + whole, within);
         }
-        return sum;
-    }
-
-    /** The largest of the second vector of lanes and another number. */
-    private static float largest(float[] lanes, float other) {
-        float largest = other;
-        for (int lane = LANES; lane < 2 * LANES; lane++) {
-            largest = lanes[lane] > largest ? lanes[lane] : largest;
-        }
-        return largest;
+        // A maximum is the same in any order.
+        largest[0] = FloatVector.fromArray(F, lanes, LANES).reduceLanes(VectorOperators.MAX);
+        return sum + total(lanes);
     }
 
     @Override

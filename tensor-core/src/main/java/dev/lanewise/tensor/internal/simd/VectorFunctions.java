@@ -1,5 +1,8 @@
 package dev.lanewise.tensor.internal.simd;
 
+import static dev.lanewise.tensor.internal.FunctionCoefficients.BELL;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.BELL_MAX;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.DECAY_MIN;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E0;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E1;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.E2;
@@ -18,7 +21,6 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.G4;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G5;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G6;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.G7;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G8;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_T;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.HALF_BITS;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.L0;
@@ -38,6 +40,11 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.LOG2_E;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.MANTISSA_MASK;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.NORMAL_DENSITY;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.INVERSE_THREE_QUARTERS_BITS;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P0;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P1;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P2;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.P4;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R1;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R2;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R3;
@@ -71,21 +78,21 @@ final class VectorFunctions {
     }
 
     /**
-     * y = exp(x − shift) of x up to shift; writes a vector of sums of y and one of the largest of next to lanes. In one loop, since one that
-     * only reads waits for memory.
+     * y = exp(x − shift) of x up to shift; takes y into the vector of sums and next into the vector of the largest numbers, which follow
+     * each other in lanes. In one loop, since one that only reads waits for memory.
      */
     static void expSums(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
             float[] lanes, int n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
         FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
-        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
-        FloatVector sums = FloatVector.zero(F);
-        FloatVector maxima = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_BIASED);
+        FloatVector sums = FloatVector.fromArray(F, lanes, 0);
+        FloatVector maxima = FloatVector.fromArray(F, lanes, LANES);
         for (int i = 0; i < n; i += LANES) {
             FloatVector candidate = FloatVector.fromArray(F, next, nextOffset + i);
             maxima = maxima.blend(candidate, candidate.compare(VectorOperators.GT, maxima));
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i).sub(shift);
-            value = value.blend(EXP_MIN, value.compare(VectorOperators.LT, EXP_MIN));
+            value = value.blend(DECAY_MIN, value.compare(VectorOperators.LT, DECAY_MIN));
             FloatVector shifted = value.fma(log2E, rounder);
             FloatVector rounded = shifted.sub(rounder);
             FloatVector r = rounded.fma(FloatVector.broadcast(F, -LN2_HIGH), value);
@@ -96,12 +103,8 @@ final class VectorFunctions {
             p = p.fma(r, FloatVector.broadcast(F, E4));
             p = p.fma(r, FloatVector.broadcast(F, E5));
             p = p.fma(r, one).fma(r, one);
-            // In two factors, since 2^exponent alone may be no normal number.
-            IntVector exponents = shifted.reinterpretAsInts();
-            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
-            IntVector other = exponents.sub(half);
-            p = p.mul(half.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats())
-                    .mul(other.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
+            p = p.mul(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+                    .reinterpretAsFloats());
             sums = sums.add(p);
             p.intoArray(y, yOffset + i);
         }
@@ -124,11 +127,11 @@ final class VectorFunctions {
             int gyOffset, float[] gx, int gxOffset, int n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
         FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
-        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
+        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_BIASED);
         for (int i = 0; i < n; i += LANES) {
             FloatVector gate = FloatVector.fromArray(F, inner, innerOffset + i);
             FloatVector value = gate.abs().neg();
-            value = value.blend(EXP_MIN, value.compare(VectorOperators.LT, EXP_MIN));
+            value = value.blend(DECAY_MIN, value.compare(VectorOperators.LT, DECAY_MIN));
             FloatVector shifted = value.fma(log2E, rounder);
             FloatVector rounded = shifted.sub(rounder);
             FloatVector r = rounded.fma(FloatVector.broadcast(F, -LN2_HIGH), value);
@@ -139,11 +142,8 @@ final class VectorFunctions {
             p = p.fma(r, FloatVector.broadcast(F, E4));
             p = p.fma(r, FloatVector.broadcast(F, E5));
             p = p.fma(r, one).fma(r, one);
-            IntVector exponents = shifted.reinterpretAsInts();
-            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
-            IntVector other = exponents.sub(half);
-            FloatVector e = p.mul(half.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats())
-                    .mul(other.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
+            FloatVector e = p.mul(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+                    .reinterpretAsFloats());
             FloatVector larger = one.div(e.add(1f));
             FloatVector smaller = larger.mul(e);
             FloatVector sigmoid = larger.blend(smaller, gate.compare(VectorOperators.LT, 0f));
@@ -197,29 +197,23 @@ final class VectorFunctions {
      */
     static void gelu(float[] x, int xOffset, float[] gy, int gyOffset, float[] y, int yOffset, int n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
-        FloatVector log2E = FloatVector.broadcast(F, LOG2_E);
-        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_TWICE_BIASED);
+        FloatVector rate = FloatVector.broadcast(F, BELL);
+        FloatVector rounder = FloatVector.broadcast(F, ROUNDER_BIASED);
         for (int i = 0; i < n; i += LANES) {
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
-            // e^(−x²/2) as above, but for the bound that it does not reach.
-            FloatVector power = value.mul(value).mul(-0.5f);
-            power = power.blend(EXP_MIN, power.compare(VectorOperators.LT, EXP_MIN));
-            FloatVector shifted = power.fma(log2E, rounder);
-            FloatVector rounded = shifted.sub(rounder);
-            FloatVector r = rounded.fma(FloatVector.broadcast(F, -LN2_HIGH), power);
-            r = rounded.fma(FloatVector.broadcast(F, -LN2_LOW), r);
-            FloatVector bell = r.fma(FloatVector.broadcast(F, E0), FloatVector.broadcast(F, E1));
-            bell = bell.fma(r, FloatVector.broadcast(F, E2));
-            bell = bell.fma(r, FloatVector.broadcast(F, E3));
-            bell = bell.fma(r, FloatVector.broadcast(F, E4));
-            bell = bell.fma(r, FloatVector.broadcast(F, E5));
-            bell = bell.fma(r, one).fma(r, one);
-            IntVector exponents = shifted.reinterpretAsInts();
-            IntVector half = exponents.lanewise(VectorOperators.ASHR, 1);
-            IntVector other = exponents.sub(half);
-            bell = bell.mul(half.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats())
-                    .mul(other.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
-            FloatVector t = one.div(value.abs().fma(FloatVector.broadcast(F, GELU_T), one));
+            FloatVector z = value.abs();
+            FloatVector bounded = z.blend(BELL_MAX, z.compare(VectorOperators.GT, BELL_MAX));
+            FloatVector square = bounded.mul(bounded);
+            FloatVector shifted = square.fma(rate, rounder);
+            FloatVector f = square.fma(rate, rounder.sub(shifted));
+            FloatVector bell = f.fma(FloatVector.broadcast(F, P0), FloatVector.broadcast(F, P1));
+            bell = bell.fma(f, FloatVector.broadcast(F, P2));
+            bell = bell.fma(f, FloatVector.broadcast(F, P3));
+            bell = bell.fma(f, FloatVector.broadcast(F, P4));
+            bell = bell.fma(f, one);
+            bell = bell.mul(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+                    .reinterpretAsFloats());
+            FloatVector t = one.div(z.fma(FloatVector.broadcast(F, GELU_T), one));
             FloatVector p = t.fma(FloatVector.broadcast(F, G0), FloatVector.broadcast(F, G1));
             p = p.fma(t, FloatVector.broadcast(F, G2));
             p = p.fma(t, FloatVector.broadcast(F, G3));
@@ -227,7 +221,6 @@ final class VectorFunctions {
             p = p.fma(t, FloatVector.broadcast(F, G5));
             p = p.fma(t, FloatVector.broadcast(F, G6));
             p = p.fma(t, FloatVector.broadcast(F, G7));
-            p = p.fma(t, FloatVector.broadcast(F, G8));
             FloatVector tail = p.mul(t).mul(bell);
             FloatVector distribution = one.sub(tail).blend(tail, value.compare(VectorOperators.LT, 0f));
             if (gy == null) {
