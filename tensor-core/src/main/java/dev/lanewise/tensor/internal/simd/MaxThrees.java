@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Maxima over windows of three columns at steps of two, ResNet's, and their gradient, for whole vectors of channels.
+ * Maxima over windows of 3×3, and their gradient at steps of two, ResNet's, for whole vectors of channels.
  *
  * <p>A row of windows is one loop over all its vectors: a loop over the channels of each window checks the bounds of its nine loads before its first
  * vector, and took 1.3 times as long with 64 channels, 2 with 16 (forward, from the caches).
@@ -22,7 +22,7 @@ import jdk.incubator.vector.VectorOperators;
 final class MaxThrees {
     private MaxThrees() {}
 
-    /** How many windows side by side in a row, from one on, have nine taps and are two neighbouring pixels apart. */
+    /** How many windows of a row, from one on, have nine taps in neighbouring pixels and are equally far apart. */
     static int wholeFrom(PoolWindows windows, int row, int column) {
         PoolAxis vertical = windows.vertical();
         PoolAxis horizontal = windows.horizontal();
@@ -32,21 +32,32 @@ final class MaxThrees {
         }
         int end = column;
         while (end < horizontal.windows() && horizontal.taps()[end] == 3
-                && horizontal.position()[end] - horizontal.position()[column] == 2 * (end - column)) {
+                && horizontal.position()[end] == horizontal.position()[column]
+                        + (end - column) * distance(windows, column)) {
             end++;
         }
         return end - column;
     }
 
+    /** The pixels from one window to the next. */
+    private static int distance(PoolWindows windows, int column) {
+        PoolAxis horizontal = windows.horizontal();
+        return column + 1 < horizontal.windows()
+                ? horizontal.position()[column + 1] - horizontal.position()[column]
+                : 0;
+    }
+
     /**
-     * The maxima of {@code count} such windows, the first of which begins at {@code top}. Each line's maximum first, since they don't wait for each other.
+     * The maxima of {@code count} {@linkplain #wholeFrom such windows} from {@code column} on, the first of which begins at {@code first}. Each line's maximum first, since they don't wait for each other.
      * NaNs, which no comparison takes, show in a sum of products; that of infinities and large numbers may be NaN too, which costs time only.
      */
-    static void forward(int count, int channels, int whole, float[] x, int first, int lineStride, float[] y,
+    static void forward(PoolWindows windows, int column, int count, int channels, int whole, float[] x, int first,
+            int lineStride, float[] y,
             int yOffset, float[] taps, int tapsOffset) {
         FloatVector zero = FloatVector.zero(F);
         FloatVector three = FloatVector.broadcast(F, 3f);
         FloatVector six = FloatVector.broadcast(F, 6f);
+        int step = distance(windows, column) * channels;
         int top = first;
         int window = 0;
         for (int n = count * (whole / LANES), c = 0; n > 0; n--) {
@@ -101,7 +112,7 @@ final class MaxThrees {
             window += LANES;
             c += LANES;
             if (c == whole) {
-                top += 2 * channels - whole;
+                top += step - whole;
                 window += channels - whole;
                 c = 0;
             }

@@ -55,7 +55,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
             int o = column * channels;
             int threes = MaxThrees.wholeFrom(windows, row, column);
             if (threes > 0) {
-                MaxThrees.forward(threes, channels, whole, x, line, lineStride, y, yOffset + o, taps, tapsOffset + o);
+                MaxThrees.forward(windows, column, threes, channels, whole, x, line, lineStride, y, yOffset + o, taps,
+                        tapsOffset + o);
                 column += threes;
                 continue;
             }
