@@ -23,10 +23,14 @@ public final class SimdColumnKernels implements ColumnKernels {
     public void sums(float[] x, int xOffset, int rows, int columns, float[] sums, int sumsOffset) {
         int whole = wholeVectors(columns);
         Arrays.fill(sums, sumsOffset, sumsOffset + whole, 0);
-        for (int row = 0, i = xOffset; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector.fromArray(F, x, i + c).add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums,
-                        sumsOffset + c);
+        for (int n = rows * (whole / LANES), i = xOffset, c = 0; n > 0; n--) {
+            FloatVector.fromArray(F, x, i).add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums,
+                    sumsOffset + c);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -60,13 +64,17 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         Arrays.fill(deviations, deviationsOffset, deviationsOffset + whole, 0);
         Arrays.fill(squares, squaresOffset, squaresOffset + whole, 0);
-        for (int row = 0, i = xOffset; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector d = FloatVector.fromArray(F, x, i + c)
-                        .sub(FloatVector.fromArray(F, center, centerOffset + c));
-                d.add(FloatVector.fromArray(F, deviations, deviationsOffset + c)).intoArray(deviations,
-                        deviationsOffset + c);
-                d.fma(d, FloatVector.fromArray(F, squares, squaresOffset + c)).intoArray(squares, squaresOffset + c);
+        for (int n = rows * (whole / LANES), i = xOffset, c = 0; n > 0; n--) {
+            FloatVector d = FloatVector.fromArray(F, x, i)
+                    .sub(FloatVector.fromArray(F, center, centerOffset + c));
+            d.add(FloatVector.fromArray(F, deviations, deviationsOffset + c)).intoArray(deviations,
+                    deviationsOffset + c);
+            d.fma(d, FloatVector.fromArray(F, squares, squaresOffset + c)).intoArray(squares, squaresOffset + c);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -112,15 +120,19 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         Arrays.fill(sums, sumsOffset, sumsOffset + whole, 0);
         Arrays.fill(products, productsOffset, productsOffset + whole, 0);
-        for (int row = 0, i = 0; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector d = FloatVector.fromArray(F, x, xOffset + i + c).sub(FloatVector.fromArray(F, center, c));
-                FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
-                        d.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
-                                .compare(VectorOperators.LE, 0f));
-                g.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-                d.fma(g, FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products,
-                        productsOffset + c);
+        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
+            FloatVector d = FloatVector.fromArray(F, x, xOffset + i).sub(FloatVector.fromArray(F, center, c));
+            FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i).blend(0f,
+                    d.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
+                            .compare(VectorOperators.LE, 0f));
+            g.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+            d.fma(g, FloatVector.fromArray(F, products, productsOffset + c)).intoArray(products,
+                    productsOffset + c);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -172,15 +184,19 @@ public final class SimdColumnKernels implements ColumnKernels {
         int whole = wholeVectors(columns);
         Arrays.fill(sums, sumsOffset, sumsOffset + whole, 0);
         Arrays.fill(products, productsOffset, productsOffset + whole, 0);
-        for (int row = 0, i = 0; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector own = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
-                        FloatVector.fromArray(F, y, yOffset + i + c).compare(VectorOperators.LE, 0f));
-                own.intoArray(g, gOffset + i + c);
-                own.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
-                FloatVector.fromArray(F, x, xOffset + i + c).sub(FloatVector.fromArray(F, center, c))
-                        .fma(own, FloatVector.fromArray(F, products, productsOffset + c))
-                        .intoArray(products, productsOffset + c);
+        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
+            FloatVector own = FloatVector.fromArray(F, gy, gyOffset + i).blend(0f,
+                    FloatVector.fromArray(F, y, yOffset + i).compare(VectorOperators.LE, 0f));
+            own.intoArray(g, gOffset + i);
+            own.add(FloatVector.fromArray(F, sums, sumsOffset + c)).intoArray(sums, sumsOffset + c);
+            FloatVector.fromArray(F, x, xOffset + i).sub(FloatVector.fromArray(F, center, c))
+                    .fma(own, FloatVector.fromArray(F, products, productsOffset + c))
+                    .intoArray(products, productsOffset + c);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -222,13 +238,17 @@ public final class SimdColumnKernels implements ColumnKernels {
         float[] factor = line.factor();
         float[] shift = line.shift();
         int whole = wholeVectors(columns);
-        for (int row = 0, i = 0; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i + c)
-                        .sub(FloatVector.fromArray(F, center, c));
-                FloatVector normalized = deviation.fma(FloatVector.fromArray(F, factor, c),
-                        FloatVector.fromArray(F, shift, c));
-                normalized.blend(floor, normalized.compare(VectorOperators.LT, floor)).intoArray(y, yOffset + i + c);
+        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
+            FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i)
+                    .sub(FloatVector.fromArray(F, center, c));
+            FloatVector normalized = deviation.fma(FloatVector.fromArray(F, factor, c),
+                    FloatVector.fromArray(F, shift, c));
+            normalized.blend(floor, normalized.compare(VectorOperators.LT, floor)).intoArray(y, yOffset + i);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -251,13 +271,17 @@ public final class SimdColumnKernels implements ColumnKernels {
         float[] factor = line.factor();
         float[] shift = line.shift();
         int whole = wholeVectors(columns);
-        for (int row = 0, i = 0; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i + c)
-                        .sub(FloatVector.fromArray(F, center, c));
-                FloatVector sum = deviation.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
-                        .add(FloatVector.fromArray(F, addend, addendOffset + i + c));
-                sum.blend(floor, sum.compare(VectorOperators.LT, floor)).intoArray(y, yOffset + i + c);
+        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
+            FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i)
+                    .sub(FloatVector.fromArray(F, center, c));
+            FloatVector sum = deviation.fma(FloatVector.fromArray(F, factor, c), FloatVector.fromArray(F, shift, c))
+                    .add(FloatVector.fromArray(F, addend, addendOffset + i));
+            sum.blend(floor, sum.compare(VectorOperators.LT, floor)).intoArray(y, yOffset + i);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -281,16 +305,20 @@ public final class SimdColumnKernels implements ColumnKernels {
         float[] gateFactor = gate.factor();
         float[] gateShift = gate.shift();
         int whole = wholeVectors(columns);
-        for (int row = 0, i = 0; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i + c)
-                        .sub(FloatVector.fromArray(F, center, c));
-                FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i + c).blend(0f,
-                        deviation.fma(FloatVector.fromArray(F, gateFactor, c), FloatVector.fromArray(F, gateShift, c))
-                                .compare(VectorOperators.LE, 0f));
-                FloatVector common = deviation
-                        .fma(FloatVector.fromArray(F, slope, c), FloatVector.fromArray(F, shift, c)).neg();
-                g.fma(FloatVector.fromArray(F, factor, c), common).intoArray(gx, gxOffset + i + c);
+        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
+            FloatVector deviation = FloatVector.fromArray(F, x, xOffset + i)
+                    .sub(FloatVector.fromArray(F, center, c));
+            FloatVector g = FloatVector.fromArray(F, gy, gyOffset + i).blend(0f,
+                    deviation.fma(FloatVector.fromArray(F, gateFactor, c), FloatVector.fromArray(F, gateShift, c))
+                            .compare(VectorOperators.LE, 0f));
+            FloatVector common = deviation
+                    .fma(FloatVector.fromArray(F, slope, c), FloatVector.fromArray(F, shift, c)).neg();
+            g.fma(FloatVector.fromArray(F, factor, c), common).intoArray(gx, gxOffset + i);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
         }
         for (int c = whole; c < columns; c += LANES) {
@@ -314,10 +342,14 @@ public final class SimdColumnKernels implements ColumnKernels {
     public void addRow(float[] x, int xOffset, int rows, int columns, float[] bias, int biasOffset, float[] y,
             int yOffset) {
         int whole = wholeVectors(columns);
-        for (int row = 0, i = 0; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector.fromArray(F, x, xOffset + i + c).add(FloatVector.fromArray(F, bias, biasOffset + c))
-                        .intoArray(y, yOffset + i + c);
+        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
+            FloatVector.fromArray(F, x, xOffset + i).add(FloatVector.fromArray(F, bias, biasOffset + c))
+                    .intoArray(y, yOffset + i);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
         }
         for (int c = whole; c < columns; c += LANES) {

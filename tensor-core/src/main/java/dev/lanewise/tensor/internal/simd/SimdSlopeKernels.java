@@ -15,17 +15,21 @@ public final class SimdSlopeKernels implements SlopeKernels {
     public void forward(float[] x, int xOffset, int rows, int columns, float[] slopes, float[] y, int yOffset) {
         int whole = columns / LANES * LANES;
         VectorMask<Float> rest = F.indexInRange(whole, columns);
-        for (int row = 0, i = 0; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                FloatVector value = FloatVector.fromArray(F, x, xOffset + i + c);
-                value.mul(FloatVector.fromArray(F, slopes, c)).blend(value, value.compare(VectorOperators.GT, 0f))
-                        .intoArray(y, yOffset + i + c);
+        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
+            value.mul(FloatVector.fromArray(F, slopes, c)).blend(value, value.compare(VectorOperators.GT, 0f))
+                    .intoArray(y, yOffset + i);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
-            if (whole < columns) {
-                FloatVector value = FloatVector.fromArray(F, x, xOffset + i + whole, rest);
-                value.mul(FloatVector.fromArray(F, slopes, whole, rest))
-                        .blend(value, value.compare(VectorOperators.GT, 0f)).intoArray(y, yOffset + i + whole, rest);
-            }
+        }
+        for (int row = 0, i = whole; row < rows && whole < columns; row++, i += columns) {
+            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, rest);
+            value.mul(FloatVector.fromArray(F, slopes, whole, rest))
+                    .blend(value, value.compare(VectorOperators.GT, 0f)).intoArray(y, yOffset + i, rest);
         }
     }
 
@@ -34,19 +38,23 @@ public final class SimdSlopeKernels implements SlopeKernels {
             float[] gx, int gxOffset) {
         int whole = columns / LANES * LANES;
         VectorMask<Float> rest = F.indexInRange(whole, columns);
-        for (int row = 0, i = 0; row < rows; row++, i += columns) {
-            for (int c = 0; c < whole; c += LANES) {
-                VectorMask<Float> on = FloatVector.fromArray(F, x, xOffset + i + c).compare(VectorOperators.GT, 0f);
-                FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i + c);
-                gradient.mul(FloatVector.fromArray(F, slopes, c)).blend(gradient, on).intoArray(gx, gxOffset + i + c);
+        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
+            VectorMask<Float> on = FloatVector.fromArray(F, x, xOffset + i).compare(VectorOperators.GT, 0f);
+            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i);
+            gradient.mul(FloatVector.fromArray(F, slopes, c)).blend(gradient, on).intoArray(gx, gxOffset + i);
+            i += LANES;
+            c += LANES;
+            if (c == whole) {
+                i += columns - whole;
+                c = 0;
             }
-            if (whole < columns) {
-                VectorMask<Float> on = FloatVector.fromArray(F, x, xOffset + i + whole, rest)
-                        .compare(VectorOperators.GT, 0f);
-                FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i + whole, rest);
-                gradient.mul(FloatVector.fromArray(F, slopes, whole, rest)).blend(gradient, on)
-                        .intoArray(gx, gxOffset + i + whole, rest);
-            }
+        }
+        for (int row = 0, i = whole; row < rows && whole < columns; row++, i += columns) {
+            VectorMask<Float> on = FloatVector.fromArray(F, x, xOffset + i, rest)
+                    .compare(VectorOperators.GT, 0f);
+            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, rest);
+            gradient.mul(FloatVector.fromArray(F, slopes, whole, rest)).blend(gradient, on)
+                    .intoArray(gx, gxOffset + i, rest);
         }
     }
 
