@@ -8,6 +8,7 @@ import dev.lanewise.tensor.internal.reference.ScalarNormPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarProductPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
+import dev.lanewise.tensor.internal.reference.ScalarResponseKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSlopeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
@@ -20,6 +21,7 @@ import dev.lanewise.tensor.internal.simd.SimdNormPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdProductPoolingKernels;
 import dev.lanewise.tensor.internal.simd.SimdRangeKernels;
+import dev.lanewise.tensor.internal.simd.SimdResponseKernels;
 import dev.lanewise.tensor.internal.simd.SimdSlopeKernels;
 import dev.lanewise.tensor.internal.simd.SimdSpreadKernels;
 import dev.lanewise.tensor.internal.simd.SimdTileKernels;
@@ -71,6 +73,11 @@ public final class Kernels {
     public static final ActivationKernels ACTIVATIONS = VECTORIZED
             ? new SimdActivationKernels()
             : new ScalarActivationKernels();
+
+    /** Local response normalization. */
+    public static final ResponseKernels RESPONSES = VECTORIZED
+            ? new SimdResponseKernels()
+            : new ScalarResponseKernels();
 
     /** Rectifiers with a slope for each channel. */
     public static final SlopeKernels SLOPES = VECTORIZED ? new SimdSlopeKernels() : new ScalarSlopeKernels();

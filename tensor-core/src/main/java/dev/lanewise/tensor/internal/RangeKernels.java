@@ -56,12 +56,6 @@ public interface RangeKernels {
     /** y = a·b. */
     void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n);
 
-    /** y = a / b. */
-    void divide(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n);
-
-    /** y[i] = bias + factor·(x[i] + … + x[i + size − 1]): reads n + size − 1 elements; y must not be the memory of x. */
-    void windowSum(float[] x, int xOffset, int size, float factor, float bias, float[] y, int yOffset, int n);
-
     /** Σ x. */
     double sum(float[] x, int xOffset, int n);
 

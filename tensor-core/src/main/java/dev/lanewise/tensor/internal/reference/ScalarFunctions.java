@@ -39,6 +39,9 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.P4;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R1;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R2;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R4;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R5;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R6;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BIASED;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BITS;
@@ -148,20 +151,24 @@ public final class ScalarFunctions {
         return m / (m + 2f);
     }
 
-    /** x^−¾ of a positive normal number, within 2 units in the last place: a guess y is mended by what x³·y⁴ is off 1, twice. */
-    static float inverseThreeQuarters(float x) {
-        int bits = Float.floatToRawIntBits(x);
-        float guess = Float.intBitsToFloat(INVERSE_THREE_QUARTERS_BITS - bits + (bits >> 2));
-        float d = offOne(x, guess);
-        float y = Math.fma(guess * d, Math.fma(Math.fma(d, R3, R2), d, R1), guess);
-        d = offOne(x, y);
-        return Math.fma(y * d, Math.fma(d, R2, R1), y);
+    /** x^exponent of a positive normal number. */
+    static float power(float x, float exponent) {
+        return exponent == -0.75f ? inverseThreeQuarters(x) : exp(log(x) * exponent);
     }
 
-    /** 1 − x³·y⁴, in an order in which nothing overflows where y is near x^−¾. */
-    private static float offOne(float x, float y) {
-        float root = x * y;
-        return Math.fma(-(root * root), root * y, 1f);
+    /** x^−¾ of a positive normal number, within 2 units in the last place: a guess y is mended by what x³·y⁴ is off 1. */
+    private static float inverseThreeQuarters(float x) {
+        int bits = Float.floatToRawIntBits(x);
+        float guess = Float.intBitsToFloat(INVERSE_THREE_QUARTERS_BITS - bits + (bits >> 2));
+        // In an order in which nothing overflows.
+        float root = x * guess;
+        float d = Math.fma(-(root * root), root * guess, 1f);
+        float p = Math.fma(d, R6, R5);
+        p = Math.fma(p, d, R4);
+        p = Math.fma(p, d, R3);
+        p = Math.fma(p, d, R2);
+        p = Math.fma(p, d, R1);
+        return Math.fma(guess * d, p, guess);
     }
 
     static float sigmoid(float x) {

@@ -67,9 +67,7 @@ public final class ScalarRangeKernels implements RangeKernels {
     @Override
     public void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
-            y[yOffset + i] = exponent == -0.75f
-                    ? ScalarFunctions.inverseThreeQuarters(x[xOffset + i])
-                    : ScalarFunctions.exp(ScalarFunctions.log(x[xOffset + i]) * exponent);
+            y[yOffset + i] = ScalarFunctions.power(x[xOffset + i], exponent);
         }
     }
 
@@ -110,24 +108,6 @@ public final class ScalarRangeKernels implements RangeKernels {
     public void multiply(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
         for (int i = 0; i < n; i++) {
             y[yOffset + i] = a[aOffset + i] * b[bOffset + i];
-        }
-    }
-
-    @Override
-    public void divide(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i++) {
-            y[yOffset + i] = a[aOffset + i] / b[bOffset + i];
-        }
-    }
-
-    @Override
-    public void windowSum(float[] x, int xOffset, int size, float factor, float bias, float[] y, int yOffset, int n) {
-        for (int i = 0; i < n; i++) {
-            float sum = x[xOffset + i];
-            for (int tap = 1; tap < size; tap++) {
-                sum += x[xOffset + i + tap];
-            }
-            y[yOffset + i] = Math.fma(sum, factor, bias);
         }
     }
 

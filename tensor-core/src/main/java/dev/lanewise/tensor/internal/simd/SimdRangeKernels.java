@@ -201,39 +201,6 @@ public final class SimdRangeKernels implements RangeKernels {
     }
 
     @Override
-    public void divide(float[] a, int aOffset, float[] b, int bOffset, float[] y, int yOffset, int n) {
-        int i = 0;
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector quotient = FloatVector.fromArray(F, a, aOffset + i)
-                    .div(FloatVector.fromArray(F, b, bOffset + i));
-            quotient.intoArray(y, yOffset + i);
-        }
-        SCALAR.divide(a, aOffset + i, b, bOffset + i, y, yOffset + i, n - i);
-    }
-
-    @Override
-    public void windowSum(float[] x, int xOffset, int size, float factor, float bias, float[] y, int yOffset, int n) {
-        int i = 0;
-        if (size == 5) {
-            // The customary size: a loop over so few taps takes longer to start and end than to run.
-            for (; i <= n - LANES; i += LANES) {
-                FloatVector.fromArray(F, x, xOffset + i).add(FloatVector.fromArray(F, x, xOffset + i + 1))
-                        .add(FloatVector.fromArray(F, x, xOffset + i + 2))
-                        .add(FloatVector.fromArray(F, x, xOffset + i + 3))
-                        .add(FloatVector.fromArray(F, x, xOffset + i + 4)).fma(factor, bias).intoArray(y, yOffset + i);
-            }
-        }
-        for (; i <= n - LANES; i += LANES) {
-            FloatVector sum = FloatVector.fromArray(F, x, xOffset + i);
-            for (int tap = 1; tap < size; tap++) {
-                sum = sum.add(FloatVector.fromArray(F, x, xOffset + i + tap));
-            }
-            sum.fma(factor, bias).intoArray(y, yOffset + i);
-        }
-        SCALAR.windowSum(x, xOffset + i, size, factor, bias, y, yOffset + i, n - i);
-    }
-
-    @Override
     public double sum(float[] x, int xOffset, int n) {
         float[] lanes = Scratch.floats(Scratch.Slot.BLOCK, LANES);
         double sum = 0;

@@ -48,6 +48,9 @@ import static dev.lanewise.tensor.internal.FunctionCoefficients.P4;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R1;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R2;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.R3;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R4;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R5;
+import static dev.lanewise.tensor.internal.FunctionCoefficients.R6;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BIASED;
 import static dev.lanewise.tensor.internal.FunctionCoefficients.ROUNDER_BITS;
@@ -286,8 +289,6 @@ final class VectorFunctions {
     /** y = x^−¾ of positive normal numbers. */
     static void inverseThreeQuarters(float[] x, int xOffset, float[] y, int yOffset, int n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
-        FloatVector first = FloatVector.broadcast(F, R1);
-        FloatVector second = FloatVector.broadcast(F, R2);
         IntVector guesses = one.reinterpretAsInts().broadcast(INVERSE_THREE_QUARTERS_BITS);
         for (int i = 0; i < n; i += LANES) {
             FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
@@ -295,11 +296,12 @@ final class VectorFunctions {
             FloatVector guess = guesses.sub(bits).add(bits.lanewise(VectorOperators.ASHR, 2)).reinterpretAsFloats();
             FloatVector root = value.mul(guess);
             FloatVector d = root.mul(root).neg().fma(root.mul(guess), one);
-            FloatVector mended = guess.mul(d)
-                    .fma(d.fma(FloatVector.broadcast(F, R3), second).fma(d, first), guess);
-            root = value.mul(mended);
-            d = root.mul(root).neg().fma(root.mul(mended), one);
-            mended.mul(d).fma(d.fma(second, first), mended).intoArray(y, yOffset + i);
+            FloatVector p = d.fma(FloatVector.broadcast(F, R6), FloatVector.broadcast(F, R5));
+            p = p.fma(d, FloatVector.broadcast(F, R4));
+            p = p.fma(d, FloatVector.broadcast(F, R3));
+            p = p.fma(d, FloatVector.broadcast(F, R2));
+            p = p.fma(d, FloatVector.broadcast(F, R1));
+            guess.mul(d).fma(p, guess).intoArray(y, yOffset + i);
         }
     }
 
