@@ -28,8 +28,8 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class SimdResponseKernels implements ResponseKernels {
     private static final RangeKernels RANGES = new SimdRangeKernels();
-    /** Floats of the pixels whose shares are computed before their sums: 4 KiB, as much again for their powers. */
-    private static final int BLOCK = 1024;
+    /** Floats of the pixels whose shares are computed before their sums: 2 KiB, as much again for their powers. */
+    private static final int BLOCK = 512;
     private static final int AT = Alignment.OFFSET;
 
     /** These kernels have no state. */
