@@ -13,49 +13,64 @@ import jdk.incubator.vector.VectorOperators;
 public final class SimdSlopeKernels implements SlopeKernels {
     @Override
     public void forward(float[] x, int xOffset, int rows, int columns, float[] slopes, float[] y, int yOffset) {
+        if (SimdColumnKernels.inOneLoop(columns)) {
+            for (int i = 0, c = 0, end = rows * columns; i < end; i += LANES) {
+                forward(x, xOffset + i, slopes, c, y, yOffset + i);
+                c = c == columns - LANES ? 0 : c + LANES;
+            }
+            return;
+        }
         int whole = columns / LANES * LANES;
         VectorMask<Float> rest = F.indexInRange(whole, columns);
-        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i);
-            value.mul(FloatVector.fromArray(F, slopes, c)).blend(value, value.compare(VectorOperators.GT, 0f))
-                    .intoArray(y, yOffset + i);
-            i += LANES;
-            c += LANES;
-            if (c == whole) {
-                i += columns - whole;
-                c = 0;
+        for (int row = 0, i = 0; row < rows; row++, i += columns) {
+            for (int c = 0; c < whole; c += LANES) {
+                forward(x, xOffset + i + c, slopes, c, y, yOffset + i + c);
+            }
+            if (whole < columns) {
+                FloatVector value = FloatVector.fromArray(F, x, xOffset + i + whole, rest);
+                value.mul(FloatVector.fromArray(F, slopes, whole, rest))
+                        .blend(value, value.compare(VectorOperators.GT, 0f)).intoArray(y, yOffset + i + whole, rest);
             }
         }
-        for (int row = 0, i = whole; row < rows && whole < columns; row++, i += columns) {
-            FloatVector value = FloatVector.fromArray(F, x, xOffset + i, rest);
-            value.mul(FloatVector.fromArray(F, slopes, whole, rest))
-                    .blend(value, value.compare(VectorOperators.GT, 0f)).intoArray(y, yOffset + i, rest);
-        }
+    }
+
+    private static void forward(float[] x, int at, float[] slopes, int c, float[] y, int to) {
+        FloatVector value = FloatVector.fromArray(F, x, at);
+        value.mul(FloatVector.fromArray(F, slopes, c)).blend(value, value.compare(VectorOperators.GT, 0f))
+                .intoArray(y, to);
     }
 
     @Override
     public void backwardInput(float[] x, int xOffset, float[] gy, int gyOffset, int rows, int columns, float[] slopes,
             float[] gx, int gxOffset) {
+        if (SimdColumnKernels.inOneLoop(columns)) {
+            for (int i = 0, c = 0, end = rows * columns; i < end; i += LANES) {
+                backwardInput(x, xOffset + i, gy, gyOffset + i, slopes, c, gx, gxOffset + i);
+                c = c == columns - LANES ? 0 : c + LANES;
+            }
+            return;
+        }
         int whole = columns / LANES * LANES;
         VectorMask<Float> rest = F.indexInRange(whole, columns);
-        for (int n = rows * (whole / LANES), i = 0, c = 0; n > 0; n--) {
-            VectorMask<Float> on = FloatVector.fromArray(F, x, xOffset + i).compare(VectorOperators.GT, 0f);
-            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i);
-            gradient.mul(FloatVector.fromArray(F, slopes, c)).blend(gradient, on).intoArray(gx, gxOffset + i);
-            i += LANES;
-            c += LANES;
-            if (c == whole) {
-                i += columns - whole;
-                c = 0;
+        for (int row = 0, i = 0; row < rows; row++, i += columns) {
+            for (int c = 0; c < whole; c += LANES) {
+                backwardInput(x, xOffset + i + c, gy, gyOffset + i + c, slopes, c, gx, gxOffset + i + c);
+            }
+            if (whole < columns) {
+                VectorMask<Float> on = FloatVector.fromArray(F, x, xOffset + i + whole, rest)
+                        .compare(VectorOperators.GT, 0f);
+                FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i + whole, rest);
+                gradient.mul(FloatVector.fromArray(F, slopes, whole, rest)).blend(gradient, on)
+                        .intoArray(gx, gxOffset + i + whole, rest);
             }
         }
-        for (int row = 0, i = whole; row < rows && whole < columns; row++, i += columns) {
-            VectorMask<Float> on = FloatVector.fromArray(F, x, xOffset + i, rest)
-                    .compare(VectorOperators.GT, 0f);
-            FloatVector gradient = FloatVector.fromArray(F, gy, gyOffset + i, rest);
-            gradient.mul(FloatVector.fromArray(F, slopes, whole, rest)).blend(gradient, on)
-                    .intoArray(gx, gxOffset + i, rest);
-        }
+    }
+
+    private static void backwardInput(float[] x, int at, float[] gy, int gyAt, float[] slopes, int c, float[] gx,
+            int to) {
+        VectorMask<Float> on = FloatVector.fromArray(F, x, at).compare(VectorOperators.GT, 0f);
+        FloatVector gradient = FloatVector.fromArray(F, gy, gyAt);
+        gradient.mul(FloatVector.fromArray(F, slopes, c)).blend(gradient, on).intoArray(gx, to);
     }
 
     @Override
