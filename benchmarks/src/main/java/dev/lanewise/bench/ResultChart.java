@@ -59,7 +59,13 @@ public final class ResultChart implements Callable<Integer> {
     /** Where a value stands on the horizontal axis. */
     private record Scale(double low, double high, boolean logarithmic) {
         Scale(List<Row> rows, boolean share) {
-            this(share ? 0 : powerOfTwoBelow(rows), share ? 1 : powerOfTwoAbove(rows), !share);
+            this(share ? 0 : powerOfTwoBelow(rows), share ? fifthAbove(rows) : powerOfTwoAbove(rows), !share);
+        }
+
+        /** At least 1; Winograd's algorithm goes beyond, since operations are counted as a direct convolution's. */
+        private static double fifthAbove(List<Row> rows) {
+            double largest = rows.stream().mapToDouble(Row::shareOfPeak).max().orElse(1);
+            return Math.max(1, Math.ceil(5 * largest) / 5);
         }
 
         private static double powerOfTwoBelow(List<Row> rows) {
@@ -75,7 +81,7 @@ public final class ResultChart implements Callable<Integer> {
         double x(double value) {
             double place = logarithmic
                     ? Math.log(value / low) / Math.log(high / low)
-                    : Math.min(value, high) / high;
+                    : value / high;
             return LABELS + BARS * place;
         }
 
@@ -104,7 +110,7 @@ public final class ResultChart implements Callable<Integer> {
         add(svg, "<text class=\"title\" x=\"10\" y=\"18\">%s</text>", escape(title));
         for (double tick : scale.ticks()) {
             add(svg, "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
-                    scale.logarithmic && tick == 1 ? "one" : "grid", scale.x(tick), scale.x(tick), TOP - 4, height - 8);
+                    Math.abs(tick - 1) < 1e-9 ? "one" : "grid", scale.x(tick), scale.x(tick), TOP - 4, height - 8);
             add(svg, "<text class=\"muted middle\" x=\"%.1f\" y=\"%d\">%s</text>", scale.x(tick), TOP - 10,
                     String.format(Locale.ROOT, "%.2f", tick).replaceAll("\\.?0+$", ""));
         }

@@ -148,6 +148,9 @@ class NormalizationTest {
         Tensor y = Doubles.unset(x);
         LocalResponseNormalization.forward(size, 0.5f, 0.75f, 2, x, y);
         Doubles.assertClose(local(Doubles.of(x), size), y);
+        Tensor inPlace = x.copy();
+        LocalResponseNormalization.forward(size, 0.5f, 0.75f, 2, inPlace, inPlace);
+        assertArrayEquals(y.toArray(), inPlace.toArray());
         Tensor gx = gy.copy();
         LocalResponseNormalization.backward(size, 0.5f, 0.75f, 2, x, y, gx, gx);
         Doubles.assertClose(Doubles.gradient(x, gy, at -> local(at, size)), gx);
