@@ -48,12 +48,11 @@ final class MaxThrees {
     }
 
     /**
-     * The maxima of {@code count} {@linkplain #wholeFrom such windows} from {@code column} on, the first of which begins at {@code first}. Each line's maximum first, since they don't wait for each other.
-     * NaNs, which no comparison takes, show in a sum of products; that of infinities and large numbers may be NaN too, which costs time only.
+     * The maxima of {@code count} {@linkplain #wholeFrom such windows} from {@code column} on, the first of which begins at {@code first}. Each
+     * line's maximum is taken by itself, since the three don't wait for each other then. NaNs, which no comparison takes, show in a sum of products; that of infinities and large numbers may be NaN too, which costs time only.
      */
     static void forward(PoolWindows windows, int column, int count, int channels, int whole, float[] x, int first,
-            int lineStride, float[] y,
-            int yOffset, float[] taps, int tapsOffset) {
+            int lineStride, float[] y, int yOffset, float[] taps, int tapsOffset) {
         FloatVector zero = FloatVector.zero(F);
         FloatVector three = FloatVector.broadcast(F, 3f);
         FloatVector six = FloatVector.broadcast(F, 6f);
@@ -119,7 +118,7 @@ final class MaxThrees {
         }
     }
 
-    /** Whether a row of pixels has such windows: in one row of windows or two. */
+    /** Whether a row of pixels has windows that {@linkplain PoolAxis#isMeeting meet}: in one row of windows or two. */
     static boolean has(PoolWindows windows, int row) {
         PoolAxis vertical = windows.vertical();
         int rows = vertical.endWindow()[row] - vertical.firstWindow()[row];

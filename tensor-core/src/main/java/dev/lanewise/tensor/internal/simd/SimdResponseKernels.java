@@ -42,7 +42,7 @@ public final class SimdResponseKernels implements ResponseKernels {
     @Override
     public void forward(int pixels, int channels, Response response, float[] x, int xOffset, float[] y, int yOffset) {
         if (isCustomary(channels, response)) {
-            forwardOfFives(pixels, channels, response, x, xOffset, y, yOffset);
+            powersOfFives(pixels, channels, response, x, xOffset, null, 0, null, 0, y, yOffset, 0);
             return;
         }
         float[] powers = Scratch.floats(Scratch.Slot.BLOCK, padded(channels));
@@ -50,56 +50,6 @@ public final class SimdResponseKernels implements ResponseKernels {
             scales(channels, response, x, xOffset + pixel, powers, AT);
             RANGES.power(powers, AT, -response.beta(), powers, AT, channels);
             RANGES.multiply(powers, AT, x, xOffset + pixel, y, yOffset + pixel, channels);
-        }
-    }
-
-    private static void forwardOfFives(int pixels, int channels, Response response, float[] x, int xOffset, float[] y,
-            int yOffset) {
-        FloatVector one = FloatVector.broadcast(F, 1f);
-        FloatVector factor = FloatVector.broadcast(F, response.factor());
-        FloatVector k = FloatVector.broadcast(F, response.k());
-        IntVector guesses = one.reinterpretAsInts().broadcast(INVERSE_THREE_QUARTERS_BITS);
-        VectorMask<Float> fromTwo = F.indexInRange(-2, LANES);
-        VectorMask<Float> fromOne = F.indexInRange(-1, LANES);
-        VectorMask<Float> butOne = F.indexInRange(1, LANES);
-        VectorMask<Float> butTwo = F.indexInRange(2, LANES);
-        for (int n = pixels * (channels / LANES), i = xOffset, to = yOffset, c = 0; n > 0; n--) {
-            FloatVector before2;
-            FloatVector before1;
-            if (c == 0) {
-                before2 = FloatVector.fromArray(F, x, i - 2, fromTwo);
-                before1 = FloatVector.fromArray(F, x, i - 1, fromOne);
-            } else {
-                before2 = FloatVector.fromArray(F, x, i - 2);
-                before1 = FloatVector.fromArray(F, x, i - 1);
-            }
-            FloatVector after1;
-            FloatVector after2;
-            if (c == channels - LANES) {
-                after1 = FloatVector.fromArray(F, x, i + 1, butOne);
-                after2 = FloatVector.fromArray(F, x, i + 2, butTwo);
-            } else {
-                after1 = FloatVector.fromArray(F, x, i + 1);
-                after2 = FloatVector.fromArray(F, x, i + 2);
-            }
-            FloatVector own = FloatVector.fromArray(F, x, i);
-            FloatVector squares = before1.fma(before1, before2.mul(before2));
-            squares = after2.fma(after2, after1.fma(after1, own.fma(own, squares)));
-            FloatVector scale = squares.fma(factor, k);
-            IntVector bits = scale.reinterpretAsInts();
-            FloatVector guess = guesses.sub(bits).add(bits.lanewise(VectorOperators.ASHR, 2)).reinterpretAsFloats();
-            FloatVector root = scale.mul(guess);
-            FloatVector d = root.mul(root).neg().fma(root.mul(guess), one);
-            FloatVector p = d.fma(FloatVector.broadcast(F, R6), FloatVector.broadcast(F, R5));
-            p = p.fma(d, FloatVector.broadcast(F, R4));
-            p = p.fma(d, FloatVector.broadcast(F, R3));
-            p = p.fma(d, FloatVector.broadcast(F, R2));
-            p = p.fma(d, FloatVector.broadcast(F, R1));
-            FloatVector power = guess.mul(d).fma(p, guess);
-            power.mul(own).intoArray(y, to);
-            i += LANES;
-            to += LANES;
-            c = c == channels - LANES ? 0 : c + LANES;
         }
     }
 
@@ -114,8 +64,8 @@ public final class SimdResponseKernels implements ResponseKernels {
             int count = Math.min(atOnce, pixels - pixel);
             int from = pixel * channels;
             if (isCustomary(channels, response)) {
-                sharesOfFives(count, channels, response, x, xOffset + from, y, yOffset + from, gy, gyOffset + from,
-                        block, AT, AT + floats);
+                powersOfFives(count, channels, response, x, xOffset + from, y, yOffset + from, gy, gyOffset + from,
+                        block, AT + floats, AT);
                 gradientOfFives(count, channels, slope, block, AT, AT + floats, x, xOffset + from, gy, gyOffset + from,
                         gx, gxOffset + from);
                 continue;
@@ -130,8 +80,9 @@ public final class SimdResponseKernels implements ResponseKernels {
         }
     }
 
-    private static void sharesOfFives(int pixels, int channels, Response response, float[] x, int xOffset, float[] y,
-            int yOffset, float[] gy, int gyOffset, float[] block, int sharesAt, int powersAt) {
+    /** Writes x·s^−beta, or where gy is not null s^−beta and the shares gy·y/s. */
+    private static void powersOfFives(int pixels, int channels, Response response, float[] x, int xOffset, float[] y,
+            int yOffset, float[] gy, int gyOffset, float[] results, int resultsAt, int sharesAt) {
         FloatVector one = FloatVector.broadcast(F, 1f);
         FloatVector factor = FloatVector.broadcast(F, response.factor());
         FloatVector k = FloatVector.broadcast(F, response.k());
@@ -173,9 +124,13 @@ public final class SimdResponseKernels implements ResponseKernels {
             p = p.fma(d, FloatVector.broadcast(F, R2));
             p = p.fma(d, FloatVector.broadcast(F, R1));
             FloatVector power = guess.mul(d).fma(p, guess);
-            power.intoArray(block, powersAt + at);
-            FloatVector.fromArray(F, gy, gyOffset + at).mul(FloatVector.fromArray(F, y, yOffset + at)).div(scale)
-                    .intoArray(block, sharesAt + at);
+            if (gy == null) {
+                power.mul(own).intoArray(results, resultsAt + at);
+            } else {
+                power.intoArray(results, resultsAt + at);
+                FloatVector.fromArray(F, gy, gyOffset + at).mul(FloatVector.fromArray(F, y, yOffset + at)).div(scale)
+                        .intoArray(results, sharesAt + at);
+            }
             i += LANES;
             at += LANES;
             c = c == channels - LANES ? 0 : c + LANES;
