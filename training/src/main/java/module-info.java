@@ -1,6 +1,7 @@
 /** The training loop with its listeners, metrics, logs and checkpoints. */
 module dev.lanewise.training {
     requires transitive dev.lanewise.data;
+    requires transitive dev.lanewise.formats;
     requires transitive dev.lanewise.nn;
     requires transitive dev.lanewise.optim;
 

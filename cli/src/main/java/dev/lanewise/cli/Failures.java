@@ -2,9 +2,9 @@ package dev.lanewise.cli;
 
 import dev.lanewise.data.DatasetFormatException;
 import dev.lanewise.data.DatasetNotFoundException;
+import dev.lanewise.formats.SafeTensorsException;
 import dev.lanewise.models.PyTorchFormatException;
 import dev.lanewise.models.WeightsFormatException;
-import dev.lanewise.nn.SafeTensorsException;
 import dev.lanewise.training.CheckpointException;
 import dev.lanewise.training.DivergedException;
 import java.io.UncheckedIOException;

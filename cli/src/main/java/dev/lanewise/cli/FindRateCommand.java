@@ -1,6 +1,6 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.tensor.internal.io.AtomicFile;
+import dev.lanewise.formats.io.AtomicFile;
 import dev.lanewise.training.LearningRateFinder;
 import dev.lanewise.training.plot.LineChart;
 import java.io.IOException;

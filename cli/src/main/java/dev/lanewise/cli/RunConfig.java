@@ -1,10 +1,10 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.formats.io.AtomicFile;
+import dev.lanewise.formats.json.JsonException;
+import dev.lanewise.formats.json.JsonReader;
+import dev.lanewise.formats.json.JsonWriter;
 import dev.lanewise.models.Models;
-import dev.lanewise.tensor.internal.io.AtomicFile;
-import dev.lanewise.tensor.internal.json.JsonException;
-import dev.lanewise.tensor.internal.json.JsonReader;
-import dev.lanewise.tensor.internal.json.JsonWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

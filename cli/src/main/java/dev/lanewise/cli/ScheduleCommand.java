@@ -1,7 +1,7 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.formats.io.AtomicFile;
 import dev.lanewise.optim.Schedule;
-import dev.lanewise.tensor.internal.io.AtomicFile;
 import dev.lanewise.training.plot.LineChart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

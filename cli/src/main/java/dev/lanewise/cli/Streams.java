@@ -1,6 +1,6 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.tensor.internal.json.JsonWriter;
+import dev.lanewise.formats.json.JsonWriter;
 import java.io.Console;
 import java.io.PrintStream;
 

@@ -1,10 +1,10 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.formats.SafeTensors;
 import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
 import dev.lanewise.models.Weights;
 import dev.lanewise.nn.Network;
-import dev.lanewise.nn.SafeTensors;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;

@@ -2,8 +2,8 @@ package dev.lanewise.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.tensor.internal.json.JsonException;
-import dev.lanewise.tensor.internal.json.JsonReader;
+import dev.lanewise.formats.json.JsonException;
+import dev.lanewise.formats.json.JsonReader;
 import dev.lanewise.testing.TestData;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.formats.SafeTensors;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Reduction;
 import java.io.IOException;

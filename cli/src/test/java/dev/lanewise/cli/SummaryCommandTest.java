@@ -3,8 +3,8 @@ package dev.lanewise.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.formats.json.JsonReader;
 import dev.lanewise.models.Models;
-import dev.lanewise.tensor.internal.json.JsonReader;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.formats.SafeTensors;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

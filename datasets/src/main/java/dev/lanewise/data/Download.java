@@ -1,6 +1,6 @@
 package dev.lanewise.data;
 
-import dev.lanewise.tensor.internal.io.AtomicFile;
+import dev.lanewise.formats.io.AtomicFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package dev.lanewise.data;
 
+import dev.lanewise.formats.io.AtomicFile;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.io.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.lanewise.data;
 
-import dev.lanewise.tensor.internal.io.ElementType;
+import dev.lanewise.formats.io.ElementType;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.lanewise.models;
 
+import dev.lanewise.formats.io.ElementType;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.io.ElementType;
 
 /** A tensor as a checkpoint describes it: a strided window inside a storage; offset and strides are in elements. */
 record StoredTensor(Storage storage, long offset, Shape shape, long[] strides) {

@@ -1,9 +1,9 @@
 package dev.lanewise.models;
 
+import dev.lanewise.formats.io.ElementType;
 import dev.lanewise.models.RestrictedUnpickler.Tuple;
 import dev.lanewise.models.StoredTensor.Storage;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.internal.io.ElementType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

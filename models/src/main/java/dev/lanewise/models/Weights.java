@@ -1,6 +1,6 @@
 package dev.lanewise.models;
 
-import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.formats.SafeTensors;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,7 @@ public final class Weights {
      * The tensors of a safetensors file or a PyTorch checkpoint by name, in the order of the file.
      *
      * @throws WeightsFormatException if the file is of neither format, or does not exist
-     * @throws dev.lanewise.nn.SafeTensorsException if the file is damaged safetensors
+     * @throws dev.lanewise.formats.SafeTensorsException if the file is damaged safetensors
      * @throws PyTorchFormatException if the file is a PyTorch checkpoint that is damaged, or holds more than tensors
      *     and plain values
      * @throws IOException if reading fails

@@ -1,5 +1,6 @@
 package dev.lanewise.models;
 
+import dev.lanewise.formats.SafeTensors;
 import dev.lanewise.nn.AvgPool2d;
 import dev.lanewise.nn.BatchNorm1d;
 import dev.lanewise.nn.BatchNorm2d;
@@ -10,7 +11,6 @@ import dev.lanewise.nn.Linear;
 import dev.lanewise.nn.MaxPool2d;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.ReLU;
-import dev.lanewise.nn.SafeTensors;
 import dev.lanewise.nn.Sequential;
 import dev.lanewise.nn.Tanh;
 import dev.lanewise.tensor.Shape;

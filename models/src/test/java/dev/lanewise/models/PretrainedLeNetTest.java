@@ -3,9 +3,9 @@ package dev.lanewise.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.formats.SafeTensors;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
-import dev.lanewise.nn.SafeTensors;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Reduction;
 import dev.lanewise.testing.TestData;

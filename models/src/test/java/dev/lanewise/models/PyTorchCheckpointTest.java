@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.nn.SafeTensors;
-import dev.lanewise.nn.SafeTensorsException;
+import dev.lanewise.formats.SafeTensors;
+import dev.lanewise.formats.SafeTensorsException;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.testing.TestData;

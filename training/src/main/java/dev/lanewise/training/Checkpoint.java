@@ -1,10 +1,10 @@
 package dev.lanewise.training;
 
-import dev.lanewise.nn.SafeTensors;
+import dev.lanewise.formats.SafeTensors;
+import dev.lanewise.formats.json.JsonException;
+import dev.lanewise.formats.json.JsonReader;
+import dev.lanewise.formats.json.JsonWriter;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.json.JsonException;
-import dev.lanewise.tensor.internal.json.JsonReader;
-import dev.lanewise.tensor.internal.json.JsonWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -124,7 +124,7 @@ public final class Checkpoint {
      * Reads a checkpoint and verifies every checksum.
      *
      * @throws CheckpointException if the file is no checkpoint, or damaged; the message names the tensor
-     * @throws dev.lanewise.nn.SafeTensorsException if the file does not exist, is cut short or is not safetensors
+     * @throws dev.lanewise.formats.SafeTensorsException if the file does not exist, is cut short or is not safetensors
      * @throws IOException if reading fails
      */
     public static Checkpoint read(Path file) throws IOException {

@@ -1,10 +1,10 @@
 package dev.lanewise.training;
 
 import dev.lanewise.data.Normalization;
+import dev.lanewise.formats.json.JsonException;
+import dev.lanewise.formats.json.JsonReader;
+import dev.lanewise.formats.json.JsonWriter;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.internal.json.JsonException;
-import dev.lanewise.tensor.internal.json.JsonReader;
-import dev.lanewise.tensor.internal.json.JsonWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.lanewise.training;
 
-import dev.lanewise.tensor.internal.json.JsonException;
-import dev.lanewise.tensor.internal.json.JsonReader;
-import dev.lanewise.tensor.internal.json.JsonWriter;
+import dev.lanewise.formats.json.JsonException;
+import dev.lanewise.formats.json.JsonReader;
+import dev.lanewise.formats.json.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

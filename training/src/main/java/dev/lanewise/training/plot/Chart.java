@@ -1,6 +1,6 @@
 package dev.lanewise.training.plot;
 
-import dev.lanewise.tensor.internal.io.AtomicFile;
+import dev.lanewise.formats.io.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

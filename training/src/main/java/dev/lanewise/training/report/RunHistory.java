@@ -1,7 +1,7 @@
 package dev.lanewise.training.report;
 
-import dev.lanewise.tensor.internal.json.JsonException;
-import dev.lanewise.tensor.internal.json.JsonReader;
+import dev.lanewise.formats.json.JsonException;
+import dev.lanewise.formats.json.JsonReader;
 import dev.lanewise.training.RunLog;
 import java.io.IOException;
 import java.nio.file.Files;

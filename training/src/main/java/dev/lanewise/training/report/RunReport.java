@@ -1,7 +1,7 @@
 package dev.lanewise.training.report;
 
+import dev.lanewise.formats.io.AtomicFile;
 import dev.lanewise.nn.Network;
-import dev.lanewise.tensor.internal.io.AtomicFile;
 import dev.lanewise.training.LayerProfile;
 import dev.lanewise.training.LayerProfiler;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.lanewise.nn;
+package dev.lanewise.formats;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal.json;
+package dev.lanewise.formats.json;
 
 import java.math.BigInteger;
 import java.util.Collection;

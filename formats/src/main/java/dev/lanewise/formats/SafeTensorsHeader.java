@@ -1,9 +1,9 @@
-package dev.lanewise.nn;
+package dev.lanewise.formats;
 
+import dev.lanewise.formats.io.ElementType;
+import dev.lanewise.formats.json.JsonException;
+import dev.lanewise.formats.json.JsonReader;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.internal.io.ElementType;
-import dev.lanewise.tensor.internal.json.JsonException;
-import dev.lanewise.tensor.internal.json.JsonReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal.io;
+package dev.lanewise.formats.io;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;

@@ -1,9 +1,9 @@
-package dev.lanewise.nn;
+package dev.lanewise.formats;
 
+import dev.lanewise.formats.io.AtomicFile;
+import dev.lanewise.formats.io.ElementType;
+import dev.lanewise.formats.json.JsonWriter;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.io.AtomicFile;
-import dev.lanewise.tensor.internal.io.ElementType;
-import dev.lanewise.tensor.internal.json.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.lanewise.nn;
+package dev.lanewise.formats;
 
 import java.io.IOException;
 import java.nio.file.Path;

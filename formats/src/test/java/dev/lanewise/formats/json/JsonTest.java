@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal.json;
+package dev.lanewise.formats.json;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

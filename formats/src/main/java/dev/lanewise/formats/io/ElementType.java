@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal.io;
+package dev.lanewise.formats.io;
 
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal.io;
+package dev.lanewise.formats.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
