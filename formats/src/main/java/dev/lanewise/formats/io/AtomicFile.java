@@ -1,8 +1,8 @@
 package dev.lanewise.formats.io;
 
-import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.BufferedOutputStream;
@@ -12,30 +12,36 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
  * Writes a file so that at any instant, a crash or a full disk included, its path holds the whole old content or the
  * whole new one.
  *
- * <p>The content goes to a temporary file beside the target, is forced to the disk, and is then moved over the target.
+ * <p>The content goes to a new, locked file beside the target, whose name nobody can foretell, is forced to the disk, and is then
+ * moved over the target.
  */
 public final class AtomicFile {
     private static final int BUFFER_BYTES = 1 << 18;
-    private static final AtomicLong COUNTER = new AtomicLong();
+    private static final SecureRandom NAMES = new SecureRandom();
+    /** The temporary files of this process. */
+    private static final Set<Path> WRITING = ConcurrentHashMap.newKeySet();
 
     private AtomicFile() {}
 
     /** What is to be written. */
     @FunctionalInterface
     public interface Content {
-        /** Writes the whole content; the stream is buffered and closed by the caller. */
+        /** Writes the whole content; the stream is buffered and flushed by the caller. */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -54,15 +60,11 @@ public final class AtomicFile {
             throw new IOException("cannot write " + target + ": the folder " + file.getParent() + " does not exist");
         }
         deleteAbandoned(file);
-        Path temporary = file.resolveSibling(
-                file.getFileName() + "." + ProcessHandle.current().pid() + "-" + COUNTER.incrementAndGet() + ".tmp");
-        try {
-            fill(temporary, content);
-            move(temporary, file);
+        try (Temporary temporary = Temporary.beside(file)) {
+            temporary.fill(content);
+            move(temporary.path, file);
         } catch (IOException e) {
             throw new IOException("cannot write " + target + ": " + reason(e), e);
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 
@@ -78,16 +80,6 @@ public final class AtomicFile {
         move(complete, target.toAbsolutePath());
     }
 
-    private static void fill(Path temporary, Content content) throws IOException {
-        // A killed process of the same number may have left the same name, so the file need not be new.
-        try (FileChannel channel = FileChannel.open(temporary, CREATE, TRUNCATE_EXISTING, WRITE);
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES)) {
-            content.writeTo(out);
-            out.flush();
-            channel.force(true);
-        }
-    }
-
     private static void move(Path temporary, Path target) throws IOException {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         // The move itself survives a power cut only once the folder is forced; not every system can open a folder.
@@ -98,15 +90,83 @@ public final class AtomicFile {
         }
     }
 
-    /** Deletes the temporary files of this target that killed processes have left behind. */
+    /**
+     * Deletes the temporary files of this target that killed processes have left behind. A file that is being written is locked, by
+     * whatever process, of this container or of another that shares the folder; a link is left alone.
+     */
     private static void deleteAbandoned(Path target) throws IOException {
-        Pattern name = Pattern.compile(Pattern.quote(target.getFileName().toString()) + "\\.(\\d{1,18})-\\d+\\.tmp");
-        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent())) {
+        Pattern name = Pattern.compile(Pattern.quote(target.getFileName().toString()) + "\\.[0-9a-f]{16}\\.tmp");
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(),
+                sibling -> name.matcher(sibling.getFileName().toString()).matches())) {
             for (Path sibling : siblings) {
-                Matcher matcher = name.matcher(sibling.getFileName().toString());
-                if (matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()) {
-                    Files.deleteIfExists(sibling);
+                // Opening and closing a file of this process would free its lock.
+                if (!WRITING.contains(sibling) && Files.isRegularFile(sibling, NOFOLLOW_LINKS)) {
+                    deleteUnlessLocked(sibling);
                 }
+            }
+        }
+    }
+
+    private static void deleteUnlessLocked(Path file) {
+        try (FileChannel channel = FileChannel.open(file, WRITE, NOFOLLOW_LINKS)) {
+            if (channel.tryLock() != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // Deleted meanwhile, of another user, or on a file system without locks: then it stays.
+            return;
+        }
+    }
+
+    /** A new file beside the target, locked as long as it is being written; what is not moved away is deleted at the end. */
+    private record Temporary(Path path, FileChannel channel) implements AutoCloseable {
+        static Temporary beside(Path target) throws IOException {
+            while (true) {
+                Path path = target.resolveSibling(
+                        target.getFileName() + "." + HexFormat.of().toHexDigits(NAMES.nextLong()) + ".tmp");
+                WRITING.add(path);
+                Temporary temporary = null;
+                try {
+                    // No file of this name may exist, and no link of this name is followed.
+                    temporary = new Temporary(path, FileChannel.open(path, CREATE_NEW, WRITE));
+                    if (temporary.isLocked()) {
+                        return temporary;
+                    }
+                } catch (FileAlreadyExistsException e) {
+                    // Another name, then.
+                    continue;
+                } finally {
+                    if (temporary == null) {
+                        WRITING.remove(path);
+                    }
+                }
+                temporary.close();
+            }
+        }
+
+        /** Locks the file; another process may have taken it for abandoned before. */
+        private boolean isLocked() {
+            try {
+                return channel.tryLock() != null && Files.exists(path, NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                // A file system without locks, where nothing is taken for abandoned.
+                return true;
+            }
+        }
+
+        void fill(Content content) throws IOException {
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+            content.writeTo(out);
+            out.flush();
+            channel.force(true);
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (channel) {
+                Files.deleteIfExists(path);
+            } finally {
+                WRITING.remove(path);
             }
         }
     }

@@ -10,8 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTest {
@@ -60,17 +64,74 @@ class AtomicFileTest {
         assertEquals("cannot write " + folder + ": it is a folder", inTheWay.getMessage());
     }
 
+    private static final String NAME = ".0123456789abcdef.tmp";
+
     @Test
     void deletesWhatKilledProcessesLeftBehindAndNothingElse() throws IOException {
-        long noProcess = 999_999_999_999L;
-        Path abandoned = Files.createFile(folder.resolve("last.ckpt." + noProcess + "-1.tmp"));
-        Path ofAnotherFile = Files.createFile(folder.resolve("best.ckpt." + noProcess + "-1.tmp"));
-        Path beingWritten = Files.createFile(
-                folder.resolve("last.ckpt." + ProcessHandle.current().pid() + "-0.tmp"));
+        Path abandoned = Files.createFile(folder.resolve("last.ckpt" + NAME));
+        Path ofAnotherFile = Files.createFile(folder.resolve("best.ckpt" + NAME));
+        Path notOurs = Files.createFile(folder.resolve("last.ckpt.4711-1.tmp"));
         AtomicFile.write(folder.resolve("last.ckpt"), out -> {});
         assertFalse(Files.exists(abandoned));
         assertTrue(Files.exists(ofAnotherFile));
-        assertTrue(Files.exists(beingWritten));
+        assertTrue(Files.exists(notOurs));
+    }
+
+    /** A process number tells nothing of a process in another container; a lock does. */
+    @Test
+    void whatAnotherProcessIsWritingIsLeftToIt() throws Exception {
+        Path beingWritten = Files.createFile(folder.resolve("last.ckpt" + NAME));
+        Path program = Files.writeString(folder.resolve("Locks.java"), """
+                void main() throws Exception {
+                    try (var channel = java.nio.channels.FileChannel.open(java.nio.file.Path.of("%s"),
+                            java.nio.file.StandardOpenOption.WRITE)) {
+                        channel.lock();
+                        System.out.println("locked");
+                        System.in.read();
+                    }
+                }
+                """.formatted(beingWritten.toString().replace("\\", "\\\\")));
+        Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
+                program.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try {
+            assertEquals("locked", process.inputReader().readLine());
+            AtomicFile.write(folder.resolve("last.ckpt"), out -> {});
+            assertTrue(Files.exists(beingWritten));
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        AtomicFile.write(folder.resolve("last.ckpt"), out -> {});
+        assertFalse(Files.exists(beingWritten));
+    }
+
+    @Test
+    void whatThisProcessIsWritingStaysAndHasANameThatCannotBeForetold() throws IOException {
+        Path target = folder.resolve("last.ckpt");
+        Set<Path> names = new TreeSet<>();
+        AtomicFile.write(target, outer -> {
+            names.addAll(files());
+            AtomicFile.write(target, inner -> {
+                names.addAll(files());
+                inner.write(bytes("inner"));
+            });
+            names.remove(target);
+            outer.write(bytes("outer"));
+        });
+        assertEquals(2, names.size());
+        assertTrue(names.stream().allMatch(name -> name.toString().matches(".*last\\.ckpt\\.[0-9a-f]{16}\\.tmp")),
+                names.toString());
+        assertEquals("outer", Files.readString(target));
+        assertEquals(List.of(target), files());
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkOfATemporaryNameIsNeitherFollowedNorDeleted() throws IOException {
+        Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "kept");
+        Path link = Files.createSymbolicLink(folder.resolve("last.ckpt" + NAME), elsewhere);
+        AtomicFile.write(folder.resolve("last.ckpt"), out -> out.write(bytes("new")));
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("kept", Files.readString(elsewhere));
     }
 
     @Test
