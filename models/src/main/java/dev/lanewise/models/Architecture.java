@@ -142,7 +142,7 @@ public final class Architecture {
     public Network withoutValues(int classes, Shape sampleShape) {
         Task task = new Task(classes, sampleShape, published.dropout());
         try {
-            return new Network(layers.build(task), task.inputShape());
+            return Network.withoutValues(layers.build(task), task.inputShape());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     name + " cannot take images of shape " + sampleShape + ": " + e.getMessage(), e);
@@ -159,7 +159,7 @@ public final class Architecture {
      */
     public Network create(int classes, Shape sampleShape, long seed) {
         Network network = withoutValues(classes, sampleShape);
-        Initializers.apply(network, seed, firstValues);
+        network.initialize(seed, firstValues);
         return network;
     }
 

@@ -14,8 +14,8 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvT
     private final Parameter bias;
 
     AffineLayer(Shape weightShape, int outputs, boolean hasBias) {
-        weight = new Parameter("weight", Tensor.zeros(weightShape));
-        bias = hasBias ? new Parameter("bias", Tensor.zeros(outputs)) : null;
+        weight = new Parameter("weight", weightShape);
+        bias = hasBias ? new Parameter("bias", Shape.of(outputs)) : null;
     }
 
     /** Computes the output, the activation included. */

@@ -5,10 +5,11 @@ import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The usual rules for first values, and their use on a whole network.
+ * The usual rules for first values, and their use on all parameters of a network.
  *
  * <p>Each parameter draws from a random stream of its own name, so a seed gives the same values at any thread count,
  * and a new layer changes nothing in the others.
@@ -176,37 +177,37 @@ public final class Initializers {
         return (parameter, weight) -> parameter.value().shape().rank() >= 2 ? weights : biases;
     }
 
-    /** Gives a network the values with which PyTorch would start: those of {@link #pyTorch}. */
-    public static void apply(Network network, long seed) {
-        apply(network, seed, pyTorch());
-    }
-
     /**
-     * Gives every parameter of a network its first value.
+     * Draws the first values of those parameters that {@linkplain Parameter#startsAtRandom start at random}.
      *
-     * @param choice the rules for weights of rank 2 or more and the biases of the same layers; the scales of
-     *     normalization layers become 1, their shifts 0
+     * @param parameters those of whole layers, under names of which the last part is the parameter's own
+     * @param seed what the values are drawn from, each from a stream of the parameter's name
+     * @param choice the rule for each of them
+     * @throws IllegalArgumentException if one of them has no weight of rank 2 or more in its layer, whose fans the rules ask for
      */
-    public static void apply(Network network, long seed, Choice choice) {
+    public static void fill(List<Parameter> parameters, long seed, Choice choice) {
         Random random = Random.of(seed).stream("init");
         Map<String, Shape> weights = new LinkedHashMap<>();
-        for (Parameter parameter : network.parameters()) {
+        for (Parameter parameter : parameters) {
             if (parameter.value().shape().rank() >= 2) {
                 weights.put(layerOf(parameter), parameter.value().shape());
             }
         }
-        for (Parameter parameter : network.parameters()) {
-            Shape weight = weights.get(layerOf(parameter));
-            if (weight == null) {
-                boolean isScale = parameter.name().equals("weight") || parameter.name().endsWith(".weight");
-                parameter.value().fill(isScale ? 1 : 0);
-            } else {
+        for (Parameter parameter : parameters) {
+            if (parameter.startsAtRandom()) {
+                Shape weight = weights.get(layerOf(parameter));
+                if (weight == null) {
+                    throw new IllegalArgumentException(
+                            "parameter " + parameter + " cannot start at random: its layer has no weight "
+                                    + "of two dimensions or more to draw by; make it with a value");
+                }
                 choice.of(parameter, weight).fill(parameter.value(), Fan.of(weight), random.stream(parameter.name()));
             }
         }
     }
 
-    private static String layerOf(Parameter parameter) {
+    /** The name of the layer that a parameter is of, by the parameter's name. */
+    public static String layerOf(Parameter parameter) {
         return parameter.name().substring(0, Math.max(0, parameter.name().lastIndexOf('.')));
     }
 

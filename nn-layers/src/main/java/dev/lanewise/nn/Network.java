@@ -13,17 +13,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * A layer with the shape of its input: what is trained, saved and asked for predictions.
  *
- * <p>Shapes are checked here, so a network that exists can compute. In evaluation it may be used by any number of
- * threads at once, each with a {@link Pass} of its own: none waits for another, and at a time one of them has the other processors'
- * help. Training a network, loading weights into it and freezing are the matter of one thread, while no other uses it; other networks
- * may be trained and used meanwhile.
+ * <p>Shapes are checked here, so a network that exists can compute. It starts with PyTorch's first values: layers that are still
+ * zeros are drawn from a seed, and all others (loaded, trained, given a value by their author) are left as they are.
+ *
+ * <p>In evaluation it may be used by any number of threads at once, each with a {@link Pass} of its own: none waits for another, and
+ * at a time one of them has the other processors' help. Training a network, loading weights into it and freezing are the matter of
+ * one thread, while no other uses it; other networks may be trained and used meanwhile.
  */
 public final class Network {
+    private static final long DEFAULT_SEED = 1;
+
     private final Layer layer;
     private final Shape inputShape;
     private final Shape outputShape;
@@ -32,7 +37,7 @@ public final class Network {
     private List<Parameter> parameters;
 
     /**
-     * A network over a layer.
+     * A network over a layer, with first values from the seed 1.
      *
      * @param layer all layers in one, mostly a {@link Sequential}
      * @param inputShape the shape of one sample with its batch dimension: {@code [1, 3, 224, 224]}
@@ -40,6 +45,27 @@ public final class Network {
      *     the same name; the message names the layer
      */
     public Network(Layer layer, Shape inputShape) {
+        this(layer, inputShape, DEFAULT_SEED);
+    }
+
+    /**
+     * A network over a layer.
+     *
+     * @param layer all layers in one, mostly a {@link Sequential}
+     * @param inputShape the shape of one sample with its batch dimension: {@code [1, 3, 224, 224]}
+     * @param seed what first values are drawn from, by the rules of {@link Initializers#pyTorch}
+     * @throws IllegalArgumentException as {@link #Network(Layer, Shape)}
+     */
+    public Network(Layer layer, Shape inputShape, long seed) {
+        this(inputShape, layer);
+        Set<String> withValues = allParameters.stream().filter(Network::hasValues).map(Initializers::layerOf)
+                .collect(Collectors.toSet());
+        Initializers.fill(allParameters.stream()
+                .filter(parameter -> !withValues.contains(Initializers.layerOf(parameter))).toList(), seed,
+                Initializers.pyTorch());
+    }
+
+    private Network(Shape inputShape, Layer layer) {
         this.layer = layer;
         this.inputShape = inputShape;
         outputShape = outputShape(inputShape);
@@ -47,6 +73,36 @@ public final class Network {
         buffers = distinct(layer.buffers());
         requireUniqueNames();
         selectTrainable();
+    }
+
+    /**
+     * A network whose weights may still be zeros: to load others into, or to look at.
+     *
+     * @param layer all layers in one, mostly a {@link Sequential}
+     * @param inputShape the shape of one sample with its batch dimension
+     * @throws IllegalArgumentException as {@link #Network(Layer, Shape)}
+     */
+    public static Network withoutValues(Layer layer, Shape inputShape) {
+        return new Network(inputShape, layer);
+    }
+
+    private static boolean hasValues(Parameter parameter) {
+        Tensor value = parameter.value();
+        return parameter.startsAtRandom()
+                && IntStream.range(0, value.elements()).anyMatch(i -> value.array()[value.offset() + i] != 0);
+    }
+
+    /**
+     * Draws the weights and biases of all layers anew, by the rules of {@link Initializers#pyTorch}; parameters that their layer's author
+     * gave a value, as normalizations', keep what they have.
+     */
+    public void initialize(long seed) {
+        initialize(seed, Initializers.pyTorch());
+    }
+
+    /** Does what {@link #initialize(long)} does, by other rules. */
+    public void initialize(long seed, Initializers.Choice choice) {
+        Initializers.fill(allParameters, seed, choice);
     }
 
     /** The layer that computes. */
@@ -189,14 +245,14 @@ public final class Network {
      * @throws IllegalArgumentException if no layer has the name
      */
     public Network upTo(String name) {
-        return new Network(requireFound(Surgery.upTo(layer, "", name), name), inputShape);
+        return withoutValues(requireFound(Surgery.upTo(layer, "", name), name), inputShape);
     }
 
     /**
      * A network with another layer in place of one, to give it another head: it shares the parameters of all others.
      *
      * @param name the layer's name from the root, on a way of {@link Sequential}s: {@code fc}, {@code classifier.6}
-     * @param replacement the new layer, whose values are still to be initialized
+     * @param replacement the new layer, which is drawn from the seed 1 if it is still zeros
      * @throws IllegalArgumentException if no layer of a sequence has the name, or the new layer does not fit
      */
     public Network replace(String name, Layer replacement) {

@@ -26,7 +26,7 @@ class AuxiliaryHeadTest {
     private final Loss loss = new CrossEntropyLoss();
 
     AuxiliaryHeadTest() {
-        Initializers.apply(network, 1);
+        network.initialize(1);
     }
 
     @Test

@@ -39,7 +39,7 @@ class CallersTest {
                         new MaxPool2d(2), new Conv2d(32, 48, 3).stride(2).padding(1), new Tanh(), new Conv2d(48, 64, 1),
                         new ReLU(), new Flatten(), new Linear(64 * 36, 64), new Dropout(0.5f), new Linear(64, CLASSES)),
                 Shape.of(1, 1, 24, 24));
-        Initializers.apply(network, 1);
+        network.initialize(1);
         return network;
     }
 

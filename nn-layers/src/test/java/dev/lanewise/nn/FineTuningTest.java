@@ -35,7 +35,7 @@ class FineTuningTest {
                 .add("flatten", new Flatten())
                 .add("fc", new Linear(5, classes))
                 .build(), Shape.of(1, 3, 4, 4));
-        Initializers.apply(network, 1);
+        network.initialize(1);
         return network;
     }
 

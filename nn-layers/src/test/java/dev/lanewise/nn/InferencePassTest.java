@@ -34,7 +34,7 @@ class InferencePassTest {
                         new DropConnect(new Conv2d(96, 16, 1), 0.5f), new Flatten(), new Linear(16 * 9, 7),
                         new BatchNorm1d(7)),
                 Shape.of(1, 1, 24, 24));
-        Initializers.apply(network, 1);
+        network.initialize(1);
         // Statistics as training leaves them.
         Pass training = Pass.training(Random.of(2));
         training.release(network.forward(images(8), training));

@@ -11,6 +11,7 @@ import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,15 +51,84 @@ class InitializersTest {
         Network small = new Network(Sequential.of(new Conv2d(1, 4, 3), new BatchNorm2d(4)), Shape.of(1, 1, 5, 5));
         Network large = new Network(
                 Sequential.of(new Conv2d(1, 4, 3), new BatchNorm2d(4), new Conv2d(4, 2, 1)), Shape.of(1, 1, 5, 5));
-        small.stateDict().get("1.weight").fill(9);
-        Initializers.apply(small, 5);
-        Initializers.apply(large, 5);
+        small.initialize(5);
+        large.initialize(5);
         assertArrayEquals(small.stateDict().get("0.weight").toArray(), large.stateDict().get("0.weight").toArray());
         assertArrayEquals(new float[] {1, 1, 1, 1}, small.stateDict().get("1.weight").toArray());
         assertTrue(GradientCheck.largest(small.stateDict().get("0.bias")) <= 1 / 3f);
-        Initializers.apply(large, 6);
+        large.initialize(6);
         assertFalse(Arrays.equals(small.stateDict().get("0.weight").toArray(),
                 large.stateDict().get("0.weight").toArray()));
+    }
+
+    @Test
+    void aNetworkIsMadeWithTheValuesOfItsSeed() {
+        float[] made = weight(new Network(Sequential.of(new Linear(3, 4)), Shape.of(1, 3), 5), "0.weight");
+        Network drawn = Network.withoutValues(Sequential.of(new Linear(3, 4)), Shape.of(1, 3));
+        assertArrayEquals(new float[12], weight(drawn, "0.weight"));
+        drawn.initialize(5);
+        assertArrayEquals(weight(drawn, "0.weight"), made);
+        assertArrayEquals(weight(new Network(Sequential.of(new Linear(3, 4)), Shape.of(1, 3)), "0.weight"),
+                weight(new Network(Sequential.of(new Linear(3, 4)), Shape.of(1, 3), 1), "0.weight"));
+    }
+
+    @Test
+    void layersKnowTheirOwnFirstValues() {
+        Network network = new Network(Sequential.of(new Conv2d(1, 4, 3), new BatchNorm2d(4), new PReLU(4)),
+                Shape.of(1, 1, 5, 5));
+        network.initialize(2);
+        assertArrayEquals(new float[] {1, 1, 1, 1}, weight(network, "1.weight"));
+        assertArrayEquals(new float[4], weight(network, "1.bias"));
+        assertArrayEquals(new float[] {0.25f, 0.25f, 0.25f, 0.25f}, weight(network, "2.weight"));
+    }
+
+    @Test
+    void aUsersParameterKeepsItsValueOrAsksForOne() {
+        Network kept = new Network(new Shift(new Parameter("weight", Tensor.of(Shape.of(3), 7, 8, 9))), Shape.of(1, 3));
+        assertArrayEquals(new float[] {7, 8, 9}, weight(kept, "weight"));
+        Network drawn = new Network(new Shift(new Parameter("weight", Shape.of(1, 3))), Shape.of(1, 3));
+        assertTrue(GradientCheck.largest(drawn.stateDict().get("weight")) > 0);
+        Layer without = new Shift(new Parameter("shift", Shape.of(3)));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new Network(without, Shape.of(1, 3))).getMessage()
+                .startsWith("parameter shift[3] cannot start at random"));
+    }
+
+    @Test
+    void onlyWeightsThatAreStillZerosAreDrawn() {
+        Network trained = new Network(Sequential.of(new Linear(3, 4), new Linear(4, 2)), Shape.of(1, 3), 8);
+        float[] before = weight(trained, "0.weight");
+        Network other = trained.replace("1", new Linear(4, 5));
+        assertArrayEquals(before, weight(other, "0.weight"));
+        assertTrue(GradientCheck.largest(other.stateDict().get("1.weight")) > 0);
+        assertTrue(GradientCheck.largest(other.stateDict().get("1.bias")) > 0);
+        assertArrayEquals(before, weight(new Network(trained.layer(), Shape.of(1, 3), 9), "0.weight"));
+    }
+
+    private static float[] weight(Network network, String name) {
+        return network.stateDict().get(name).toArray();
+    }
+
+    /** A layer as a user may write it, which only has a parameter. */
+    private record Shift(Parameter parameter) implements Layer {
+        @Override
+        public List<Parameter> parameters() {
+            return List.of(parameter);
+        }
+
+        @Override
+        public Shape outputShape(Shape input) {
+            return input;
+        }
+
+        @Override
+        public Tensor forward(Tensor input, Pass pass) {
+            return input;
+        }
+
+        @Override
+        public Tensor backward(Tensor outputGradient, Pass pass) {
+            return outputGradient;
+        }
     }
 
     @Test

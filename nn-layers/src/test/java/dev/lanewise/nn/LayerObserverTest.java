@@ -19,7 +19,7 @@ class LayerObserverTest {
                 .add("conv", new Conv2d(3, 4, 3)).add("relu", new ReLU()).add("pool", new MaxPool2d(2))
                 .add("block", new Residual(block)).add("flatten", new Flatten()).add("fc", new Linear(36, 5)).build(),
                 INPUT.withBatch(1));
-        Initializers.apply(network, 3);
+        network.initialize(3);
         return network;
     }
 

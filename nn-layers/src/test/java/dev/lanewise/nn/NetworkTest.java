@@ -33,7 +33,7 @@ class NetworkTest {
                         .add("fc", new Linear(4, 5))
                         .build(),
                 Shape.of(1, 3, 8, 8));
-        Initializers.apply(network, 1);
+        network.initialize(1);
         return network;
     }
 

@@ -3,12 +3,15 @@ package dev.lanewise.tensor;
 /**
  * A trainable tensor with its name and its gradient: all that an optimizer sees of a network.
  *
+ * <p>A parameter made with a shape starts at random: a network draws its first value from a seed. One made with a value keeps it.
+ *
  * <p>The gradient is zeroed lazily: {@link #clearGradient} only marks it, and the first backward pass after that overwrites
  * it instead of adding, which saves one pass over memory a step. {@link #gradient} always shows the true value.
  */
 public final class Parameter {
     private final String name;
     private final Tensor value;
+    private final boolean startsAtRandom;
     private final Gradient gradient;
 
     /** The gradient's memory, whether it counts as zero and is wanted at all; shared by all names of one parameter. */
@@ -18,20 +21,26 @@ public final class Parameter {
         private boolean frozen;
     }
 
-    private Parameter(String name, Tensor value, Gradient gradient) {
+    private Parameter(String name, Tensor value, boolean startsAtRandom, Gradient gradient) {
         this.name = name;
         this.value = value;
+        this.startsAtRandom = startsAtRandom;
         this.gradient = gradient;
     }
 
     /** A parameter that starts with the given value (not copied) and no gradient. */
     public Parameter(String name, Tensor value) {
-        this(name, value, new Gradient());
+        this(name, value, false, new Gradient());
+    }
+
+    /** A parameter whose value, zeros for now, is drawn when a network is made, and that has no gradient. */
+    public Parameter(String name, Shape shape) {
+        this(name, Tensor.zeros(shape), true, new Gradient());
     }
 
     /** The same parameter, value and gradient shared, under the name {@code prefix + "." + name}. */
     public Parameter within(String prefix) {
-        return new Parameter(prefix + "." + name, value, gradient);
+        return new Parameter(prefix + "." + name, value, startsAtRandom, gradient);
     }
 
     /** The name, qualified by the layers around it: {@code layer1.0.conv1.weight}. */
@@ -42,6 +51,11 @@ public final class Parameter {
     /** The value, which optimizers update in place. */
     public Tensor value() {
         return value;
+    }
+
+    /** Whether a network draws the first value from its seed; if not, it is the one that the layer's author gave. */
+    public boolean startsAtRandom() {
+        return startsAtRandom;
     }
 
     /** Whether the value is to stay as it is: layers need not compute its gradient, and optimizers are not given it. */

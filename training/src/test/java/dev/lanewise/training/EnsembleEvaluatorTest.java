@@ -8,7 +8,6 @@ import dev.lanewise.data.ImageDataset;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.RandomHorizontalFlip;
 import dev.lanewise.nn.CrossEntropyLoss;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.EnsembleEvaluator.Average;
@@ -22,7 +21,7 @@ class EnsembleEvaluatorTest {
 
     private static Network network(long seed) {
         Network network = TinyTask.network();
-        Initializers.apply(network, seed);
+        network.initialize(seed);
         return network;
     }
 

@@ -9,7 +9,6 @@ import dev.lanewise.nn.CrossEntropyLoss;
 
 import dev.lanewise.nn.Dropout;
 import dev.lanewise.nn.Flatten;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Linear;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.ReLU;
@@ -51,10 +50,8 @@ final class TinyTask {
     }
 
     static Network network() {
-        Network network = new Network(Sequential.of(new Conv2d(1, 4, 3).bias(false), new BatchNorm2d(4), new ReLU(),
-                new Flatten(), new Dropout(0.3f), new Linear(64, 2)), Shape.of(1, 1, 6, 6));
-        Initializers.apply(network, SEED);
-        return network;
+        return new Network(Sequential.of(new Conv2d(1, 4, 3).bias(false), new BatchNorm2d(4), new ReLU(),
+                new Flatten(), new Dropout(0.3f), new Linear(64, 2)), Shape.of(1, 1, 6, 6), SEED);
     }
 
     /** A trainer that is set up like all others of this task. */

@@ -4,7 +4,6 @@ import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.nn.CrossEntropyLoss;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Network;
 import dev.lanewise.optim.Schedules;
 import dev.lanewise.optim.Sgd;
@@ -66,8 +65,7 @@ public final class RegularizationStudy {
     public Outcome run(RegularizationMethod method) throws IOException {
         Shape sample = training.sampleShape();
         Network network = new Network(method.layers(sample.elements(), hidden, training.classes()),
-                Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)));
-        Initializers.apply(network, seed);
+                Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)), seed);
         BatchLoader batches = new BatchLoader(training, BATCH, Normalization.NONE, List.of(), seed, true, true);
         Sgd optimizer = new Sgd(network.parameters(), LEARNING_RATE).withMomentum(MOMENTUM);
         Trainer.Builder trainer = Trainer.builder(network, new CrossEntropyLoss(), optimizer).training(batches)

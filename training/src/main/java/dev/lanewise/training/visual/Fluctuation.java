@@ -5,7 +5,6 @@ import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Flatten;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Linear;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Sequential;
@@ -66,8 +65,7 @@ public final class Fluctuation {
         Shape sample = dataset.sampleShape();
         Network network = new Network(
                 Sequential.of(new Flatten(), new Linear(sample.elements(), dataset.classes())),
-                Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)));
-        Initializers.apply(network, seed);
+                Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)), seed);
         Evaluator evaluator = new Evaluator(network, new CrossEntropyLoss());
         BatchLoader everything = loader(dataset.size(), false);
         double[] losses = new double[steps];

@@ -14,7 +14,6 @@ import dev.lanewise.nn.Conv2d;
 import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Dropout;
 import dev.lanewise.nn.Flatten;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Linear;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.ReLU;
@@ -44,7 +43,7 @@ class NetworkPicturesTest {
                 .add("bn", new BatchNorm2d(4)).add("relu", new ReLU()).add("pool", new AdaptiveAvgPool2d(1))
                 .add("flatten", new Flatten()).add("drop", new Dropout(0.5f)).add("fc", new Linear(4, 3)).build(),
                 Shape.of(1, 2, 6, 6));
-        Initializers.apply(network, 3);
+        network.initialize(3);
         return network;
     }
 
@@ -116,7 +115,7 @@ class NetworkPicturesTest {
     @Test
     void directionsAreAsLongAsTheFilters() {
         Network network = new Network(Sequential.of(new Flatten(), new Linear(36, 2)), Shape.of(1, 1, 6, 6));
-        Initializers.apply(network, 1);
+        network.initialize(1);
         Tensor weight = network.parameters().getFirst().value();
         weight.fill(0);
         BatchLoader loader = ReportTask.loader(ReportTask.images(16));
