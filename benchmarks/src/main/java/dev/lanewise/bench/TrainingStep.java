@@ -2,10 +2,10 @@ package dev.lanewise.bench;
 
 import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
-import dev.lanewise.nn.CrossEntropyLoss;
-import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
+import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.tensor.Random;

@@ -2,7 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.TrainTest;
-import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.training.visual.LossLandscape;
 import java.io.IOException;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.models.Models;
-import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.optim.Adam;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.tensor.Parameter;

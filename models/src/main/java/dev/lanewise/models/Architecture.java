@@ -1,9 +1,9 @@
 package dev.lanewise.models;
 
-import dev.lanewise.nn.Dropout;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.init.Initializers;
+import dev.lanewise.nn.regularization.Dropout;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 

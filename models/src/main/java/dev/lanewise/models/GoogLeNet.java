@@ -6,13 +6,13 @@ import dev.lanewise.nn.BatchNorm2d;
 import dev.lanewise.nn.Concat;
 import dev.lanewise.nn.Conv2d;
 import dev.lanewise.nn.Flatten;
-import dev.lanewise.nn.Initializer;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Linear;
 import dev.lanewise.nn.MaxPool2d;
-import dev.lanewise.nn.ReLU;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.init.Initializer;
+import dev.lanewise.nn.init.Initializers;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 

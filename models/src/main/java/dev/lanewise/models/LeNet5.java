@@ -3,13 +3,13 @@ package dev.lanewise.models;
 import dev.lanewise.nn.AvgPool2d;
 import dev.lanewise.nn.Conv2d;
 import dev.lanewise.nn.Flatten;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Linear;
 import dev.lanewise.nn.MaxPool2d;
-import dev.lanewise.nn.ReLU;
 import dev.lanewise.nn.Sequential;
-import dev.lanewise.nn.Tanh;
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.activation.Tanh;
+import dev.lanewise.nn.init.Initializers;
 import dev.lanewise.tensor.Shape;
 import java.util.function.Supplier;
 

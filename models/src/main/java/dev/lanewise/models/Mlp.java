@@ -1,11 +1,11 @@
 package dev.lanewise.models;
 
 import dev.lanewise.nn.Flatten;
-import dev.lanewise.nn.Initializers;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Linear;
-import dev.lanewise.nn.ReLU;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.init.Initializers;
 import dev.lanewise.tensor.Shape;
 
 /** Networks of fully connected layers: the linear classifier and multilayer perceptrons. */

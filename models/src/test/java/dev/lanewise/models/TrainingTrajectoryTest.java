@@ -3,10 +3,10 @@ package dev.lanewise.models;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.nn.CrossEntropyLoss;
-import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
+import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.optim.AdaMax;
 import dev.lanewise.optim.Adadelta;
 import dev.lanewise.optim.Adagrad;

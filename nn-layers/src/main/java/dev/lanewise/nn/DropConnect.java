@@ -1,5 +1,7 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.nn.internal.Probabilities;
+import dev.lanewise.nn.regularization.DropScaling;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Elementwise;
@@ -34,7 +36,7 @@ public final class DropConnect extends ReweightedLayer {
 
     private DropConnect(AffineLayer layer, float p, DropScaling scaling) {
         super(layer);
-        this.p = DropScaling.requireProbability("dropping a connection", p);
+        this.p = Probabilities.requireBelowOne("dropping a connection", p);
         this.scaling = scaling;
     }
 

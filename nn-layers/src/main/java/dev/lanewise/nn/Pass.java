@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.nn.regularization.GaussianNoise;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;

@@ -1,5 +1,6 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.nn.internal.Probabilities;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Elementwise;
@@ -39,7 +40,7 @@ public final class Residual implements Layer {
     private Residual(Layer body, Layer shortcut, float dropProbability) {
         this.body = body;
         this.shortcut = shortcut;
-        this.dropProbability = DropScaling.requireProbability("leaving the body out", dropProbability);
+        this.dropProbability = Probabilities.requireBelowOne("leaving the body out", dropProbability);
     }
 
     /**

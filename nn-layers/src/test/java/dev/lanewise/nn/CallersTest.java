@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.activation.Tanh;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
+import dev.lanewise.nn.regularization.Dropout;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;

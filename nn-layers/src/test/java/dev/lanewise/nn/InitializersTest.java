@@ -6,6 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.nn.activation.PReLU;
+import dev.lanewise.nn.activation.Tanh;
+import dev.lanewise.nn.init.Fan;
+import dev.lanewise.nn.init.Gain;
+import dev.lanewise.nn.init.Initializer;
+import dev.lanewise.nn.init.Initializers;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;

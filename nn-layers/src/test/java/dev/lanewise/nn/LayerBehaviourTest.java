@@ -7,6 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.nn.activation.CELU;
+import dev.lanewise.nn.activation.Hardtanh;
+import dev.lanewise.nn.activation.LeakyReLU;
+import dev.lanewise.nn.activation.PReLU;
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.activation.Softmax;
+import dev.lanewise.nn.regularization.DropScaling;
+import dev.lanewise.nn.regularization.Dropout;
+import dev.lanewise.nn.regularization.GaussianNoise;
+import dev.lanewise.nn.regularization.StochasticDepth;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;

@@ -1,5 +1,29 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.nn.activation.CELU;
+import dev.lanewise.nn.activation.ELU;
+import dev.lanewise.nn.activation.GELU;
+import dev.lanewise.nn.activation.Hardsigmoid;
+import dev.lanewise.nn.activation.Hardswish;
+import dev.lanewise.nn.activation.Hardtanh;
+import dev.lanewise.nn.activation.LeakyReLU;
+import dev.lanewise.nn.activation.LogSigmoid;
+import dev.lanewise.nn.activation.LogSoftmax;
+import dev.lanewise.nn.activation.Mish;
+import dev.lanewise.nn.activation.PReLU;
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.activation.ReLU6;
+import dev.lanewise.nn.activation.SELU;
+import dev.lanewise.nn.activation.SiLU;
+import dev.lanewise.nn.activation.Sigmoid;
+import dev.lanewise.nn.activation.Softmax;
+import dev.lanewise.nn.activation.Softplus;
+import dev.lanewise.nn.activation.Softsign;
+import dev.lanewise.nn.activation.Tanh;
+import dev.lanewise.nn.regularization.DropScaling;
+import dev.lanewise.nn.regularization.Dropout;
+import dev.lanewise.nn.regularization.GaussianNoise;
+import dev.lanewise.nn.regularization.StochasticDepth;
 import org.junit.jupiter.api.Test;
 
 /** Every layer's gradients against central differences, and its handling of memory. */

@@ -1,5 +1,10 @@
 package dev.lanewise.nn;
 
+import dev.lanewise.nn.activation.Sigmoid;
+import dev.lanewise.nn.activation.Softmax;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
+import dev.lanewise.nn.loss.ElementwiseLoss;
+import dev.lanewise.nn.loss.MeanSquaredError;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Elementwise;

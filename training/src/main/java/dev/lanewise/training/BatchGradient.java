@@ -1,9 +1,9 @@
 package dev.lanewise.training;
 
 import dev.lanewise.data.Batch;
-import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Elementwise;

@@ -1,7 +1,7 @@
 package dev.lanewise.training;
 
 import dev.lanewise.data.Batch;
-import dev.lanewise.nn.Loss;
+import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.tensor.Tensor;
 
 /** The loss on a batch, whose samples are of one class each, or mixed. */

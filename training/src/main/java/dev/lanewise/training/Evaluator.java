@@ -3,9 +3,9 @@ package dev.lanewise.training;
 import dev.lanewise.data.Batch;
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Epoch;
-import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.tensor.Tensor;
 import java.util.function.BooleanSupplier;
 

@@ -1,8 +1,8 @@
 package dev.lanewise.training;
 
 import dev.lanewise.data.Batch;
-import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.lanewise.training;
 
-import dev.lanewise.nn.CrossEntropyLoss;
-import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
+import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.data.ImageDataset;
-import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.optim.GradientAccumulation;
 import dev.lanewise.optim.Optimizer;
 import dev.lanewise.optim.ReduceOnPlateau;

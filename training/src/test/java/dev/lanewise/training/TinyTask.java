@@ -5,14 +5,14 @@ import dev.lanewise.data.ImageDataset;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.nn.BatchNorm2d;
 import dev.lanewise.nn.Conv2d;
-import dev.lanewise.nn.CrossEntropyLoss;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
 
-import dev.lanewise.nn.Dropout;
 import dev.lanewise.nn.Flatten;
 import dev.lanewise.nn.Linear;
 import dev.lanewise.nn.Network;
-import dev.lanewise.nn.ReLU;
 import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.regularization.Dropout;
 import dev.lanewise.optim.Schedules;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.tensor.Random;

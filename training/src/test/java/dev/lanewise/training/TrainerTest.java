@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.data.BatchTransform;
-import dev.lanewise.nn.CrossEntropyLoss;
-import dev.lanewise.nn.MaxNorm;
 import dev.lanewise.nn.Network;
-import dev.lanewise.nn.WeightPenalty;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
+import dev.lanewise.nn.regularization.MaxNorm;
+import dev.lanewise.nn.regularization.WeightPenalty;
 import dev.lanewise.optim.Sgd;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Threads;

@@ -1,9 +1,9 @@
 package dev.lanewise.bench.compare;
 
-import dev.lanewise.nn.GELU;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Scale;
+import dev.lanewise.nn.activation.GELU;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;

@@ -1,16 +1,16 @@
 package dev.lanewise.training.study;
 
-import dev.lanewise.nn.Constraint;
-import dev.lanewise.nn.Dropout;
 import dev.lanewise.nn.Flatten;
-import dev.lanewise.nn.KlSparsity;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.Linear;
-import dev.lanewise.nn.MaxNorm;
-import dev.lanewise.nn.ReLU;
-import dev.lanewise.nn.Regularizer;
 import dev.lanewise.nn.Sequential;
-import dev.lanewise.nn.WeightPenalty;
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.regularization.Constraint;
+import dev.lanewise.nn.regularization.Dropout;
+import dev.lanewise.nn.regularization.KlSparsity;
+import dev.lanewise.nn.regularization.MaxNorm;
+import dev.lanewise.nn.regularization.Regularizer;
+import dev.lanewise.nn.regularization.WeightPenalty;
 import dev.lanewise.tensor.Parameter;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.lanewise.training.visual;
 
-import dev.lanewise.nn.Dropout;
 import dev.lanewise.nn.Layer;
 import dev.lanewise.nn.LayerObserver;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
+import dev.lanewise.nn.regularization.Dropout;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;

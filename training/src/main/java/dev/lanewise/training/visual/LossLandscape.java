@@ -1,8 +1,8 @@
 package dev.lanewise.training.visual;
 
 import dev.lanewise.data.BatchLoader;
-import dev.lanewise.nn.Loss;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.data.ImageDataset;
 import dev.lanewise.data.Normalization;
-import dev.lanewise.nn.CrossEntropyLoss;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.Evaluator;
 import dev.lanewise.training.LayerProfiler;
