@@ -57,7 +57,7 @@ class TransformTest {
                 }
             }
         }
-        assertArrayEquals(expected.toArray(), Tensor.wrap(Shape.of(1, 2, 3, 4), memory, OFFSET).toArray());
+        assertArrayEquals(expected.toArray(), Tensor.wrapChannelsLast(Shape.of(1, 2, 3, 4), memory, OFFSET).toArray());
         assertEquals(7, memory[OFFSET - 1]);
         assertEquals(7, memory[memory.length - 1]);
     }

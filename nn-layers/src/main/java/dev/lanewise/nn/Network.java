@@ -322,6 +322,12 @@ public final class Network {
         return rows;
     }
 
+    /** For example {@code Network [1, 1, 28, 28] -> [1, 10], 61706 parameters}. */
+    @Override
+    public String toString() {
+        return "Network " + inputShape + " -> " + outputShape + ", " + parameterCount() + " parameters";
+    }
+
     /** A layer that stands twice gives its parameters twice; an optimizer must see them once. */
     private static List<Parameter> distinct(List<Parameter> parameters) {
         Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());

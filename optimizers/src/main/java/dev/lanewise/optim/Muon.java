@@ -121,6 +121,6 @@ public final class Muon extends SlotOptimizer<Muon> {
         if (scratch[index].length < shape.elements()) {
             scratch[index] = new float[shape.elements()];
         }
-        return Tensor.wrap(shape, scratch[index], 0);
+        return Tensor.wrapChannelsLast(shape, scratch[index], 0);
     }
 }

@@ -46,11 +46,34 @@ public final class Tensor {
     }
 
     /**
-     * A tensor over memory that exists already, in memory order, without a copy.
+     * A matrix with the rows given, which are copied.
+     *
+     * @throws IllegalArgumentException if there is no row, or the rows are not of one length
+     */
+    public static Tensor of(float[][] rows) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("a matrix needs at least one row");
+        }
+        int columns = rows[0].length;
+        Tensor matrix = zeros(rows.length, columns);
+        for (int row = 0; row < rows.length; row++) {
+            if (rows[row].length != columns) {
+                throw new IllegalArgumentException(
+                        "row 0 has " + columns + " columns, but row " + row + " has " + rows[row].length);
+            }
+            System.arraycopy(rows[row], 0, matrix.array, matrix.offset + row * columns, columns);
+        }
+        return matrix;
+    }
+
+    /**
+     * A tensor over memory that exists already, without a copy: rank 4 is {@code N, H, W, C} there, every other rank row-major.
+     *
+     * <p>Images that lie as {@code N, C, H, W} are taken by {@link #of(Shape, float...)}, which puts them in this order.
      *
      * @throws IllegalArgumentException if the window does not lie within the array
      */
-    public static Tensor wrap(Shape shape, float[] array, int offset) {
+    public static Tensor wrapChannelsLast(Shape shape, float[] array, int offset) {
         if (offset < 0 || offset > array.length - shape.elements()) {
             throw new IllegalArgumentException(
                     "shape " + shape + " at offset " + offset + " does not fit an array of length "

@@ -49,7 +49,7 @@ public final class Workspace {
             bytes += 4L * length;
         }
         buffer.owners = 1;
-        return Tensor.wrap(shape, buffer.array, Alignment.OFFSET);
+        return Tensor.wrapChannelsLast(shape, buffer.array, Alignment.OFFSET);
     }
 
     /** Adds an owner. */

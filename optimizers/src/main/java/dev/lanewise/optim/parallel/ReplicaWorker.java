@@ -41,7 +41,7 @@ public final class ReplicaWorker implements Worker {
     }
 
     private static Tensor part(Tensor vector, int index, Tensor like) {
-        return Tensor.wrap(like.shape(), vector.array(), vector.offset() + index);
+        return Tensor.wrapChannelsLast(like.shape(), vector.array(), vector.offset() + index);
     }
 
     @Override

@@ -287,7 +287,7 @@ class ConvolutionTest {
     static Tensor guarded(Shape shape, Random random) {
         float[] array = new float[shape.elements() + 2 * GUARD];
         java.util.Arrays.fill(array, Float.NaN);
-        return random.fillNormal(Tensor.wrap(shape, array, GUARD), 0, 1);
+        return random.fillNormal(Tensor.wrapChannelsLast(shape, array, GUARD), 0, 1);
     }
 
     static void requireGuardsIntact(Tensor tensor) {
