@@ -274,18 +274,41 @@ public final class Network {
      * @param input samples of {@link #inputShape}, or of any shape that all layers can take; it is given up as
      *     {@link Layer#forward} says
      * @return the output, owned by the caller
+     * @throws IllegalArgumentException if a layer cannot take its input; the message names the layer
+     * @throws IllegalStateException if another thread computes in the pass
      */
     public Tensor forward(Tensor input, Pass pass) {
         Shape shape = input.shape();
         if (shape.rank() != inputShape.rank() || !shape.equals(inputShape.withBatch(shape.dimension(0)))) {
             outputShape(shape);
         }
-        return layer.forward(input, pass);
+        boolean outermost = pass.enter();
+        try {
+            if (outermost && pass.isTraining()) {
+                pass.countForward();
+            }
+            return layer.forward(input, pass);
+        } finally {
+            if (outermost) {
+                pass.leave();
+            }
+        }
     }
 
-    /** Adds to the gradients of all parameters, given the gradient of the loss with respect to the latest output. */
+    /**
+     * Adds to the gradients of all parameters, given the gradient of the loss with respect to the latest output.
+     *
+     * @throws IllegalStateException if there was no forward pass in training before, or another thread computes in the pass
+     */
     public void backward(Tensor outputGradient, Pass pass) {
-        layer.backwardParameters(outputGradient, pass);
+        boolean outermost = pass.enter();
+        try {
+            layer.backwardParameters(outputGradient, pass);
+        } finally {
+            if (outermost) {
+                pass.leave();
+            }
+        }
     }
 
     /**

@@ -6,34 +6,44 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Workspace;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleBiFunction;
 
 /**
  * One computation over a network: its mode, its memory, what forward saves for backward, and its random stream.
  *
- * <p>Forward pushes with {@link #save}, backward pops with {@link #restore} in the opposite order. A pass belongs to
- * one thread; it is made once and used for every step, so that its memory is reused.
+ * <p>Forward pushes with {@link #save}, backward pops with {@link #restore} in the opposite order. A pass is used by one thread at
+ * a time, which a {@link Network} checks; it is made once and used for every step, so that its memory is reused.
  */
 public final class Pass {
+    private static final System.Logger LOG = System.getLogger(Pass.class.getName());
+    /** As many forward passes as a loss of three views wants; more without a backward pass are a mistake. */
+    private static final int USUAL_FORWARDS = 3;
+
     private final boolean training;
     private final Workspace workspace;
     /** What is kept of parameters that stay as they are; null where they may change. */
     private final FixedParameters fixed;
     private final ArrayDeque<Object> saved = new ArrayDeque<>();
+    /** The thread that computes now; one for all passes that share the workspace. */
+    private final AtomicReference<Thread> user;
+    private int forwardsWithoutBackward;
     private Random random;
     private LayerObserver observer = LayerObserver.NONE;
 
-    private Pass(boolean training, Random random, Workspace workspace, FixedParameters fixed) {
+    private Pass(boolean training, Random random, Workspace workspace, FixedParameters fixed,
+            AtomicReference<Thread> user) {
         this.training = training;
         this.random = random;
         this.workspace = workspace;
         this.fixed = fixed;
+        this.user = user;
     }
 
     /** A pass in training mode; {@code random} feeds dropout and the like. */
     public static Pass training(Random random) {
-        return new Pass(true, random, new Workspace(), null);
+        return new Pass(true, random, new Workspace(), null, new AtomicReference<>());
     }
 
     /** A pass in evaluation mode: nothing is saved, and only layers that say so are random, always alike. */
@@ -43,7 +53,7 @@ public final class Pass {
 
     /** A pass in evaluation mode; {@code random} feeds the layers that are random even there, {@link GaussianNoise}. */
     public static Pass evaluation(Random random) {
-        return new Pass(false, random, new Workspace(), null);
+        return new Pass(false, random, new Workspace(), null, new AtomicReference<>());
     }
 
     /**
@@ -52,7 +62,7 @@ public final class Pass {
      * then.
      */
     public static Pass inference() {
-        return new Pass(false, Random.of(0), new Workspace(), new FixedParameters());
+        return new Pass(false, Random.of(0), new Workspace(), new FixedParameters(), new AtomicReference<>());
     }
 
     /**
@@ -64,12 +74,12 @@ public final class Pass {
         if (fixed == null) {
             throw new IllegalStateException("only a pass of inference keeps something to share");
         }
-        return new Pass(false, Random.of(0), new Workspace(), fixed);
+        return new Pass(false, Random.of(0), new Workspace(), fixed, new AtomicReference<>());
     }
 
     /** A pass in evaluation mode that computes in the memory of this one, between two steps of it. */
     public Pass evaluationInSameMemory() {
-        return new Pass(false, Random.of(0), workspace, null);
+        return new Pass(false, Random.of(0), workspace, null, user);
     }
 
     /** Whether layers behave as in training, and save what backward needs. */
@@ -153,9 +163,24 @@ public final class Pass {
         saved.push(value);
     }
 
-    /** Takes back the object that was saved last and not yet restored; a tensor is owned by the caller again. */
+    /**
+     * Takes back the object that was saved last and not yet restored; a tensor is owned by the caller again.
+     *
+     * @throws IllegalStateException if nothing is saved, or that is of another type
+     */
     public <T> T restore(Class<T> type) {
-        return type.cast(saved.pop());
+        Object last = saved.poll();
+        if (last == null) {
+            throw new IllegalStateException(training
+                    ? "nothing is saved: a backward pass needs a forward pass before it, each its own"
+                    : "nothing is saved: there is no backward pass in evaluation; use Pass.training");
+        }
+        if (!type.isInstance(last)) {
+            throw new IllegalStateException("a " + type.getSimpleName() + " is asked for, but saved last was a "
+                    + last.getClass().getSimpleName()
+                    + ": backward restores in the opposite order of what forward saved");
+        }
+        return type.cast(last);
     }
 
     /** Takes back the tensor that was saved last and not yet restored. */
@@ -178,6 +203,39 @@ public final class Pass {
             }
         }
         return sum;
+    }
+
+    /**
+     * Takes this pass for a computation of the current thread.
+     *
+     * @return whether the computation is the outermost one, which has to {@link #leave} it
+     * @throws IllegalStateException if another thread computes in it now
+     */
+    boolean enter() {
+        Thread current = Thread.currentThread();
+        Thread other = user.compareAndExchange(null, current);
+        if (other != null && other != current) {
+            throw new IllegalStateException(
+                    "thread " + current.getName() + " uses the pass that thread " + other.getName()
+                            + " computes in: give each its own, by Pass.forAnotherThread for inference");
+        }
+        return other == null;
+    }
+
+    /** Gives up what {@link #enter} has taken. */
+    void leave() {
+        user.set(null);
+    }
+
+    /** Counts a forward pass of a whole network; says once that many of them without a backward pass fill the memory. */
+    void countForward() {
+        forwardsWithoutBackward = saved.isEmpty() ? 1 : forwardsWithoutBackward + 1;
+        if (forwardsWithoutBackward == USUAL_FORWARDS + 1) {
+            LOG.log(System.Logger.Level.WARNING,
+                    "{0} forward passes in training without a backward pass: each keeps what backward "
+                            + "needs; call backward, or Pass.reset, or use Pass.evaluation for outputs alone",
+                    forwardsWithoutBackward);
+        }
     }
 
     /** The number of objects that are saved now. */
