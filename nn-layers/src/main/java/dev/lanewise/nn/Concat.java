@@ -37,6 +37,12 @@ public final class Concat implements Layer {
 
     /** Branches with names. */
     public static Concat of(Child... branches) {
+        for (Child branch : branches) {
+            if (branch.name().contains(".")) {
+                throw new IllegalArgumentException(
+                        "a branch's name has no dots, but this is \"" + branch.name() + "\"");
+            }
+        }
         return new Concat(List.of(branches));
     }
 

@@ -90,17 +90,11 @@ public interface Layer {
     /**
      * A layer within another, under a name.
      *
-     * @param name a name without dots; empty where the layer's own children are named as if they stood in its place
+     * @param name a name, or several with dots between for levels that are no layers; empty where the layer's own children are
+     *     named as if they stood in its place
      * @param layer the layer
      */
     record Child(String name, Layer layer) {
-        /** Checks the name. */
-        public Child {
-            if (name.contains(".")) {
-                throw new IllegalArgumentException("a layer's name has no dots, but this is \"" + name + "\"");
-            }
-        }
-
         /** The path of this child below the path of its parent. */
         public String path(String parent) {
             return parent.isEmpty() || name.isEmpty() ? parent + name : parent + "." + name;

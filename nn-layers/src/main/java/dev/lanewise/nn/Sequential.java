@@ -254,8 +254,9 @@ public final class Sequential implements Layer {
          * @throws IllegalArgumentException if the name is empty, has a dot or is taken
          */
         public Builder add(String name, Layer layer) {
-            if (name.isEmpty() || !names.add(name)) {
-                throw new IllegalArgumentException("a layer needs a name of its own, but this is \"" + name + "\"");
+            if (name.isEmpty() || name.contains(".") || !names.add(name)) {
+                throw new IllegalArgumentException(
+                        "a layer needs a name of its own, without dots, but this is \"" + name + "\"");
             }
             children.add(new Child(name, layer));
             return this;

@@ -23,9 +23,11 @@ final class Surgery {
             Layer part = isOnTheWay(childPath, name) ? upTo(child.layer(), childPath, name) : null;
             if (part != null) {
                 // The branches of a layer other than a sequence all start from its input.
-                return layer instanceof Sequential
-                        ? sequence(children.subList(0, i), new Layer.Child(child.name(), part))
-                        : part;
+                return switch (layer) {
+                    case Sequential _ -> sequence(children.subList(0, i), new Layer.Child(child.name(), part));
+                    case Graph graph -> graph.replace(child.name(), part).withOutputs(child.name());
+                    default -> part;
+                };
             }
         }
         return null;
@@ -42,9 +44,13 @@ final class Surgery {
             String childPath = child.path(path);
             Layer part = isOnTheWay(childPath, name) ? replace(child.layer(), childPath, name, replacement) : null;
             if (part != null) {
+                if (layer instanceof Graph graph) {
+                    return graph.replace(child.name(), part);
+                }
                 if (!(layer instanceof Sequential)) {
-                    throw new IllegalArgumentException("only layers of sequences can be replaced, but " + name
-                            + " is inside a " + layer.getClass().getSimpleName());
+                    throw new IllegalArgumentException(
+                            "only layers of sequences and graphs can be replaced, but " + name
+                                    + " is inside a " + layer.getClass().getSimpleName());
                 }
                 Layer.Child[] rest = children.subList(i, children.size()).toArray(Layer.Child[]::new);
                 rest[0] = new Layer.Child(child.name(), part);

@@ -91,6 +91,31 @@ public final class Layout {
         });
     }
 
+    /**
+     * Copies x to y, of as many elements under another shape: the elements keep their place in logical row-major order, as in
+     * PyTorch.
+     */
+    public static void reshape(Tensor x, Tensor y) {
+        if (x.elements() != y.elements()) {
+            throw new IllegalArgumentException("cannot reshape " + x.shape() + " to " + y.shape()
+                    + ": other number of elements");
+        }
+        if (isRowMajor(x.shape())) {
+            View.rowMajor(x, y.shape()).copyTo(View.of(y));
+        } else if (isRowMajor(y.shape())) {
+            View.of(x).copyTo(View.rowMajor(y, x.shape()));
+        } else {
+            Tensor rows = Tensor.zeros(x.elements());
+            reshape(x, rows);
+            reshape(rows, y);
+        }
+    }
+
+    /** Whether a tensor's memory order is its logical row-major order. */
+    public static boolean isRowMajor(Shape shape) {
+        return shape.rank() != 4 || shape.dimension(1) == 1 || shape.dimension(2) * shape.dimension(3) == 1;
+    }
+
     /** A pair of pixels that belong together, as places in their arrays. */
     @FunctionalInterface
     private interface PixelBody {
