@@ -98,7 +98,7 @@ class FineTuningTest {
         Network inner = network.replace("layer1.0", Sequential.of());
         assertFalse(inner.stateDict().containsKey("layer1.0.conv1.weight"));
         assertThrows(IllegalArgumentException.class, () -> network.replace("fc", new Linear(4, 2)));
-        assertEquals("only layers of sequences can be replaced, but branches.left is inside a Concat",
+        assertEquals("only layers of sequences and graphs can be replaced, but branches.left is inside a Concat",
                 assertThrows(IllegalArgumentException.class,
                         () -> network.replace("branches.left", new ReLU())).getMessage());
     }
