@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.nn.activation.Softmax;
+import dev.lanewise.nn.activation.Sigmoid;
+import dev.lanewise.nn.activation.ReLU;
+import dev.lanewise.nn.activation.Tanh;
 import dev.lanewise.nn.math.Line;
 import dev.lanewise.nn.merge.Add;
 import dev.lanewise.nn.merge.Concatenate;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.lanewise.nn.activation.LogSoftmax;
+import dev.lanewise.nn.activation.Softmax;
 import dev.lanewise.nn.math.Line;
 import dev.lanewise.nn.math.MathFunction;
 import dev.lanewise.nn.math.Power;
