@@ -2,8 +2,8 @@ package dev.lanewise.optim;
 
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.AdamStep;
 import dev.lanewise.tensor.ops.ParameterUpdate;
-import dev.lanewise.tensor.ops.ParameterUpdate.AdamStep;
 import java.util.List;
 
 /**

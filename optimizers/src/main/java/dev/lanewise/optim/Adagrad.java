@@ -3,7 +3,7 @@ package dev.lanewise.optim;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.ParameterUpdate;
-import dev.lanewise.tensor.ops.ParameterUpdate.ScaledStep;
+import dev.lanewise.tensor.ops.ScaledStep;
 import java.util.List;
 
 /**

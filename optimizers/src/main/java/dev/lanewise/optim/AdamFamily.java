@@ -2,8 +2,8 @@ package dev.lanewise.optim;
 
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.AdamStep;
 import dev.lanewise.tensor.ops.ParameterUpdate;
-import dev.lanewise.tensor.ops.ParameterUpdate.AdamStep;
 import java.util.List;
 
 /** What the optimizers with Adam's two moments share: their hyper-parameters and, for Adam and AdamW, the update. */

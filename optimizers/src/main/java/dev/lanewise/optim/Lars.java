@@ -2,9 +2,9 @@ package dev.lanewise.optim;
 
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Decay;
+import dev.lanewise.tensor.ops.MomentumStep;
 import dev.lanewise.tensor.ops.ParameterUpdate;
-import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
-import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
 import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 

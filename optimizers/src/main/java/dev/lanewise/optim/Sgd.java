@@ -2,8 +2,8 @@ package dev.lanewise.optim;
 
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.MomentumStep;
 import dev.lanewise.tensor.ops.ParameterUpdate;
-import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
 import java.util.List;
 import java.util.function.Consumer;
 

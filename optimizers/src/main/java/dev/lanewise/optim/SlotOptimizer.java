@@ -3,7 +3,7 @@ package dev.lanewise.optim;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
+import dev.lanewise.tensor.ops.Decay;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.lanewise.tensor;
 
-import dev.lanewise.tensor.internal.SplitMix;
+import dev.lanewise.tensor.internal.kernels.SplitMix;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -5,7 +5,7 @@ import dev.lanewise.tensor.internal.Kernels;
 /** Which vector instructions the kernels run on, and what would be faster. */
 public final class VectorSupport {
     /** The flag that gives a program on the class path the Vector API. */
-    public static final String FLAG = "--add-modules jdk.incubator.vector";
+    public static final String FLAG = Kernels.FLAG;
 
     private VectorSupport() {}
 

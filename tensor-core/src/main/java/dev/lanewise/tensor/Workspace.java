@@ -1,6 +1,6 @@
 package dev.lanewise.tensor;
 
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

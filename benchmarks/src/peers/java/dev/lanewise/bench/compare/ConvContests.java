@@ -6,8 +6,7 @@ import dev.lanewise.bench.compare.Contest.Peer;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Activation;
-import dev.lanewise.tensor.ops.ConvAlgorithm;
-import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
+import dev.lanewise.tensor.ops.ConvAlgorithm.Direction;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import dev.lanewise.tensor.ops.Convolution;
 import java.util.List;
@@ -32,8 +31,9 @@ final class ConvContests {
     }
 
     private static Entrants entrants(ConvGeometry geometry, int batch, boolean backward) {
-        System.out.println("        " + Stream.of(Pass.values()).limit(backward ? 3 : 1)
-                .map(pass -> pass + ": " + ConvAlgorithm.of(geometry, batch, pass)).collect(Collectors.joining(", ")));
+        System.out.println("        " + Stream.of(Direction.values()).limit(backward ? 3 : 1)
+                .map(direction -> direction + ": " + Convolution.algorithm(geometry, batch, direction))
+                .collect(Collectors.joining(", ")));
         Random random = Random.of(1);
         Tensor input = random.fillUniform(Tensor.zeros(geometry.inputShape(batch)), -1, 1);
         Tensor weight = random.fillUniform(Tensor.zeros(geometry.weightShape()), -1, 1);

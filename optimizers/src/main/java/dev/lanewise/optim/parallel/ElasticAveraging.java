@@ -2,8 +2,8 @@ package dev.lanewise.optim.parallel;
 
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
+import dev.lanewise.tensor.ops.Decay;
 import dev.lanewise.tensor.ops.ParameterUpdate;
-import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
 import java.util.List;
 
 /**

@@ -1,6 +1,18 @@
 package dev.lanewise.tensor.internal;
 
-import dev.lanewise.tensor.VectorSupport;
+import dev.lanewise.tensor.internal.kernels.ActivationKernels;
+import dev.lanewise.tensor.internal.kernels.ColumnKernels;
+import dev.lanewise.tensor.internal.kernels.GroupedKernels;
+import dev.lanewise.tensor.internal.kernels.NormPoolingKernels;
+import dev.lanewise.tensor.internal.kernels.PoolingKernels;
+import dev.lanewise.tensor.internal.kernels.ProductPoolingKernels;
+import dev.lanewise.tensor.internal.kernels.RangeKernels;
+import dev.lanewise.tensor.internal.kernels.ResponseKernels;
+import dev.lanewise.tensor.internal.kernels.SlopeKernels;
+import dev.lanewise.tensor.internal.kernels.SpreadKernels;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
+import dev.lanewise.tensor.internal.kernels.UpdateKernels;
+import dev.lanewise.tensor.internal.kernels.WinogradKernels;
 import dev.lanewise.tensor.internal.reference.ScalarActivationKernels;
 import dev.lanewise.tensor.internal.reference.ScalarColumnKernels;
 import dev.lanewise.tensor.internal.reference.ScalarGroupedKernels;
@@ -32,6 +44,9 @@ import dev.lanewise.tensor.internal.simd.SimdWinograd4Kernels;
 
 /** The kernels in use: on vectors where the JVM has the Vector API, else their scalar twins; chosen once. */
 public final class Kernels {
+    /** The flag that gives a program on the class path the Vector API. */
+    public static final String FLAG = "--add-modules jdk.incubator.vector";
+
     /** Whether the Vector API is there. */
     public static final boolean VECTORIZED = vectorApiPresent();
 
@@ -109,7 +124,7 @@ public final class Kernels {
             return true;
         } catch (ClassNotFoundException absent) {
             System.getLogger("dev.lanewise").log(System.Logger.Level.WARNING,
-                    "no Vector API, computing with scalar kernels; start Java with " + VectorSupport.FLAG);
+                    "no Vector API, computing with scalar kernels; start Java with " + FLAG);
             return false;
         }
     }

@@ -1,8 +1,8 @@
 package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.ActivationKernels;
 import dev.lanewise.tensor.internal.Kernels;
+import dev.lanewise.tensor.internal.kernels.ActivationKernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**

@@ -1,9 +1,9 @@
 package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.ColumnKernels.Lines;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
+import dev.lanewise.tensor.internal.kernels.ColumnKernels.Lines;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 

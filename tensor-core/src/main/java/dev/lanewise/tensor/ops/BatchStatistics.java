@@ -4,7 +4,7 @@ import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.conv.StoreListener;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;

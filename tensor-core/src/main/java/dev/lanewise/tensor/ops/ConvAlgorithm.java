@@ -1,9 +1,7 @@
 package dev.lanewise.tensor.ops;
 
-import dev.lanewise.tensor.internal.conv.ConvCost;
-
 /**
- * How a convolution is computed: chosen for each geometry, batch and pass by a measured cost model.
+ * How a convolution is computed: chosen for each geometry, batch and direction by a measured cost model.
  *
  * <p>Where Winograd's algorithms fit, the system property {@code lanewise.convolution} overrides the choice: {@code direct} for all,
  * {@code winograd-2x2}, {@code winograd-4x4} or {@code winograd-2x2-of-5x5} for windows of its size.
@@ -25,7 +23,7 @@ public enum ConvAlgorithm {
     private static final String PROPERTY = "lanewise.convolution";
 
     /** The three computations of a training step. */
-    public enum Pass {
+    public enum Direction {
         /** The output. */
         FORWARD,
         /** The gradient with respect to the input. */
@@ -37,10 +35,5 @@ public enum ConvAlgorithm {
     /** What {@code lanewise.convolution} says: {@code auto} unless it is set. */
     public static String setting() {
         return System.getProperty(PROPERTY, "auto");
-    }
-
-    /** The algorithm that {@link Convolution} uses. */
-    public static ConvAlgorithm of(ConvGeometry geometry, int batch, Pass pass) {
-        return ConvCost.cheapest(geometry, batch, pass);
     }
 }

@@ -4,15 +4,16 @@ import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.conv.ConvBackwardInput;
 import dev.lanewise.tensor.internal.conv.ConvBackwardWeight;
+import dev.lanewise.tensor.internal.conv.ConvCost;
 import dev.lanewise.tensor.internal.conv.ConvForward;
-import dev.lanewise.tensor.internal.conv.GroupedSweep;
+import dev.lanewise.tensor.internal.conv.GroupedDirectConvolution;
 import dev.lanewise.tensor.internal.conv.GroupedWeightGradient;
 import dev.lanewise.tensor.internal.conv.SpreadConvolution;
 import dev.lanewise.tensor.internal.conv.StoreListener;
 import dev.lanewise.tensor.internal.conv.WinogradBackwardWeight;
 import dev.lanewise.tensor.internal.conv.WinogradConvolution;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
-import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
+import dev.lanewise.tensor.ops.ConvAlgorithm.Direction;
 
 /**
  * Two-dimensional convolution (cross-correlation: the kernel is not flipped) with stride, padding, dilation and groups, and
@@ -20,6 +21,11 @@ import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
  */
 public final class Convolution {
     private Convolution() {}
+
+    /** The algorithm that computes a convolution of this geometry and batch in this direction. */
+    public static ConvAlgorithm algorithm(ConvGeometry geometry, int batch, Direction direction) {
+        return ConvCost.cheapest(geometry, batch, direction);
+    }
 
     /**
      * {@code output = activation(convolution(input, weight) + bias)}.
@@ -62,7 +68,7 @@ public final class Convolution {
         int batch = check(geometry, "input", input, "weight", weight, "output", output);
         Shapes.requireSame("addend", addend, "output", output);
         Epilogue epilogue = Gemm.epilogue(bias, geometry.outputChannels(), Activation.NONE);
-        if (ConvAlgorithm.of(geometry, batch, Pass.FORWARD) == ConvAlgorithm.DIRECT) {
+        if (ConvCost.cheapest(geometry, batch, Direction.FORWARD) == ConvAlgorithm.DIRECT) {
             epilogue = epilogue.adding(addend.array(), addend.offset() - output.offset(),
                     activation == Activation.RELU);
             forward(geometry, batch, input, weight, packed, epilogue, output, StoreListener.NONE);
@@ -99,7 +105,7 @@ public final class Convolution {
             Epilogue epilogue, Tensor output, StoreListener listener) {
         float[] x = input.array();
         float[] y = output.array();
-        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.FORWARD);
+        ConvAlgorithm algorithm = ConvCost.cheapest(geometry, batch, Direction.FORWARD);
         if (algorithm == ConvAlgorithm.SPREAD) {
             new SpreadConvolution(geometry).forward(batch, x, input.offset(), weight.array(), weight.offset(), epilogue,
                     y, output.offset(), listener);
@@ -109,7 +115,7 @@ public final class Convolution {
                 ? PackedWeights.Packed.inScratch(geometry, algorithm, weight)
                 : packed.of(geometry, algorithm, weight);
         switch (algorithm) {
-            case GROUPED -> GroupedSweep.forward(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
+            case GROUPED -> GroupedDirectConvolution.forward(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
                     output.offset(), listener);
             case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
                 WinogradConvolution.forward(geometry, batch, algorithm, x,
@@ -132,11 +138,11 @@ public final class Convolution {
         int batch = check(geometry, "inputGradient", inputGradient, "weight", weight, "outputGradient", outputGradient);
         float[] y = outputGradient.array();
         float[] w = weight.array();
-        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.BACKWARD_INPUT);
+        ConvAlgorithm algorithm = ConvCost.cheapest(geometry, batch, Direction.BACKWARD_INPUT);
         switch (algorithm) {
             case DIRECT, SPREAD -> ConvBackwardInput.run(geometry, batch, y, outputGradient.offset(), w,
                     weight.offset(), inputGradient.array(), inputGradient.offset());
-            case GROUPED -> GroupedSweep.backwardInput(geometry, batch, y, outputGradient.offset(), w, weight.offset(),
+            case GROUPED -> GroupedDirectConvolution.backwardInput(geometry, batch, y, outputGradient.offset(), w, weight.offset(),
                     inputGradient.array(), inputGradient.offset());
             case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
                 WinogradConvolution.backwardInput(geometry, batch, algorithm, y,
@@ -159,7 +165,7 @@ public final class Convolution {
         Tensor x = withVectorBehind(input);
         Tensor y = withVectorBehind(outputGradient);
         float[] dw = weightGradient.array();
-        ConvAlgorithm algorithm = ConvAlgorithm.of(geometry, batch, Pass.BACKWARD_WEIGHT);
+        ConvAlgorithm algorithm = ConvCost.cheapest(geometry, batch, Direction.BACKWARD_WEIGHT);
         switch (algorithm) {
             case DIRECT -> ConvBackwardWeight.run(geometry, batch, x.array(), x.offset(), y.array(), y.offset(), dw,
                     weightGradient.offset(), accumulate);

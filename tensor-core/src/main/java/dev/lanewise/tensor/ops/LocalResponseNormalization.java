@@ -3,8 +3,8 @@ package dev.lanewise.tensor.ops;
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.ResponseKernels.Response;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.ResponseKernels.Response;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**

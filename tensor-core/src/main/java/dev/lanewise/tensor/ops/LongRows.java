@@ -2,8 +2,8 @@ package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.internal.ColumnKernels.Lines;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.ColumnKernels.Lines;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 

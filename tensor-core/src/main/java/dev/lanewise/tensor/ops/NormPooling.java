@@ -2,8 +2,8 @@ package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.PoolNorm;
-import dev.lanewise.tensor.internal.PoolWindows;
+import dev.lanewise.tensor.internal.kernels.PoolNorm;
+import dev.lanewise.tensor.internal.kernels.PoolWindows;
 
 /**
  * The p-norm over windows of images, (Σ |x|^p)^(1/p), forward and backward; shapes are those of {@link Pooling}.

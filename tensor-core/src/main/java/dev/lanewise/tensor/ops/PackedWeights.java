@@ -3,7 +3,7 @@ package dev.lanewise.tensor.ops;
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.conv.ForwardWeights;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**

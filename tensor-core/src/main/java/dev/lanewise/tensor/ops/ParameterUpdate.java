@@ -15,63 +15,6 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
 public final class ParameterUpdate {
     private ParameterUpdate() {}
 
-    /**
-     * Weight decay of a step: value ·= shrink, then g = gradient + coupled·value.
-     *
-     * @param shrink 1 for no decoupled decay
-     * @param coupled 0 for no coupled decay
-     */
-    public record Decay(float shrink, float coupled) {
-        /** Numbers rounded to single precision. */
-        public Decay(double shrink, double coupled) {
-            this((float) shrink, (float) coupled);
-        }
-    }
-
-    /** velocity = keep·velocity + gain·g; value −= gradientShare·g + velocityShare·velocity. */
-    public record MomentumStep(Decay decay, float keep, float gain, float gradientShare, float velocityShare) {
-        /** Numbers rounded to single precision. */
-        public MomentumStep(Decay decay, double keep, double gain, double gradientShare, double velocityShare) {
-            this(decay, (float) keep, (float) gain, (float) gradientShare, (float) velocityShare);
-        }
-    }
-
-    /** The numbers of methods on two points: a step down the gradient by {@code rate}, and the share of the last move that goes on. */
-    public record TwoPointStep(Decay decay, float rate, float inertia) {
-        /** Numbers rounded to single precision. */
-        public TwoPointStep(Decay decay, double rate, double inertia) {
-            this(decay, (float) rate, (float) inertia);
-        }
-    }
-
-    /**
-     * The numbers of Adagrad, RMSprop and Adadelta: square = keep·square + gain·g², direction = g / (√(square + inside) + outside).
-     * With a velocity = momentum·velocity + velocityGain·direction, value −= rate·velocity; without, value −= rate·direction.
-     */
-    public record ScaledStep(Decay decay, float keep, float gain, float inside, float outside, float momentum,
-            float velocityGain, float rate) {
-        /** Numbers rounded to single precision. */
-        public ScaledStep(Decay decay, double keep, double gain, double inside, double outside, double momentum,
-                double velocityGain, double rate) {
-            this(decay, (float) keep, (float) gain, (float) inside, (float) outside, (float) momentum,
-                    (float) velocityGain, (float) rate);
-        }
-    }
-
-    /**
-     * The numbers of Adam and its kin: mean = beta1·mean + gain1·g, square = beta2·square + gain2·g²,
-     * value −= (meanShare·mean + gradientShare·g) / (√(square·correction + inside) + outside).
-     */
-    public record AdamStep(Decay decay, float beta1, float gain1, float beta2, float gain2, float meanShare,
-            float gradientShare, float correction, float inside, float outside) {
-        /** Numbers rounded to single precision. */
-        public AdamStep(Decay decay, double beta1, double gain1, double beta2, double gain2, double meanShare,
-                double gradientShare, double correction, double inside, double outside) {
-            this(decay, (float) beta1, (float) gain1, (float) beta2, (float) gain2, (float) meanShare,
-                    (float) gradientShare, (float) correction, (float) inside, (float) outside);
-        }
-    }
-
     /** Gradient descent: value −= rate·g. */
     public static void sgd(Tensor value, Tensor gradient, double rate, Decay decay) {
         Shapes.requireSame("gradient", gradient, "value", value);

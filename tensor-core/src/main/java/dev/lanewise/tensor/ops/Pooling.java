@@ -3,8 +3,8 @@ package dev.lanewise.tensor.ops;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.PoolAxis;
-import dev.lanewise.tensor.internal.PoolWindows;
+import dev.lanewise.tensor.internal.kernels.PoolAxis;
+import dev.lanewise.tensor.internal.kernels.PoolWindows;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 

@@ -2,7 +2,7 @@ package dev.lanewise.tensor.ops;
 
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.PoolWindows;
+import dev.lanewise.tensor.internal.kernels.PoolWindows;
 
 /**
  * The product over windows of images, forward and backward; shapes are those of {@link Pooling}, and padding is left out.

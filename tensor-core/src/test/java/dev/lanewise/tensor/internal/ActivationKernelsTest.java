@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.kernels.ActivationKernels;
 import dev.lanewise.tensor.internal.reference.ScalarActivationKernels;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;

@@ -1,7 +1,8 @@
 package dev.lanewise.tensor.internal;
 
 import dev.lanewise.tensor.Random;
-import dev.lanewise.tensor.internal.ColumnKernels.Lines;
+import dev.lanewise.tensor.internal.kernels.ColumnKernels;
+import dev.lanewise.tensor.internal.kernels.ColumnKernels.Lines;
 import dev.lanewise.tensor.internal.reference.ScalarColumnKernels;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

@@ -3,6 +3,8 @@ package dev.lanewise.tensor.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.kernels.GroupedKernels;
+import dev.lanewise.tensor.internal.kernels.LaneGroups;
 import dev.lanewise.tensor.internal.reference.ScalarGroupedKernels;
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.internal.gemm.Tile;
+import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
+import dev.lanewise.tensor.internal.kernels.SpreadKernels;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSpreadKernels;
 import dev.lanewise.tensor.internal.reference.ScalarTileKernels;
 import java.util.Arrays;
@@ -59,68 +62,68 @@ class MicroKernelsTest {
         float[] addend = numbers(12 * width + 1, c.random);
         int addendRow = width * (c.taps - 1) / 2;
         sameRows(cRow, (kernels, rows, result) -> kernels.rowTile(rows, c.vectors, depth, a, 9, b, 3, result, GUARD,
-                cRow, addend, 1, addendRow, c.floor, Traffic.NONE));
+                cRow, addend, 1, addendRow, c.floor, OverlappedCopy.NONE));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void rowTileMovesTrafficInItsOrderAndNothingElse(Case c) {
+    void rowTileMovesItsCopyInItsOrderAndNothingElse(Case c) {
         int width = c.vectors * LANES;
         float[] a = numbers(9 + TileKernels.ROW_PANEL, c.random);
         float[] b = numbers(3 + c.depth * width, c.random);
         float[] expected = new float[12 * width];
-        TILES.rowTile(12, c.vectors, c.depth, a, 9, b, 3, expected, 0, width, a, 0, 0, c.floor, Traffic.NONE);
+        TILES.rowTile(12, c.vectors, c.depth, a, 9, b, 3, expected, 0, width, a, 0, 0, c.floor, OverlappedCopy.NONE);
         for (int count : new int[] {0, LANES, 5 * LANES, 40 * LANES}) {
             float[] stage = numbers(5 + count, c.random);
             float[] target = new float[GUARD + count + GUARD];
             Arrays.fill(target, Float.NaN);
             float[] wanted = target.clone();
-            Traffic traffic = new Traffic();
-            traffic.store(stage, 5, target, GUARD, count);
+            OverlappedCopy copy = new OverlappedCopy();
+            copy.store(stage, 5, target, GUARD, count);
             // The last line that may be looked at ends before the last float of the array.
-            traffic.lookAt(stage, 5, count);
+            copy.lookAt(stage, 5, count);
             float[] result = new float[12 * width];
-            int moved = TILES.rowTile(12, c.vectors, c.depth, a, 9, b, 3, result, 0, width, a, 0, 0, c.floor, traffic);
+            int moved = TILES.rowTile(12, c.vectors, c.depth, a, 9, b, 3, result, 0, width, a, 0, 0, c.floor, copy);
             assertArrayEquals(expected, result);
-            assertTrue(!TILES.carryTraffic() || c.vectors < TILES.maxVectors() || c.depth % 2 == 1
+            assertTrue(!TILES.overlapCopies() || c.vectors < TILES.maxVectors() || c.depth % 2 == 1
                     || moved == c.depth / 2);
             System.arraycopy(stage, 5, wanted, GUARD, Math.min(count, moved * LANES));
             assertArrayEquals(wanted, target);
-            traffic.moved(moved, LANES);
-            traffic.finish();
+            copy.moved(moved, LANES);
+            copy.finish();
             System.arraycopy(stage, 5, wanted, GUARD, count);
             assertArrayEquals(wanted, target);
         }
     }
 
     @Test
-    void trafficLooksAtWhatComesSecondWhenTheFirstIsDone() {
+    void copyLooksAtWhatComesSecondWhenTheFirstIsDone() {
         float[] first = new float[64];
         float[] second = new float[64];
-        Traffic traffic = new Traffic();
-        traffic.lookAt(first, 3, 2 * Traffic.LINE + 5);
-        traffic.thenLookAt(second, 7, 3 * Traffic.LINE);
-        traffic.moved(1, LANES);
-        assertSame(first, traffic.ahead());
-        assertEquals(3 + Traffic.LINE, traffic.aheadAt());
-        traffic.moved(5, LANES);
-        assertSame(second, traffic.ahead());
-        assertEquals(7, traffic.aheadAt());
-        assertEquals(7 + 3 * Traffic.LINE, traffic.aheadEnd());
-        traffic.moved(5, LANES);
-        assertEquals(traffic.aheadEnd(), traffic.aheadAt());
-        traffic.thenLookAt(second, 7, 3 * Traffic.LINE);
-        traffic.finish();
-        traffic.moved(1, LANES);
-        assertEquals(traffic.aheadEnd(), traffic.aheadAt());
+        OverlappedCopy copy = new OverlappedCopy();
+        copy.lookAt(first, 3, 2 * OverlappedCopy.LINE + 5);
+        copy.thenLookAt(second, 7, 3 * OverlappedCopy.LINE);
+        copy.moved(1, LANES);
+        assertSame(first, copy.ahead());
+        assertEquals(3 + OverlappedCopy.LINE, copy.aheadAt());
+        copy.moved(5, LANES);
+        assertSame(second, copy.ahead());
+        assertEquals(7, copy.aheadAt());
+        assertEquals(7 + 3 * OverlappedCopy.LINE, copy.aheadEnd());
+        copy.moved(5, LANES);
+        assertEquals(copy.aheadEnd(), copy.aheadAt());
+        copy.thenLookAt(second, 7, 3 * OverlappedCopy.LINE);
+        copy.finish();
+        copy.moved(1, LANES);
+        assertEquals(copy.aheadEnd(), copy.aheadAt());
     }
 
     @Test
     void whatAnInterruptedOperationLeftIsNotStored() {
         float[] stage = numbers(32, Random.of(1));
         float[] target = new float[32];
-        Tile.current().traffic().store(stage, 0, target, 0, 32);
-        Tile.current().traffic().finish();
+        Tile.current().copy().store(stage, 0, target, 0, 32);
+        Tile.current().copy().finish();
         assertArrayEquals(new float[32], target);
     }
 

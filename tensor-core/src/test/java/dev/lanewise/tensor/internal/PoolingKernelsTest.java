@@ -3,6 +3,12 @@ package dev.lanewise.tensor.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.kernels.NormPoolingKernels;
+import dev.lanewise.tensor.internal.kernels.PoolAxis;
+import dev.lanewise.tensor.internal.kernels.PoolNorm;
+import dev.lanewise.tensor.internal.kernels.PoolWindows;
+import dev.lanewise.tensor.internal.kernels.PoolingKernels;
+import dev.lanewise.tensor.internal.kernels.ProductPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarNormPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarPoolingKernels;
 import dev.lanewise.tensor.internal.reference.ScalarProductPoolingKernels;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.kernels.RangeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;

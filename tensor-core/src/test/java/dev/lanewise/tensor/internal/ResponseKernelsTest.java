@@ -1,7 +1,8 @@
 package dev.lanewise.tensor.internal;
 
 import dev.lanewise.tensor.Random;
-import dev.lanewise.tensor.internal.ResponseKernels.Response;
+import dev.lanewise.tensor.internal.kernels.ResponseKernels;
+import dev.lanewise.tensor.internal.kernels.ResponseKernels.Response;
 import dev.lanewise.tensor.internal.reference.ScalarResponseKernels;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

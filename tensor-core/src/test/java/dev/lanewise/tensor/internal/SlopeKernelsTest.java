@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.kernels.SlopeKernels;
 import dev.lanewise.tensor.internal.reference.ScalarSlopeKernels;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

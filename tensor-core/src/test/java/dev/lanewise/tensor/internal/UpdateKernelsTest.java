@@ -3,12 +3,13 @@ package dev.lanewise.tensor.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.kernels.UpdateKernels;
 import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
-import dev.lanewise.tensor.ops.ParameterUpdate.AdamStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
-import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.ScaledStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.TwoPointStep;
+import dev.lanewise.tensor.ops.AdamStep;
+import dev.lanewise.tensor.ops.Decay;
+import dev.lanewise.tensor.ops.MomentumStep;
+import dev.lanewise.tensor.ops.ScaledStep;
+import dev.lanewise.tensor.ops.TwoPointStep;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,7 @@
 package dev.lanewise.tensor.internal;
 
 import dev.lanewise.tensor.Random;
+import dev.lanewise.tensor.internal.kernels.WinogradKernels;
 import dev.lanewise.tensor.internal.reference.ScalarWinogradKernels;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

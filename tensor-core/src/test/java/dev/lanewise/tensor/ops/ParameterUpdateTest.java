@@ -5,11 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.ops.ParameterUpdate.AdamStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
-import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.ScaledStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.TwoPointStep;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

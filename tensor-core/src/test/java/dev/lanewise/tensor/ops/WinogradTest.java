@@ -14,7 +14,7 @@ import dev.lanewise.tensor.internal.conv.StoreListener;
 import dev.lanewise.tensor.internal.conv.WinogradBackwardWeight;
 import dev.lanewise.tensor.internal.conv.WinogradConvolution;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
-import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
+import dev.lanewise.tensor.ops.ConvAlgorithm.Direction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -185,15 +185,16 @@ class WinogradTest {
     @Test
     void isChosenWhereItPays() {
         ConvGeometry vgg = ConvGeometry.of(56, 56, 256, 256, 3, 1, 1, 1, 1);
-        for (Pass pass : Pass.values()) {
-            assertEquals(ConvAlgorithm.WINOGRAD_4X4, ConvAlgorithm.of(vgg, 8, pass));
-            assertEquals(ConvAlgorithm.WINOGRAD_2X2_OF_5X5, ConvAlgorithm.of(withWindow(vgg, 5), 8, pass));
+        for (Direction direction : Direction.values()) {
+            assertEquals(ConvAlgorithm.WINOGRAD_4X4, Convolution.algorithm(vgg, 8, direction));
+            assertEquals(ConvAlgorithm.WINOGRAD_2X2_OF_5X5, Convolution.algorithm(withWindow(vgg, 5), 8, direction));
         }
         Stream.of(ConvGeometry.of(56, 56, 256, 256, 3, 2, 1, 1, 1), ConvGeometry.of(56, 56, 256, 256, 5, 2, 2, 1, 1),
                 ConvGeometry.of(56, 56, 256, 256, 5, 1, 5, 1, 1), ConvGeometry.of(56, 56, 256, 256, 7, 1, 3, 1, 1),
                 ConvGeometry.of(56, 56, 256, 256, 3, 1, 1, 2, 1), ConvGeometry.of(56, 56, 256, 256, 3, 1, 1, 1, 2),
                 ConvGeometry.of(56, 56, 3, 64, 3, 1, 1, 1, 1), ConvGeometry.of(56, 56, 256, 256, 3, 1, 3, 1, 1))
-                .forEach(g -> assertEquals(ConvAlgorithm.DIRECT, ConvAlgorithm.of(g, 8, Pass.FORWARD), g.toString()));
+                .forEach(g -> assertEquals(ConvAlgorithm.DIRECT, Convolution.algorithm(g, 8, Direction.FORWARD),
+                        g.toString()));
     }
 
     private static void forward(Problem p, Tensor input, Tensor weight, Epilogue epilogue, Tensor output) {

@@ -2,12 +2,12 @@ package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.TileKernels;
 import dev.lanewise.tensor.internal.gemm.Chunks;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
-import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.gemm.Tile;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * <li><b>folded</b>: everything else. Output gradient times weights gives each window's gradient, and windows are added up where
  * they overlap. With few input channels the direct form would leave most lanes idle (6 of 16 in LeNet's second convolution, where
  * folding needs a fifth of the work).
- * <li><b>grouped</b>: groups of few channels, see {@link GroupedSweep}.
+ * <li><b>grouped</b>: groups of few channels, see {@link GroupedDirectConvolution}.
  * </ul>
  */
 public final class ConvBackwardInput {

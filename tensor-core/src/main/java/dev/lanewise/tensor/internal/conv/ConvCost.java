@@ -1,9 +1,9 @@
 package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.WinogradKernels;
+import dev.lanewise.tensor.internal.kernels.WinogradKernels;
 import dev.lanewise.tensor.ops.ConvAlgorithm;
-import dev.lanewise.tensor.ops.ConvAlgorithm.Pass;
+import dev.lanewise.tensor.ops.ConvAlgorithm.Direction;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
@@ -57,39 +57,39 @@ public final class ConvCost {
         };
     }
 
-    /** The algorithm with the least cost of those that fit. */
-    public static ConvAlgorithm cheapest(ConvGeometry g, int batch, Pass pass) {
+    /** The algorithm with the least cost of those that fit: the one that {@code Convolution} uses. */
+    public static ConvAlgorithm cheapest(ConvGeometry g, int batch, Direction direction) {
         if (GroupedConvolution.fits(g)) {
             return ConvAlgorithm.GROUPED;
         }
-        if (SpreadConvolution.fits(g) && pass != Pass.BACKWARD_INPUT) {
+        if (SpreadConvolution.fits(g) && direction != Direction.BACKWARD_INPUT) {
             return ConvAlgorithm.SPREAD;
         }
         if (batch == 0 || FORCED == ConvAlgorithm.DIRECT) {
             return ConvAlgorithm.DIRECT;
         }
         if (winogradFits(g, Kernels.WINOGRAD_2X2_OF_5X5)) {
-            return cheapestOf5x5(g, batch, pass);
+            return cheapestOf5x5(g, batch, direction);
         }
-        return winogradFits(g, Kernels.WINOGRAD_2X2) ? cheapestOf3x3(g, batch, pass) : ConvAlgorithm.DIRECT;
+        return winogradFits(g, Kernels.WINOGRAD_2X2) ? cheapestOf3x3(g, batch, direction) : ConvAlgorithm.DIRECT;
     }
 
-    private static ConvAlgorithm cheapestOf3x3(ConvGeometry g, int batch, Pass pass) {
+    private static ConvAlgorithm cheapestOf3x3(ConvGeometry g, int batch, Direction direction) {
         if (FORCED == ConvAlgorithm.WINOGRAD_2X2 || FORCED == ConvAlgorithm.WINOGRAD_4X4) {
             return FORCED;
         }
         double direct = (double) batch * g.multiplyAccumulates();
-        double small = cost(g, batch, pass, Kernels.WINOGRAD_2X2);
-        double large = cost(g, batch, pass, Kernels.WINOGRAD_4X4);
+        double small = cost(g, batch, direction, Kernels.WINOGRAD_2X2);
+        double large = cost(g, batch, direction, Kernels.WINOGRAD_4X4);
         if (Math.min(small, large) * GAIN > direct) {
             return ConvAlgorithm.DIRECT;
         }
         return large <= small ? ConvAlgorithm.WINOGRAD_4X4 : ConvAlgorithm.WINOGRAD_2X2;
     }
 
-    private static ConvAlgorithm cheapestOf5x5(ConvGeometry g, int batch, Pass pass) {
+    private static ConvAlgorithm cheapestOf5x5(ConvGeometry g, int batch, Direction direction) {
         double direct = (double) batch * g.multiplyAccumulates();
-        double winograd = cost(g, batch, pass, Kernels.WINOGRAD_2X2_OF_5X5);
+        double winograd = cost(g, batch, direction, Kernels.WINOGRAD_2X2_OF_5X5);
         return FORCED == ConvAlgorithm.WINOGRAD_2X2_OF_5X5 || winograd * GAIN_5X5 <= direct
                 ? ConvAlgorithm.WINOGRAD_2X2_OF_5X5
                 : ConvAlgorithm.DIRECT;
@@ -115,14 +115,14 @@ public final class ConvCost {
                 && Math.max(Math.max(g.padTop(), g.padBottom()), Math.max(g.padLeft(), g.padRight())) < taps;
     }
 
-    private static double cost(ConvGeometry g, int batch, Pass pass, WinogradKernels kernels) {
+    private static double cost(ConvGeometry g, int batch, Direction direction, WinogradKernels kernels) {
         int down = Math.ceilDiv(g.outputHeight(), kernels.outputs());
         int across = Math.ceilDiv(g.outputWidth(), kernels.outputs());
         int inner = Math.max(0, down - 2) * Math.max(0, across - 2);
         double transform = TRANSFORM + BORDER * (1 - inner / (double) (down * across));
         boolean fourPoints = kernels.inputs() == 4;
         double perWeight = fourPoints ? WEIGHTS_FOUR_POINTS : WEIGHTS_SIX_POINTS;
-        if (pass == Pass.BACKWARD_WEIGHT) {
+        if (direction == Direction.BACKWARD_WEIGHT) {
             transform += TRANSFORM_FOR_WEIGHTS;
             perWeight = fourPoints ? GRADIENTS_FOUR_POINTS : GRADIENTS_SIX_POINTS;
         }

@@ -2,13 +2,13 @@ package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.TileKernels;
-import dev.lanewise.tensor.internal.Traffic;
 import dev.lanewise.tensor.internal.gemm.Chunks;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
-import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.gemm.Tile;
+import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
@@ -23,7 +23,7 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  *         for panel of output channels                       kernel
  * </pre>
  *
- * <p>From one channel to few, {@link SpreadConvolution} takes its place; in groups of few channels, {@link GroupedSweep}.
+ * <p>From one channel to few, {@link SpreadConvolution} takes its place; in groups of few channels, {@link GroupedDirectConvolution}.
  */
 public final class ConvForward {
     /**
@@ -123,7 +123,7 @@ public final class ConvForward {
         int channels = geometry.outputChannels();
         int columns = geometry.outputsPerGroup();
         Tile tile = Tile.current();
-        Traffic traffic = tile.traffic();
+        OverlappedCopy copy = tile.copy();
         float[] panel = Scratch.floats(Scratch.Slot.PANEL, TileKernels.ROW_PANEL);
         // A window of a chunk alone may have a row of zeros more.
         int steps = first && last ? packedDepth : taps * depth;
@@ -141,10 +141,10 @@ public final class ConvForward {
             }
             int next = pixel + TileKernels.ROWS;
             if (first && plan.adjacent && next < pixels) {
-                traffic.lookAt(windows, at + plan.rows[next], Math.min(TileKernels.ROWS, pixels - next) * plan.run);
+                copy.lookAt(windows, at + plan.rows[next], Math.min(TileKernels.ROWS, pixels - next) * plan.run);
             }
             if (last && allColumns) {
-                epilogue.lookAhead(traffic, outputAt + pixel * channels, valid * channels);
+                epilogue.lookAhead(copy, outputAt + pixel * channels, valid * channels);
             }
             boolean staging = staged && whole;
             float[] results = staging ? stage : output;
@@ -163,23 +163,23 @@ public final class ConvForward {
                 tile.rowTile(vectors, steps, panel, Alignment.OFFSET, packed,
                         packedAt + group * packedGroup + column * packedDepth + k * width);
             }
-            traffic.finish();
+            copy.finish();
             if (last) {
                 int from = group * columns + fromColumn;
                 epilogue.finish(results, resultsAt + from, outputAt + pixel * channels + from, valid, channels,
                         toColumn - fromColumn);
             }
             if (staging) {
-                traffic.store(stage, resultsAt, output, outputAt + pixel * channels, stageFloats);
+                copy.store(stage, resultsAt, output, outputAt + pixel * channels, stageFloats);
             }
         }
-        traffic.finish();
+        copy.finish();
     }
 
     /** Whether results of twelve pixels are a run of whole vectors that nothing is added to in memory, and the tiles carry them. */
     private boolean mayStage() {
         int channels = geometry.outputChannels();
-        return Kernels.TILES.carryTraffic() && geometry.groups() == 1 && !epilogue.accumulate()
+        return Kernels.TILES.overlapCopies() && geometry.groups() == 1 && !epilogue.accumulate()
                 && channels >= Packing.panelWidth() && channels % Kernels.TILES.lanes() == 0;
     }
 }

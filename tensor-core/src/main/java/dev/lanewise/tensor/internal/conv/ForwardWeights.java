@@ -1,9 +1,9 @@
 package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.TileKernels;
 import dev.lanewise.tensor.internal.gemm.Packing;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
@@ -32,7 +32,7 @@ public final class ForwardWeights {
         return switch (algorithm) {
             case DIRECT -> Math.multiplyExact(g.groups(), groupFloats(g));
             case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 -> WinogradWeights.floats(g, algorithm);
-            case GROUPED -> GroupedSweep.weightFloats(g);
+            case GROUPED -> GroupedDirectConvolution.weightFloats(g);
             case SPREAD -> throw new IllegalArgumentException("nothing is packed for " + algorithm);
         };
     }
@@ -51,7 +51,7 @@ public final class ForwardWeights {
             }
             case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
                 WinogradWeights.pack(g, algorithm, weight, weightAt, packed, packedAt);
-            case GROUPED -> GroupedSweep.packWeights(g, weight, weightAt, packed, packedAt);
+            case GROUPED -> GroupedDirectConvolution.packWeights(g, weight, weightAt, packed, packedAt);
             case SPREAD -> throw new IllegalArgumentException("nothing is packed for " + algorithm);
         }
     }

@@ -1,6 +1,6 @@
 package dev.lanewise.tensor.internal.conv;
 
-import dev.lanewise.tensor.internal.GroupedKernels;
+import dev.lanewise.tensor.internal.kernels.GroupedKernels;
 import java.util.List;
 import java.util.stream.IntStream;
 

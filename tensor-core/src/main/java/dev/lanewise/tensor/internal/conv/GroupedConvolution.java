@@ -4,7 +4,7 @@ import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
- * Which convolutions have lanes that are (group, output channel) pairs: {@link GroupedSweep} computes them forward and backward for
+ * Which convolutions have lanes that are (group, output channel) pairs: {@link GroupedDirectConvolution} computes them forward and backward for
  * the input, {@link GroupedWeightGradient} backward for the weights.
  */
 final class GroupedConvolution {

@@ -1,10 +1,10 @@
 package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
-import dev.lanewise.tensor.internal.GroupedKernels;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.LaneGroups;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.GroupedKernels;
+import dev.lanewise.tensor.internal.kernels.LaneGroups;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
 import java.util.stream.IntStream;

@@ -3,7 +3,7 @@ package dev.lanewise.tensor.internal.conv;
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.ArrayList;

@@ -2,13 +2,13 @@ package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.TileKernels;
-import dev.lanewise.tensor.internal.Traffic;
-import dev.lanewise.tensor.internal.WinogradKernels;
 import dev.lanewise.tensor.internal.gemm.Chunks;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.internal.gemm.Packing;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
+import dev.lanewise.tensor.internal.kernels.WinogradKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;
@@ -180,10 +180,10 @@ public final class WinogradConvolution {
                 int to = c + column;
                 if (chunk == 0) {
                     Kernels.TILES.rowTile(tiles, vectors, length, inputs, a, weights, b, products, to, tileFloats,
-                            Epilogue.ZEROS, 0, 0, Epilogue.NO_FLOOR, Traffic.NONE);
+                            Epilogue.ZEROS, 0, 0, Epilogue.NO_FLOOR, OverlappedCopy.NONE);
                 } else {
                     Kernels.TILES.rowTile(tiles, vectors, length, inputs, a, weights, b, products, to, tileFloats,
-                            products, to, tileFloats, Epilogue.NO_FLOOR, Traffic.NONE);
+                            products, to, tileFloats, Epilogue.NO_FLOOR, OverlappedCopy.NONE);
                 }
             }
         }

@@ -1,7 +1,7 @@
 package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import java.util.Arrays;
 
 /**
@@ -14,7 +14,7 @@ final class WinogradStrip {
     /** Floats of a strip that is transformed in one direction, where it has more than a tile: 32 KiB. */
     private static final int HALF = 8 << 10;
 
-    /** A one-dimensional transform, as those of {@link dev.lanewise.tensor.internal.WinogradKernels}. */
+    /** A one-dimensional transform, as those of {@link dev.lanewise.tensor.internal.kernels.WinogradKernels}. */
     interface Transform {
         void run(int lines, int count, float[] source, int at, int lineStep, int step, float[] target, int targetAt,
                 int[] places);

@@ -1,9 +1,9 @@
 package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
-import dev.lanewise.tensor.internal.WinogradKernels;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.WinogradKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
 

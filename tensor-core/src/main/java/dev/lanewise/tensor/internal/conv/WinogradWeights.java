@@ -2,11 +2,11 @@ package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.TileKernels;
-import dev.lanewise.tensor.internal.WinogradKernels;
 import dev.lanewise.tensor.internal.gemm.Packing;
-import dev.lanewise.tensor.internal.gemm.Scratch;
 import dev.lanewise.tensor.internal.gemm.Tile;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
+import dev.lanewise.tensor.internal.kernels.WinogradKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;

@@ -1,6 +1,6 @@
 package dev.lanewise.tensor.internal.gemm;
 
-import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
 
 /**
  * The cut of a sum over k into chunks that fit a panel: as few as possible, about equal, all but the last a multiple of a cache

@@ -2,7 +2,8 @@ package dev.lanewise.tensor.internal.gemm;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.Traffic;
+import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import java.util.Arrays;
 
 /**
@@ -69,9 +70,9 @@ public record Epilogue(boolean accumulate, float[] row, int rowAt, int columnSte
     }
 
     /** Lets the addend of {@code count} results be looked at, if there is one. */
-    public void lookAhead(Traffic traffic, int place, int count) {
+    public void lookAhead(OverlappedCopy copy, int place, int count) {
         if (addendOrNull != null) {
-            traffic.thenLookAt(addendOrNull.array, place + addendOrNull.shift, count);
+            copy.thenLookAt(addendOrNull.array, place + addendOrNull.shift, count);
         }
     }
 

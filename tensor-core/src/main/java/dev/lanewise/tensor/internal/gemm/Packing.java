@@ -1,7 +1,7 @@
 package dev.lanewise.tensor.internal.gemm;
 
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.TileKernels;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 

@@ -2,8 +2,8 @@ package dev.lanewise.tensor.internal.gemm;
 
 import dev.lanewise.tensor.Alignment;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.TileKernels;
-import dev.lanewise.tensor.internal.Traffic;
+import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
 
 /**
  * Where a micro-kernel writes its tile: into the result itself, or, at an edge of the result, into a scratch tile of which
@@ -16,7 +16,7 @@ public final class Tile {
 
     private static final int[] ONE_TAP = {0};
 
-    private final Traffic traffic = new Traffic();
+    private final OverlappedCopy copy = new OverlappedCopy();
     private final float[] scratch = new float[TileKernels.ROWS * 2 * Kernels.TILES.lanes()];
     private final int[] clampedRows = new int[TileKernels.ROWS];
     private final int[] strided = new int[TileKernels.MAX_DEPTH];
@@ -48,13 +48,13 @@ public final class Tile {
     public static Tile current() {
         Tile tile = CURRENT.get();
         // What an operation has left behind that ended by an exception.
-        tile.traffic.drop();
+        tile.copy.drop();
         return tile;
     }
 
     /** What this thread's row tiles take along; who uses it finishes it. */
-    public Traffic traffic() {
-        return traffic;
+    public OverlappedCopy copy() {
+        return copy;
     }
 
     /**
@@ -146,8 +146,8 @@ public final class Tile {
     /** Runs the kernel on a row panel into this tile. */
     public void rowTile(int vectors, int depth, float[] a, int aAt, float[] b, int bAt) {
         int moved = Kernels.TILES.rowTile(rows, vectors, depth, a, aAt, b, bAt, out, outAt, outRow, addend, addendAt,
-                addendRow, floor, traffic);
-        traffic.moved(moved, Kernels.TILES.lanes());
+                addendRow, floor, copy);
+        copy.moved(moved, Kernels.TILES.lanes());
         close();
     }
 

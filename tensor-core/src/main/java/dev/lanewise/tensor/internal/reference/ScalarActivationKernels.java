@@ -1,20 +1,20 @@
 package dev.lanewise.tensor.internal.reference;
 
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G0;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G1;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G2;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G3;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G4;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G5;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G6;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.G7;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_CUBE;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_LINE;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_T;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.MISH_LINE;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.NORMAL_DENSITY;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.G0;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.G1;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.G2;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.G3;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.G4;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.G5;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.G6;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.G7;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.GELU_CUBE;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.GELU_LINE;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.GELU_T;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.MISH_LINE;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.NORMAL_DENSITY;
 
-import dev.lanewise.tensor.internal.ActivationKernels;
+import dev.lanewise.tensor.internal.kernels.ActivationKernels;
 
 /** {@link ActivationKernels} one element at a time. */
 public final class ScalarActivationKernels implements ActivationKernels {

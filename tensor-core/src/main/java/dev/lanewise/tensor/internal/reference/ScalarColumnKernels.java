@@ -1,6 +1,6 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.ColumnKernels;
+import dev.lanewise.tensor.internal.kernels.ColumnKernels;
 
 /** {@link ColumnKernels} one element at a time: the fallback, and the measure for tests. */
 public final class ScalarColumnKernels implements ColumnKernels {

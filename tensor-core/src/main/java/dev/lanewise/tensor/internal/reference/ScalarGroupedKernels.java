@@ -1,7 +1,7 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.GroupedKernels;
-import dev.lanewise.tensor.internal.LaneGroups;
+import dev.lanewise.tensor.internal.kernels.GroupedKernels;
+import dev.lanewise.tensor.internal.kernels.LaneGroups;
 
 /** The convolution in many groups of few channels, in plain Java. */
 public final class ScalarGroupedKernels implements GroupedKernels {

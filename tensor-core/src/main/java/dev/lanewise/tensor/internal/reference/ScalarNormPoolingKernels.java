@@ -1,9 +1,9 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.NormPoolingKernels;
-import dev.lanewise.tensor.internal.PoolAxis;
-import dev.lanewise.tensor.internal.PoolNorm;
-import dev.lanewise.tensor.internal.PoolWindows;
+import dev.lanewise.tensor.internal.kernels.NormPoolingKernels;
+import dev.lanewise.tensor.internal.kernels.PoolAxis;
+import dev.lanewise.tensor.internal.kernels.PoolNorm;
+import dev.lanewise.tensor.internal.kernels.PoolWindows;
 import java.util.Arrays;
 
 /** {@link NormPoolingKernels} one element at a time: the fallback, the measure for tests, and the way of exponents but 1 and 2. */

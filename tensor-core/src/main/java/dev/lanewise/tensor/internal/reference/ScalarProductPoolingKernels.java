@@ -1,8 +1,8 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.PoolAxis;
-import dev.lanewise.tensor.internal.PoolWindows;
-import dev.lanewise.tensor.internal.ProductPoolingKernels;
+import dev.lanewise.tensor.internal.kernels.PoolAxis;
+import dev.lanewise.tensor.internal.kernels.PoolWindows;
+import dev.lanewise.tensor.internal.kernels.ProductPoolingKernels;
 import java.util.Arrays;
 
 /** {@link ProductPoolingKernels} one element at a time: the fallback, and the measure for tests. */

@@ -1,7 +1,7 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.RangeKernels;
-import dev.lanewise.tensor.internal.SplitMix;
+import dev.lanewise.tensor.internal.kernels.RangeKernels;
+import dev.lanewise.tensor.internal.kernels.SplitMix;
 
 /** {@link RangeKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests. */
 public final class ScalarRangeKernels implements RangeKernels {

@@ -1,6 +1,6 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.ResponseKernels;
+import dev.lanewise.tensor.internal.kernels.ResponseKernels;
 
 /** {@link ResponseKernels} one element at a time: the fallback, and the measure for tests. */
 public final class ScalarResponseKernels implements ResponseKernels {

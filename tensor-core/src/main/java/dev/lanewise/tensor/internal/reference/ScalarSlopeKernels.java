@@ -1,6 +1,6 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.SlopeKernels;
+import dev.lanewise.tensor.internal.kernels.SlopeKernels;
 
 /** {@link SlopeKernels} one element at a time: the fallback, and the measure for tests. */
 public final class ScalarSlopeKernels implements SlopeKernels {

@@ -1,6 +1,6 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.SpreadKernels;
+import dev.lanewise.tensor.internal.kernels.SpreadKernels;
 
 /** The convolution from one channel to few, in plain Java. */
 public final class ScalarSpreadKernels implements SpreadKernels {

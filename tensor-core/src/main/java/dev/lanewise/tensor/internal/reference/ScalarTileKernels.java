@@ -1,7 +1,7 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.TileKernels;
-import dev.lanewise.tensor.internal.Traffic;
+import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
 import java.util.Arrays;
 
 /** The micro-kernels in plain Java: the twin that the vector kernels are tested against, and the fallback without them. */
@@ -32,13 +32,13 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public boolean carryTraffic() {
+    public boolean overlapCopies() {
         return false;
     }
 
     @Override
     public int rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
-            int cRow, float[] addend, int addendAt, int addendRow, float floor, Traffic traffic) {
+            int cRow, float[] addend, int addendAt, int addendRow, float floor, OverlappedCopy copy) {
         int width = vectors * lanes;
         for (int row = 0; row < rows; row++) {
             row(width, depth, a, aAt + ROW_STEP * row, 1, b, bAt, width, c, cAt + row * cRow, addend,

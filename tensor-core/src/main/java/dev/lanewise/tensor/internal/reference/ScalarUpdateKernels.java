@@ -1,11 +1,11 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.UpdateKernels;
-import dev.lanewise.tensor.ops.ParameterUpdate.AdamStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
-import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.ScaledStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.TwoPointStep;
+import dev.lanewise.tensor.internal.kernels.UpdateKernels;
+import dev.lanewise.tensor.ops.AdamStep;
+import dev.lanewise.tensor.ops.Decay;
+import dev.lanewise.tensor.ops.MomentumStep;
+import dev.lanewise.tensor.ops.ScaledStep;
+import dev.lanewise.tensor.ops.TwoPointStep;
 
 /** {@link UpdateKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests. */
 public final class ScalarUpdateKernels implements UpdateKernels {

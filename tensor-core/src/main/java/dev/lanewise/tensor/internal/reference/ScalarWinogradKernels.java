@@ -1,6 +1,6 @@
 package dev.lanewise.tensor.internal.reference;
 
-import dev.lanewise.tensor.internal.WinogradKernels;
+import dev.lanewise.tensor.internal.kernels.WinogradKernels;
 
 /** Winograd's transforms as the matrices that they are, in double precision. */
 public final class ScalarWinogradKernels implements WinogradKernels {

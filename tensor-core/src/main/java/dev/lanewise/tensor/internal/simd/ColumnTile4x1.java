@@ -1,6 +1,6 @@
 package dev.lanewise.tensor.internal.simd;
 
-import static dev.lanewise.tensor.internal.TileKernels.ROWS;
+import static dev.lanewise.tensor.internal.kernels.TileKernels.ROWS;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static jdk.incubator.vector.VectorOperators.LE;
 

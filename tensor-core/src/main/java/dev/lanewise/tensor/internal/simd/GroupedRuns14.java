@@ -4,7 +4,7 @@ import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 import static jdk.incubator.vector.VectorOperators.LE;
 
-import dev.lanewise.tensor.internal.GroupedKernels;
+import dev.lanewise.tensor.internal.kernels.GroupedKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 

@@ -1,11 +1,11 @@
 package dev.lanewise.tensor.internal.simd;
 
-import static dev.lanewise.tensor.internal.TileKernels.ROW_STEP;
+import static dev.lanewise.tensor.internal.kernels.TileKernels.ROW_STEP;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 import static jdk.incubator.vector.VectorOperators.LE;
 
-import dev.lanewise.tensor.internal.Traffic;
+import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -30,7 +30,7 @@ final class RowTile12x2 {
     private RowTile12x2() {}
 
     static void run(int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
-            float[] addend, int addendAt, int addendRow, float floor, Traffic traffic) {
+            float[] addend, int addendAt, int addendRow, float floor, OverlappedCopy copy) {
         FloatVector c00 = FloatVector.zero(F);
         FloatVector c01 = FloatVector.zero(F);
         FloatVector c10 = FloatVector.zero(F);
@@ -55,15 +55,15 @@ final class RowTile12x2 {
         FloatVector c101 = FloatVector.zero(F);
         FloatVector c110 = FloatVector.zero(F);
         FloatVector c111 = FloatVector.zero(F);
-        float[] stage = traffic.stage();
-        int stageAt = traffic.stageAt();
-        float[] target = traffic.target();
-        int targetAt = traffic.targetAt();
-        int targetEnd = traffic.targetEnd();
-        float[] ahead = traffic.ahead();
-        int aheadAt = traffic.aheadAt();
-        int aheadEnd = traffic.aheadEnd();
-        float[] sight = traffic.sight();
+        float[] stage = copy.stage();
+        int stageAt = copy.stageAt();
+        float[] target = copy.target();
+        int targetAt = copy.targetAt();
+        int targetEnd = copy.targetEnd();
+        float[] ahead = copy.ahead();
+        int aheadAt = copy.aheadAt();
+        int aheadEnd = copy.aheadEnd();
+        float[] sight = copy.sight();
         int end = bAt + depth * 2 * LANES;
         for (; bAt < end; bAt += 4 * LANES) {
             FloatVector b0 = FloatVector.fromArray(F, b, bAt);
@@ -151,7 +151,7 @@ final class RowTile12x2 {
             if (aheadAt < aheadEnd) {
                 // Stored, since C2 loads nothing that is not used.
                 FloatVector.fromArray(F, ahead, aheadAt).intoArray(sight, 0);
-                aheadAt += Traffic.LINE;
+                aheadAt += OverlappedCopy.LINE;
             }
         }
         c00 = c00.add(FloatVector.fromArray(F, addend, addendAt));

@@ -1,21 +1,21 @@
 package dev.lanewise.tensor.internal.simd;
 
-import static dev.lanewise.tensor.internal.FunctionCoefficients.E0;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.E1;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.E2;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.E3;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.E4;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.E5;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.EXPM1_SMALL;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_CUBE;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.GELU_LINE;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.MISH_LINE;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.E0;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.E1;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.E2;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.E3;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.E4;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.E5;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.EXPM1_SMALL;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.GELU_CUBE;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.GELU_LINE;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.MISH_LINE;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import dev.lanewise.tensor.Alignment;
-import dev.lanewise.tensor.internal.ActivationKernels;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.ActivationKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.reference.ScalarActivationKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

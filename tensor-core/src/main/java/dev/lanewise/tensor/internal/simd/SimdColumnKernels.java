@@ -3,7 +3,7 @@ package dev.lanewise.tensor.internal.simd;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
-import dev.lanewise.tensor.internal.ColumnKernels;
+import dev.lanewise.tensor.internal.kernels.ColumnKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

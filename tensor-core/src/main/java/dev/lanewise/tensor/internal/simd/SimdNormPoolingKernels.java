@@ -3,10 +3,10 @@ package dev.lanewise.tensor.internal.simd;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
-import dev.lanewise.tensor.internal.NormPoolingKernels;
-import dev.lanewise.tensor.internal.PoolAxis;
-import dev.lanewise.tensor.internal.PoolNorm;
-import dev.lanewise.tensor.internal.PoolWindows;
+import dev.lanewise.tensor.internal.kernels.NormPoolingKernels;
+import dev.lanewise.tensor.internal.kernels.PoolAxis;
+import dev.lanewise.tensor.internal.kernels.PoolNorm;
+import dev.lanewise.tensor.internal.kernels.PoolWindows;
 import dev.lanewise.tensor.internal.reference.ScalarNormPoolingKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;

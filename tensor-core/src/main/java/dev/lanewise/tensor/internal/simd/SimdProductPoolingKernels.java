@@ -3,9 +3,9 @@ package dev.lanewise.tensor.internal.simd;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
-import dev.lanewise.tensor.internal.PoolAxis;
-import dev.lanewise.tensor.internal.PoolWindows;
-import dev.lanewise.tensor.internal.ProductPoolingKernels;
+import dev.lanewise.tensor.internal.kernels.PoolAxis;
+import dev.lanewise.tensor.internal.kernels.PoolWindows;
+import dev.lanewise.tensor.internal.kernels.ProductPoolingKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;

@@ -4,9 +4,9 @@ import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.L;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
-import dev.lanewise.tensor.internal.RangeKernels;
-import dev.lanewise.tensor.internal.SplitMix;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.RangeKernels;
+import dev.lanewise.tensor.internal.kernels.SplitMix;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.reference.ScalarRangeKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;

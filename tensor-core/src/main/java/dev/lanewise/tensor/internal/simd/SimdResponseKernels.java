@@ -1,19 +1,19 @@
 package dev.lanewise.tensor.internal.simd;
 
-import static dev.lanewise.tensor.internal.FunctionCoefficients.INVERSE_THREE_QUARTERS_BITS;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.R1;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.R2;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.R3;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.R4;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.R5;
-import static dev.lanewise.tensor.internal.FunctionCoefficients.R6;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.INVERSE_THREE_QUARTERS_BITS;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.R1;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.R2;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.R3;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.R4;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.R5;
+import static dev.lanewise.tensor.internal.kernels.FunctionCoefficients.R6;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
 import dev.lanewise.tensor.Alignment;
-import dev.lanewise.tensor.internal.RangeKernels;
-import dev.lanewise.tensor.internal.ResponseKernels;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.RangeKernels;
+import dev.lanewise.tensor.internal.kernels.ResponseKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;

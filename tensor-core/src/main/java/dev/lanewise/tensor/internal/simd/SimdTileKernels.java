@@ -3,8 +3,8 @@ package dev.lanewise.tensor.internal.simd;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
-import dev.lanewise.tensor.internal.TileKernels;
-import dev.lanewise.tensor.internal.Traffic;
+import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
+import dev.lanewise.tensor.internal.kernels.TileKernels;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
@@ -43,13 +43,13 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     @Override
-    public boolean carryTraffic() {
+    public boolean overlapCopies() {
         return MAX_VECTORS == 2;
     }
 
     @Override
     public int rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt,
-            int cRow, float[] addend, int addendAt, int addendRow, float floor, Traffic traffic) {
+            int cRow, float[] addend, int addendAt, int addendRow, float floor, OverlappedCopy copy) {
         if (rows <= SMALL_ROWS * vectors || vectors == 2 && (depth & 1) != 0) {
             // Eight accumulators keep two units busy whose latency is four; four of them do so only half.
             for (int row = 0; row < rows; row += SMALL_ROWS) {
@@ -57,7 +57,7 @@ public final class SimdTileKernels implements TileKernels {
                         addendAt + row * addendRow, addendRow, floor);
             }
         } else if (vectors == 2) {
-            RowTile12x2.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor, traffic);
+            RowTile12x2.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor, copy);
             return depth / 2;
         } else {
             RowTile12x1.run(depth, a, aAt, b, bAt, c, cAt, cRow, addend, addendAt, addendRow, floor);

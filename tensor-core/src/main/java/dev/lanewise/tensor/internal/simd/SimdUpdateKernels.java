@@ -3,14 +3,14 @@ package dev.lanewise.tensor.internal.simd;
 import static dev.lanewise.tensor.internal.simd.Species.F;
 import static dev.lanewise.tensor.internal.simd.Species.LANES;
 
-import dev.lanewise.tensor.internal.UpdateKernels;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.UpdateKernels;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.reference.ScalarUpdateKernels;
-import dev.lanewise.tensor.ops.ParameterUpdate.AdamStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
-import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.ScaledStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.TwoPointStep;
+import dev.lanewise.tensor.ops.AdamStep;
+import dev.lanewise.tensor.ops.Decay;
+import dev.lanewise.tensor.ops.MomentumStep;
+import dev.lanewise.tensor.ops.ScaledStep;
+import dev.lanewise.tensor.ops.TwoPointStep;
 import jdk.incubator.vector.FloatVector;
 
 /**

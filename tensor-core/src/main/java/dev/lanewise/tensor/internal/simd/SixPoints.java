@@ -33,7 +33,7 @@ final class SixPoints {
 
     private SixPoints() {}
 
-    /** Bᵀ, as {@link dev.lanewise.tensor.internal.WinogradKernels#input}; of lines of one vector, see {@link SimdWinograd4Kernels}. */
+    /** Bᵀ, as {@link dev.lanewise.tensor.internal.kernels.WinogradKernels#input}; of lines of one vector, see {@link SimdWinograd4Kernels}. */
     static void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
             int targetAt, int[] places) {
         if (count == LANES) {

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * The p-norm (Σ |x|^p)^(1/p) and its derivative gy·y^(1−p)·|x|^(p−1)·sign x, in parts.

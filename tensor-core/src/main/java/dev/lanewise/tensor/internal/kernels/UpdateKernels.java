@@ -1,10 +1,10 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
-import dev.lanewise.tensor.ops.ParameterUpdate.AdamStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.Decay;
-import dev.lanewise.tensor.ops.ParameterUpdate.MomentumStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.ScaledStep;
-import dev.lanewise.tensor.ops.ParameterUpdate.TwoPointStep;
+import dev.lanewise.tensor.ops.AdamStep;
+import dev.lanewise.tensor.ops.Decay;
+import dev.lanewise.tensor.ops.MomentumStep;
+import dev.lanewise.tensor.ops.ScaledStep;
+import dev.lanewise.tensor.ops.TwoPointStep;
 
 /**
  * Steps of optimizers over contiguous ranges: {@code n} elements of each array from its offset on, each array read and written

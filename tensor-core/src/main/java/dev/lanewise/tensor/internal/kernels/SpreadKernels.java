@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * The kernels of a convolution from one channel to few, in which a vector's lanes are (pixel, output channel) pairs as they

@@ -1,11 +1,11 @@
 package dev.lanewise.tensor.internal.conv;
 
 import dev.lanewise.tensor.Alignment;
-import dev.lanewise.tensor.internal.GroupedKernels;
 import dev.lanewise.tensor.internal.Kernels;
-import dev.lanewise.tensor.internal.LaneGroups;
 import dev.lanewise.tensor.internal.gemm.Epilogue;
-import dev.lanewise.tensor.internal.gemm.Scratch;
+import dev.lanewise.tensor.internal.kernels.GroupedKernels;
+import dev.lanewise.tensor.internal.kernels.LaneGroups;
+import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  *       for row                                         kernel
  * </pre>
  */
-public final class GroupedSweep {
+public final class GroupedDirectConvolution {
     /** Floats of a task's slab aimed at: a quarter of a 1 MiB second-level cache, as the output takes as much again. */
     private static final int SLAB = 1 << 16;
     /** Tasks a thread below which blocks of channels are cut as well. */
@@ -45,7 +45,7 @@ public final class GroupedSweep {
     /** Floats of the weights of a block of channels. */
     private final int blockWeights;
 
-    private GroupedSweep(ConvGeometry geometry, boolean backward) {
+    private GroupedDirectConvolution(ConvGeometry geometry, boolean backward) {
         g = geometry;
         this.backward = backward;
         int inputs = backward ? g.outputsPerGroup() : g.channelsPerGroup();
@@ -65,26 +65,26 @@ public final class GroupedSweep {
     /** The convolution of a batch with the weights of {@link ForwardWeights}. */
     public static void forward(ConvGeometry g, int batch, float[] input, int inputAt, float[] packed, int packedAt,
             Epilogue epilogue, float[] output, int outputAt, StoreListener listener) {
-        new GroupedSweep(g, false).run(batch, input, inputAt, packed, packedAt, epilogue, output, outputAt, listener);
+        new GroupedDirectConvolution(g, false).run(batch, input, inputAt, packed, packedAt, epilogue, output, outputAt, listener);
     }
 
     /** The floats of the weights of a forward pass. */
     static int weightFloats(ConvGeometry g) {
-        return new GroupedSweep(g, false).weightFloats();
+        return new GroupedDirectConvolution(g, false).weightFloats();
     }
 
     /** Packs the weights of a forward pass. */
     static void packWeights(ConvGeometry g, float[] weight, int weightAt, float[] packed, int packedAt) {
-        new GroupedSweep(g, false).pack(weight, weightAt, packed, packedAt);
+        new GroupedDirectConvolution(g, false).pack(weight, weightAt, packed, packedAt);
     }
 
     /** The gradient for the input of a batch; arguments as in {@link ConvBackwardInput#run}. */
     public static void backwardInput(ConvGeometry g, int batch, float[] outputGradient, int outputAt, float[] weight,
             int weightAt, float[] inputGradient, int inputAt) {
-        GroupedSweep sweep = new GroupedSweep(g, true);
-        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, sweep.weightFloats());
-        sweep.pack(weight, weightAt, packed, Alignment.OFFSET);
-        sweep.run(batch, outputGradient, outputAt, packed, Alignment.OFFSET, Epilogue.plain(false), inputGradient,
+        GroupedDirectConvolution rotated = new GroupedDirectConvolution(g, true);
+        float[] packed = Scratch.floats(Scratch.Slot.RIGHT, rotated.weightFloats());
+        rotated.pack(weight, weightAt, packed, Alignment.OFFSET);
+        rotated.run(batch, outputGradient, outputAt, packed, Alignment.OFFSET, Epilogue.plain(false), inputGradient,
                 inputAt, StoreListener.NONE);
     }
 

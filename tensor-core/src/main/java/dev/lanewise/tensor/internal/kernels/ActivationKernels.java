@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * Activation functions over contiguous ranges beyond those of {@link RangeKernels}, with its promises: {@code n} elements of

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /** Pooling of one row of pixels of a channels-last image; {@code x} and {@code gy} offsets are those of the image, others of the row. */
 public interface PoolingKernels {

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * Functions over contiguous ranges: {@code n} elements of each array from its offset on.

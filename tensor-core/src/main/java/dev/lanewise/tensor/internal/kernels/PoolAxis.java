@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * The rectifier with a slope below 0 for each column, over matrices of {@code rows} × {@code columns}.

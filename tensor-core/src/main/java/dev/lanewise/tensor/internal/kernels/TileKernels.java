@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * The micro-kernels under matrix products and convolutions, and the copies that feed them.
@@ -37,9 +37,9 @@ public interface TileKernels {
     int maxVectors();
 
     /**
-     * Whether row tiles of twelve rows by the most vectors, of an even depth, take {@link Traffic} along: where there is a register left for it.
+     * Whether row tiles of twelve rows by the most vectors, of an even depth, take {@link OverlappedCopy} along: where there is a register left for it.
      */
-    boolean carryTraffic();
+    boolean overlapCopies();
 
     /**
      * One tile from a row panel: {@code c[r][:] = max(floor, Σ_k a[ROW_STEP·r + k]·b[k][:] + addend[r][:])}.
@@ -48,11 +48,11 @@ public interface TileKernels {
      *     defined
      * @param vectors the width of the tile, 1 or 2; also the distance of the rows of {@code b}
      * @param depth at most {@link #MAX_DEPTH}
-     * @param traffic what may be moved along, and is not changed: whole vectors in their order
+     * @param copy what may be moved along, and is not changed: whole vectors in their order
      * @return how many vectors of it have been moved, and lines looked at, unless there were fewer
      */
     int rowTile(int rows, int vectors, int depth, float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, int cRow,
-            float[] addend, int addendAt, int addendRow, float floor, Traffic traffic);
+            float[] addend, int addendAt, int addendRow, float floor, OverlappedCopy copy);
 
     /**
      * One tile from a column panel: {@code c[r][:] = max(floor, Σ_k a[12k + r]·b[bAt + k·bStep + :] + addend[r][:])}.

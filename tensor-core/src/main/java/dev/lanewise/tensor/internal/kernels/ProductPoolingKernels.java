@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /** Products over windows, one row of pixels of a channels-last image; offsets named after an image are the image's, others the row's. */
 public interface ProductPoolingKernels {

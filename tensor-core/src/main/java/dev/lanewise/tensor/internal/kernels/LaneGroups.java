@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * How the channels of a grouped convolution lie in vectors: lane {@code g·outputs + o} computes output o of the vector's group g.

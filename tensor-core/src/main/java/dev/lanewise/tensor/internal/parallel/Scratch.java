@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal.gemm;
+package dev.lanewise.tensor.internal.parallel;
 
 import dev.lanewise.tensor.Alignment;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014): number i of a stream is mix(key + (i + 1)·{@link #GAMMA}). */
 public final class SplitMix {

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * The kernels of a convolution in many groups of few channels, in which a vector's lanes are (group, output channel) pairs

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * The windows of a pooling.

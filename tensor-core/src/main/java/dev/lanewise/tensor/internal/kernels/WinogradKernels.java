@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * The one-dimensional transforms of Winograd's minimal filtering F(m, r), of which two, down the columns and along the rows, make

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * Local response normalization across the channels of pixels that follow one another, {@code channels} numbers each (Krizhevsky et al. 2012, section

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * Functions over the columns of a matrix of {@code rows} × {@code columns}: the pixels and channels of a channels-last tensor.

@@ -1,4 +1,4 @@
-package dev.lanewise.tensor.internal;
+package dev.lanewise.tensor.internal.kernels;
 
 /**
  * The coefficients of the single-precision elementary functions (Moshier's Cephes: {@code expf}, {@code logf}) and activation functions, shared by the vector and the scalar form.
