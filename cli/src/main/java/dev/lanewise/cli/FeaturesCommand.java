@@ -20,7 +20,7 @@ final class FeaturesCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Parameters(index = "1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP or GIF file")
+    @Parameters(index = "1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF file")
     private Path image;
 
     @Option(names = "--layer", paramLabel = "NAME", defaultValue = "",

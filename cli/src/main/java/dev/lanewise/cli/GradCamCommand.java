@@ -31,7 +31,7 @@ final class GradCamCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Parameters(index = "1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP or GIF file")
+    @Parameters(index = "1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF file")
     private Path image;
 
     @Option(names = "--class", paramLabel = "N",

@@ -38,7 +38,7 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "name of the architecture")
     private String model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "JPEG, PNG, BMP or GIF files")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF files")
     private List<Path> images;
 
     @Option(names = "--weights", paramLabel = "FILE", required = true,

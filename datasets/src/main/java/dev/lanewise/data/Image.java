@@ -3,7 +3,9 @@ package dev.lanewise.data;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,7 +23,7 @@ public record Image(int width, int height, int channels, byte[] pixels) {
     static final int RGB = 3;
 
     /** No image of an allowed size needs more. */
-    static final int MAX_FILE_BYTES = 1 << 30;
+    private static final int MAX_FILE_BYTES = 1 << 30;
 
     private static final int LUMA_BITS = 16;
 
@@ -39,32 +41,82 @@ public record Image(int width, int height, int channels, byte[] pixels) {
     }
 
     /**
-     * Reads a JPEG, PNG, BMP or GIF file as RGB, told by its content and not by its name.
+     * Reads a JPEG, PNG, BMP, GIF or TIFF file as RGB, told by its content and not by its name.
      *
-     * <p>Gray values are repeated, palettes looked up, 16-bit values cut to their high byte, and transparent pixels are on white; of an
-     * animation it is the first picture. The EXIF orientation of a JPEG is honoured, embedded color profiles are not (as in
-     * torchvision). CMYK JPEGs and WebP are read where an ImageIO plug-in for them is on the module or class path (such as
-     * TwelveMonkeys' {@code imageio-jpeg} and {@code imageio-webp}).
+     * <p>Pixels are those of Pillow's {@code convert("RGB")}, to the bit for JPEGs of any colors and sampling. Gray values are repeated, palettes
+     * looked up, 16-bit values cut to their high byte, and transparent pixels are on white; of an animation or a file of
+     * several images it is the first. EXIF's orientation is honoured, embedded color profiles are not (as in
+     * torchvision). WebP is read where an ImageIO plug-in for it is on the module or class path (such as TwelveMonkeys'
+     * {@code imageio-webp}).
      *
-     * @throws DatasetFormatException if the file is cut short, damaged, of another format, or has more than 100 million pixels
+     * @throws DatasetFormatException if the file is cut short, damaged, of another format, has more than 100 million pixels, or
+     *         memory does not hold it
      * @throws IOException if it cannot be read
      */
     public static Image read(Path file) throws IOException {
-        if (Files.isDirectory(file) || Files.size(file) > MAX_FILE_BYTES) {
-            throw new DatasetFormatException(file, "is no image file: it is a folder, or has more than "
-                    + MAX_FILE_BYTES + " bytes");
+        return decode(bytes(file), file.toString());
+    }
+
+    /** The bytes of an image file, if it is one by its size. */
+    static byte[] bytes(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new DatasetFormatException(file, "is a folder, expected an image file");
         }
-        return decode(Files.readAllBytes(file), file.toString());
+        long size = Files.size(file);
+        if (size > maxFileBytes()) {
+            throw tooManyBytes(file.toString(), Long.toString(size));
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return bytes(in, file.toString());
+        }
+    }
+
+    /** The bytes of an image file or entry; takes memory as they arrive, whatever was declared. */
+    static byte[] bytes(InputStream in, String name) throws IOException {
+        byte[] bytes = in.readNBytes(maxFileBytes() + 1);
+        if (bytes.length > maxFileBytes()) {
+            throw tooManyBytes(name, "more than " + maxFileBytes());
+        }
+        return bytes;
+    }
+
+    /** Bytes are held twice while they arrive, and once while the image is decoded. */
+    private static int maxFileBytes() {
+        return (int) Math.min(MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    private static DatasetFormatException tooManyBytes(String name, String bytes) {
+        return new DatasetFormatException(name, "has " + bytes + " bytes, too many for an image: at most "
+                + maxFileBytes() + " are read, a quarter of what Java may use (-Xmx) and no more than "
+                + MAX_FILE_BYTES);
     }
 
     /**
      * Decodes the bytes of an image file, as {@link #read} does.
      *
      * @param name what messages call it
-     * @throws DatasetFormatException if they are cut short, damaged, of another format, or have more than 100 million pixels
+     * @throws DatasetFormatException if they are cut short, damaged, of another format, have more than 100 million pixels, or
+     *         memory does not hold them
      */
     public static Image decode(byte[] file, String name) throws DatasetFormatException {
         return ImageDecoder.decode(file, name);
+    }
+
+    /**
+     * An image that a program has made or read, as RGB: the pixels that {@link #read} gives for a lossless file of it.
+     *
+     * <p>Values are taken as they are stored, whatever color profile belongs to them; {@link BufferedImage#getRGB} converts them, gray
+     * ones too. Gray values are repeated, palettes looked up, 16-bit values cut to their high byte, and transparent
+     * pixels are on white. What a reader has converted stays converted: ImageIO does so with a JPEG that holds a
+     * profile, so files are better left to {@link #read}.
+     *
+     * @throws IllegalArgumentException if the image is of a color space other than gray and RGB, or its values are signed or of
+     *         floating point
+     */
+    // Who has such an image has its module; passing it on would make List ambiguous for all who import this one.
+    @SuppressWarnings("exports")
+    public static Image of(BufferedImage image) {
+        return BufferedPixels.rgb(image);
     }
 
     /** The shape of this image as a sample, {@code [C, H, W]}. */

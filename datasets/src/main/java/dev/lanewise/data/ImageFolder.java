@@ -10,7 +10,7 @@ import java.util.SortedSet;
  * Images in a folder, or a zip file that is not unpacked, with a folder for each class (torchvision's {@code ImageFolder}).
  *
  * <p>Classes are in the order of their names, images in the order of theirs. Images are files with a usual suffix (jpg, jpeg, png, bmp,
- * gif, webp); what they are is told by their content when they are read, as RGB (see {@link Image#read}). What begins
+ * gif, tif, webp and others); what they are is told by their content when they are read, as RGB (see {@link Image#read}). What begins
  * with a dot is left out.
  */
 public final class ImageFolder {
@@ -122,7 +122,7 @@ public final class ImageFolder {
         List<String> names = List.copyOf(tree.foldersBelow(top));
         if (names.isEmpty()) {
             throw new DatasetFormatException(tree.root(), "has no images in folders of their classes; expected "
-                    + top + "CLASS/NAME.jpg (or jpeg, png, bmp, gif, webp)");
+                    + top + "CLASS/NAME.jpg (or " + ImageFormat.list() + ")");
         }
         return names;
     }

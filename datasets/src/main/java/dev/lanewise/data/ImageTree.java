@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -18,8 +17,6 @@ import java.util.zip.ZipFile;
 
 /** The image files below a folder or in a zip file, which is not unpacked. */
 final class ImageTree {
-    private static final Set<String> SUFFIXES = Set.of("jpg", "jpeg", "jpe", "png", "bmp", "gif", "webp");
-
     private final Path root;
     private final List<String> paths;
     private final Source source;
@@ -50,7 +47,7 @@ final class ImageTree {
                     FileVisitOption.FOLLOW_LINKS)) {
                 String separator = root.getFileSystem().getSeparator();
                 return new ImageTree(root, files.map(file -> root.relativize(file).toString().replace(separator, "/")),
-                        path -> Files.readAllBytes(root.resolve(path)));
+                        path -> Image.bytes(root.resolve(path)));
             }
         }
         ZipFile zip = zip(root);
@@ -70,13 +67,8 @@ final class ImageTree {
 
     private static byte[] entryBytes(ZipFile zip, String path) throws IOException {
         try (InputStream in = zip.getInputStream(zip.getEntry(path))) {
-            // Takes memory as bytes arrive, whatever the entry declares.
-            byte[] bytes = in.readNBytes(Image.MAX_FILE_BYTES);
-            if (bytes.length < Image.MAX_FILE_BYTES) {
-                return bytes;
-            }
+            return Image.bytes(in, zip.getName() + "!/" + path);
         }
-        throw new ZipException("has more than " + Image.MAX_FILE_BYTES + " bytes");
     }
 
     private static boolean isImage(String path) {
@@ -85,7 +77,7 @@ final class ImageTree {
                 return false;
             }
         }
-        return SUFFIXES.contains(path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        return ImageFormat.isReadable(path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     /** Where the tree is. */

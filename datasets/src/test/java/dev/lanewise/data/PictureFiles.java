@@ -39,6 +39,12 @@ final class PictureFiles {
         return out.toByteArray();
     }
 
+    /** A large black PNG in a file of few bytes. */
+    static Path writeBlack(Path file, int width, int height) throws IOException {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_BINARY);
+        return Files.write(file, encode(image, "png"));
+    }
+
     /** A file of one color, in an existing folder or a new one. */
     static void writePlain(Path file, int width, int height, int rgb) throws IOException {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
