@@ -61,9 +61,20 @@ public interface Layer {
         return List.of();
     }
 
-    /** The multiply-accumulate operations of a forward pass on an input of this shape. */
+    /**
+     * The multiply-accumulate operations of a forward pass on an input of this shape; unless a layer knows better, those of the layers
+     * inside it, if they are a chain.
+     */
     default long multiplyAccumulates(Shape input) {
-        return 0;
+        long sum = 0;
+        if (isChain(input)) {
+            Shape shape = input;
+            for (Child child : children()) {
+                sum += child.layer().multiplyAccumulates(shape);
+                shape = child.layer().outputShape(shape);
+            }
+        }
+        return sum;
     }
 
     /** What this layer does, in words for a table: {@code 64 3x3 filters at stride 1, pad 1}; empty if its class says it all. */
@@ -74,11 +85,33 @@ public interface Layer {
     /**
      * Shows this layer, and before it all layers inside it in the order of computation, to a visitor.
      *
+     * <p>Unless a layer knows better, the layers inside it are shown if they are a chain: each takes the shape that the one before it
+     * gives, and the last gives the shape of this layer's output. If not, this layer is shown as one.
+     *
      * @param path the name of this layer from the root, empty for the root itself
      * @param input the shape of this layer's input
      */
     default void walk(String path, Shape input, Visitor visitor) {
+        if (isChain(input)) {
+            Shape shape = input;
+            for (Child child : children()) {
+                child.layer().walk(child.path(path), shape, visitor);
+                shape = child.layer().outputShape(shape);
+            }
+        }
         visitor.visit(path, this, input);
+    }
+
+    private boolean isChain(Shape input) {
+        try {
+            Shape shape = input;
+            for (Child child : children()) {
+                shape = child.layer().outputShape(shape);
+            }
+            return shape.equals(outputShape(input));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private List<Parameter> ofChildren(Function<Layer, List<Parameter>> list) {

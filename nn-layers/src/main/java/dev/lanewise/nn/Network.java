@@ -282,17 +282,7 @@ public final class Network {
         if (shape.rank() != inputShape.rank() || !shape.equals(inputShape.withBatch(shape.dimension(0)))) {
             outputShape(shape);
         }
-        boolean outermost = pass.enter();
-        try {
-            if (outermost && pass.isTraining()) {
-                pass.countForward();
-            }
-            return layer.forward(input, pass);
-        } finally {
-            if (outermost) {
-                pass.leave();
-            }
-        }
+        return pass.forward(layer, input);
     }
 
     /**
@@ -301,14 +291,7 @@ public final class Network {
      * @throws IllegalStateException if there was no forward pass in training before, or another thread computes in the pass
      */
     public void backward(Tensor outputGradient, Pass pass) {
-        boolean outermost = pass.enter();
-        try {
-            layer.backwardParameters(outputGradient, pass);
-        } finally {
-            if (outermost) {
-                pass.leave();
-            }
-        }
+        pass.backward(layer, outputGradient);
     }
 
     /**
@@ -337,10 +320,14 @@ public final class Network {
     public List<LayerSummary> summary(Shape input) {
         outputShape(input);
         List<LayerSummary> rows = new ArrayList<>();
+        Set<Layer> shown = Collections.newSetFromMap(new IdentityHashMap<>());
         layer.walk("", input, (path, inner, shape) -> {
-            if (inner.children().isEmpty()) {
+            // A layer whose inner layers are not shown stands for all of them.
+            boolean isEmptyChain = inner instanceof Sequential && inner.children().isEmpty();
+            if (!isEmptyChain && inner.children().stream().noneMatch(child -> shown.contains(child.layer()))) {
                 rows.add(LayerSummary.of(path, inner, shape));
             }
+            shown.add(inner);
         });
         return rows;
     }

@@ -28,22 +28,38 @@ public final class Pass {
     private final ArrayDeque<Object> saved = new ArrayDeque<>();
     /** The thread that computes now; one for all passes that share the workspace. */
     private final AtomicReference<Thread> user;
+    /** Looks at each layer in a checking pass; null in all others. */
+    private final PassChecks checks;
     private int forwardsWithoutBackward;
     private Random random;
-    private LayerObserver observer = LayerObserver.NONE;
+    private LayerObserver observer;
 
     private Pass(boolean training, Random random, Workspace workspace, FixedParameters fixed,
-            AtomicReference<Thread> user) {
+            AtomicReference<Thread> user, PassChecks checks) {
         this.training = training;
         this.random = random;
         this.workspace = workspace;
         this.fixed = fixed;
         this.user = user;
+        this.checks = checks;
+        observer = checks == null ? LayerObserver.NONE : checks;
     }
 
     /** A pass in training mode; {@code random} feeds dropout and the like. */
     public static Pass training(Random random) {
-        return new Pass(true, random, new Workspace(), null, new AtomicReference<>());
+        return new Pass(true, random, new Workspace(), null, new AtomicReference<>(), null);
+    }
+
+    /**
+     * A pass in training mode that looks at what each layer does, to find mistakes of a layer of your own: a shape that it does not give,
+     * a tensor that it does not release or releases twice, and what backward does not take back as forward saved it. It is slow, and no
+     * layers are computed as one.
+     *
+     * <p>What it finds is an {@link IllegalStateException} that names the layer. It sees the layers of a {@link Sequential} and the whole
+     * network.
+     */
+    public static Pass checked(Random random) {
+        return new Pass(true, random, new Workspace(), null, new AtomicReference<>(), new PassChecks());
     }
 
     /** A pass in evaluation mode: nothing is saved, and only layers that say so are random, always alike. */
@@ -53,7 +69,7 @@ public final class Pass {
 
     /** A pass in evaluation mode; {@code random} feeds the layers that are random even there, {@link GaussianNoise}. */
     public static Pass evaluation(Random random) {
-        return new Pass(false, random, new Workspace(), null, new AtomicReference<>());
+        return new Pass(false, random, new Workspace(), null, new AtomicReference<>(), null);
     }
 
     /**
@@ -62,7 +78,7 @@ public final class Pass {
      * then.
      */
     public static Pass inference() {
-        return new Pass(false, Random.of(0), new Workspace(), new FixedParameters(), new AtomicReference<>());
+        return new Pass(false, Random.of(0), new Workspace(), new FixedParameters(), new AtomicReference<>(), null);
     }
 
     /**
@@ -74,12 +90,12 @@ public final class Pass {
         if (fixed == null) {
             throw new IllegalStateException("only a pass of inference keeps something to share");
         }
-        return new Pass(false, Random.of(0), new Workspace(), fixed, new AtomicReference<>());
+        return new Pass(false, Random.of(0), new Workspace(), fixed, new AtomicReference<>(), null);
     }
 
     /** A pass in evaluation mode that computes in the memory of this one, between two steps of it. */
     public Pass evaluationInSameMemory() {
-        return new Pass(false, Random.of(0), workspace, null, user);
+        return new Pass(false, Random.of(0), workspace, null, user, null);
     }
 
     /** Whether layers behave as in training, and save what backward needs. */
@@ -113,8 +129,15 @@ public final class Pass {
         return observer;
     }
 
-    /** Sets who sees the steps of the computations to come: not between a forward pass and its backward pass. */
+    /**
+     * Sets who sees the steps of the computations to come: not between a forward pass and its backward pass.
+     *
+     * @throws IllegalStateException if this is a {@linkplain #checked checking} pass, which observes itself
+     */
     public void setObserver(LayerObserver observer) {
+        if (checks != null) {
+            throw new IllegalStateException("a checking pass observes itself");
+        }
         this.observer = observer;
     }
 
@@ -205,13 +228,39 @@ public final class Pass {
         return sum;
     }
 
-    /**
-     * Takes this pass for a computation of the current thread.
-     *
-     * @return whether the computation is the outermost one, which has to {@link #leave} it
-     * @throws IllegalStateException if another thread computes in it now
-     */
-    boolean enter() {
+    /** The output of a whole network. */
+    Tensor forward(Layer network, Tensor input) {
+        boolean outermost = enter();
+        try {
+            if (outermost && training) {
+                countForward();
+            }
+            return checks == null ? network.forward(input, this) : checks.forwardNetwork(network, input, this);
+        } finally {
+            if (outermost) {
+                user.set(null);
+            }
+        }
+    }
+
+    /** The gradients of a whole network's parameters. */
+    void backward(Layer network, Tensor outputGradient) {
+        boolean outermost = enter();
+        try {
+            if (checks == null) {
+                network.backwardParameters(outputGradient, this);
+            } else {
+                checks.backwardParameters(network, outputGradient, this);
+            }
+        } finally {
+            if (outermost) {
+                user.set(null);
+            }
+        }
+    }
+
+    /** Takes this pass for the current thread, and tells whether that had not got it yet. */
+    private boolean enter() {
         Thread current = Thread.currentThread();
         Thread other = user.compareAndExchange(null, current);
         if (other != null && other != current) {
@@ -222,13 +271,8 @@ public final class Pass {
         return other == null;
     }
 
-    /** Gives up what {@link #enter} has taken. */
-    void leave() {
-        user.set(null);
-    }
-
-    /** Counts a forward pass of a whole network; says once that many of them without a backward pass fill the memory. */
-    void countForward() {
+    /** Says once that many forward passes without a backward pass fill the memory. */
+    private void countForward() {
         forwardsWithoutBackward = saved.isEmpty() ? 1 : forwardsWithoutBackward + 1;
         if (forwardsWithoutBackward == USUAL_FORWARDS + 1) {
             LOG.log(System.Logger.Level.WARNING,
@@ -236,6 +280,24 @@ public final class Pass {
                             + "needs; call backward, or Pass.reset, or use Pass.evaluation for outputs alone",
                     forwardsWithoutBackward);
         }
+    }
+
+    /** Whether a saved tensor has been released since. */
+    boolean hasSavedWhatIsReleased() {
+        return saved.stream().anyMatch(object -> object instanceof Tensor tensor && workspace.isReleased(tensor));
+    }
+
+    /** How many owners of this pass's memory are saved objects. */
+    int savedOwners() {
+        int owners = 0;
+        for (Object object : saved) {
+            owners += switch (object) {
+                case Tensor tensor -> workspace.owns(tensor) ? 1 : 0;
+                case AuxiliaryHead.Output _ -> 1;
+                default -> 0;
+            };
+        }
+        return owners;
     }
 
     /** The number of objects that are saved now. */

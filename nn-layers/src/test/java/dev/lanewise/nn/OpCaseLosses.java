@@ -54,7 +54,7 @@ final class OpCaseLosses {
 
     /** The slope of a Huber loss far out, which is its delta: the case does not state it. */
     static double steepest(OpCase c) {
-        return GradientCheck.largest(c.tensor("gin.x")) * c.tensor("in.x").elements()
+        return Largest.magnitude(c.tensor("gin.x")) * c.tensor("in.x").elements()
                 / Math.abs(c.tensor("gout.y").toArray()[0]);
     }
 

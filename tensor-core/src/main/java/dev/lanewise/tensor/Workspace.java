@@ -90,6 +90,18 @@ public final class Workspace {
         free.clear();
     }
 
+    /** Whether the memory is this workspace's and has an owner. */
+    public boolean owns(Tensor tensor) {
+        Buffer buffer = buffers.get(tensor.array());
+        return buffer != null && buffer.owners > 0;
+    }
+
+    /** Whether the memory is this workspace's and has no owner any more. */
+    public boolean isReleased(Tensor tensor) {
+        Buffer buffer = buffers.get(tensor.array());
+        return buffer != null && buffer.owners == 0;
+    }
+
     /** Whether the memory is this workspace's and has one owner only, so that an operation may write it in place. */
     public boolean isExclusive(Tensor tensor) {
         Buffer buffer = buffers.get(tensor.array());
@@ -107,6 +119,11 @@ public final class Workspace {
      */
     public static long scratchBytes() {
         return Scratch.bytes();
+    }
+
+    /** How many owners all memory has: 0 after a complete step. */
+    public int owners() {
+        return buffers.values().stream().mapToInt(buffer -> buffer.owners).sum();
     }
 
     /** The number of buffers that have an owner now: 0 after a complete step. */
