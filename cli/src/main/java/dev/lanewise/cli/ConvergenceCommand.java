@@ -41,7 +41,7 @@ final class ConvergenceCommand implements Callable<Integer> {
             description = "name of the architecture (default: lenet5)")
     private String model;
 
-    @Option(names = "--data", paramLabel = "NAME", defaultValue = "digits",
+    @Option(names = "--data", paramLabel = "NAME", defaultValue = DataSourceOptions.DEFAULT,
             description = "name of the data set (default: digits)")
     private String data;
 
@@ -92,7 +92,8 @@ final class ConvergenceCommand implements Callable<Integer> {
                     .seed(seed).training(training).listener(curve).build().run();
             Metrics test = new Evaluator(network, new CrossEntropyLoss())
                     .evaluate(TestViews.loader(parts.result(), dataset.normalization()));
-            streams.out().println(String.format("%-12s %s %s", name, parts.resultName(), test));
+            streams.out().printf("%-12s %s %s%n", name, parts.resultName(), test);
+            streams.out().flush();
             chart.line(name, curve.steps(), curve.losses());
         }
         picture.write(chart, streams);

@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say where data sets are found. */
 class DataSourceOptions {
+    /** The data set of every command that is not told one: the one that is always there. */
+    static final String DEFAULT = "digits";
+
     @Option(names = "--data-dir", paramLabel = "DIR",
             description = "where to look for the data set first: its folder, one above, or its archive")
     private Path folder;

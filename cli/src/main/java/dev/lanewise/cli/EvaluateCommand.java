@@ -41,8 +41,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     + "all are averaged")
     private List<Path> weights;
 
-    @Option(names = "--data", paramLabel = "NAME", required = true,
-            description = "fashion-mnist, mnist, cifar10, cifar100, digits, imagefolder:DIR or npz:FILE")
+    @Option(names = "--data", paramLabel = "NAME", defaultValue = DataSourceOptions.DEFAULT,
+            description = "digits (default; built in), fashion-mnist, mnist, cifar10, cifar100, imagefolder:DIR or npz:FILE")
     private String data;
 
     @Option(names = "--part", paramLabel = "NAME", defaultValue = "test", description = "test (default) or train")

@@ -11,9 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Turns what went wrong into one line on the error stream and an exit status. */
 final class Failures {
@@ -25,32 +26,57 @@ final class Failures {
     /** The environment variable that asks for stack traces. */
     private static final String DEBUG = "LANEWISE_DEBUG";
 
+    /** The options that bound the memory of a step, whose names differ from command to command. */
+    private static final List<String> BATCH_OPTIONS = List.of("--batch-size", "--batch");
+    /** An option in a message. */
+    private static final Pattern OPTION = Pattern.compile("(?<![^\\s(,])--([a-z0-9][a-z0-9-]*)");
+
     private Failures() {}
 
     /** Reports a failure in one line; the stack trace follows only where {@value #DEBUG} is 1. */
     static int report(Throwable failure, Streams streams) {
-        streams.err().println("lanewise: " + message(failure).strip().replaceAll("\\s*\\R\\s*", " "));
+        return report(message(failure), failure, streams);
+    }
+
+    /** Reports the failure of a command, and names no option that it does not have. */
+    static int report(Throwable failure, CommandSpec command, Streams streams) {
+        String message = message(failure);
+        if (failure instanceof OutOfMemoryError) {
+            message += BATCH_OPTIONS.stream().filter(option -> takes(command, option)).findFirst()
+                    .map(option -> ", or use a smaller " + option).orElse("");
+        }
+        return report(withOptionsOf(command, message), failure, streams);
+    }
+
+    private static boolean takes(CommandSpec command, String option) {
+        return command.findOption(option) != null || setsByKey(command, option.substring(2));
+    }
+
+    /** Whether an option of {@code lanewise train} is given to a command as {@code --set KEY=VALUE}. */
+    private static boolean setsByKey(CommandSpec command, String key) {
+        return command.findOption("--set") != null && RunConfig.keys().contains(key);
+    }
+
+    private static String withOptionsOf(CommandSpec command, String message) {
+        return OPTION.matcher(message).replaceAll(option -> {
+            String key = option.group(1);
+            return command.findOption("--" + key) == null && setsByKey(command, key) ? key : option.group();
+        });
+    }
+
+    private static int report(String message, Throwable failure, Streams streams) {
+        streams.err().println("lanewise: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
         if ("1".equals(System.getenv(DEBUG))) {
             failure.printStackTrace(streams.err());
         }
         return exitCode(failure);
     }
 
-    /** Reports wrong arguments, with what may have been meant. */
-    static int reportUsage(ParameterException failure, Streams streams) {
-        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        StringBuilder message = new StringBuilder(String.valueOf(failure.getMessage()));
-        if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
-            message.append("; did you mean ").append(String.join(" or ", unmatched.getSuggestions())).append('?');
-        }
-        return report(new InputException(message + "; see " + command + " --help"), streams);
-    }
-
     /** What went wrong, for the user. */
     static String message(Throwable failure) {
         return switch (failure) {
             case OutOfMemoryError error -> "not enough memory (" + error.getMessage()
-                    + "): use a smaller --batch-size, or give Java more by JAVA_TOOL_OPTIONS=-Xmx8g";
+                    + "): give Java more by JAVA_TOOL_OPTIONS=-Xmx8g";
             case UncheckedIOException wrapped -> message(wrapped.getCause());
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";

@@ -2,7 +2,6 @@ package dev.lanewise.cli;
 
 import dev.lanewise.training.visual.LayerOutput;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +20,7 @@ final class FeaturesCommand implements Callable<Integer> {
     private ModelOptions model;
 
     @Parameters(index = "1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF file")
-    private Path image;
+    private String image;
 
     @Option(names = "--layer", paramLabel = "NAME", defaultValue = "",
             description = "name of the layer (default: the last one that gives images)")

@@ -21,7 +21,7 @@ final class FluctuationCommand implements Callable<Integer> {
 
     private final Streams streams;
 
-    @Option(names = "--data", paramLabel = "NAME", defaultValue = "digits",
+    @Option(names = "--data", paramLabel = "NAME", defaultValue = DataSourceOptions.DEFAULT,
             description = "the data set, of which 500 training images are used (default: digits)")
     private String data;
 

@@ -51,7 +51,7 @@ final class FullBatchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "a name that 'lanewise models' lists")
     private String model;
 
-    @Option(names = "--data", paramLabel = "NAME", defaultValue = "digits",
+    @Option(names = "--data", paramLabel = "NAME", defaultValue = DataSourceOptions.DEFAULT,
             description = "as of lanewise train (default: digits)")
     private String data;
 

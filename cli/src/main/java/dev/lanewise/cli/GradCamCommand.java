@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "grad-cam", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
         description = "Draws where a network looks for a class in an image, by Grad-CAM (Selvaraju et al. 2017).",
         footerHeading = "%nExamples:%n", footer = {
-                "  lanewise visualize grad-cam resnet50 --weights resnet50.pth --mean 0.485,0.456,0.406 \\",
-                "      --std 0.229,0.224,0.225 zebra.jpg --out zebra-cam.png"})
+                "  lanewise visualize grad-cam resnet50 --weights resnet50.pth --mean 0.485,0.456,0.406 "
+                        + "--std 0.229,0.224,0.225 zebra.jpg --out zebra-cam.png"})
 final class GradCamCommand implements Callable<Integer> {
     private static final int SHOWN_SIDE = 256;
 
@@ -32,7 +32,7 @@ final class GradCamCommand implements Callable<Integer> {
     private ModelOptions model;
 
     @Parameters(index = "1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF file")
-    private Path image;
+    private String image;
 
     @Option(names = "--class", paramLabel = "N",
             description = "number of the class to look for (default: the most probable one)")
@@ -67,7 +67,7 @@ final class GradCamCommand implements Callable<Integer> {
         String caption = "class " + names.get(shown)
                 + String.format(Locale.ROOT, ", %.3f", probabilities.get(0, shown));
         picture.write(over, ImageGrid.of("Grad-CAM of " + model.model(), 2, SHOWN_SIDE, true,
-                List.of(new ImageGrid.Tile(plain, List.of(image.getFileName().toString())),
+                List.of(new ImageGrid.Tile(plain, List.of(Path.of(image).getFileName().toString())),
                         new ImageGrid.Tile(over, List.of(caption, "layer " + cam.layer())))),
                 streams);
         return 0;

@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,8 +37,10 @@ final class InfoCommand implements Callable<Integer> {
             streams.printJson(info);
         } else {
             info.remove("faster");
-            info.forEach((key, value) -> streams.out().println(String.format("%-22s", key.replace('_', ' ')) + value));
-            advice.forEach(line -> streams.out().println(String.format("%-22s", "would be faster") + line));
+            info.forEach((key, value) -> streams.out()
+                    .println(String.format(Locale.ROOT, "%-22s", key.replace('_', ' ')) + value));
+            advice.forEach(
+                    line -> streams.out().println(String.format(Locale.ROOT, "%-22s", "would be faster") + line));
             if (advice.isEmpty()) {
                 streams.out().println("nothing to change: this is the fastest setting known for this machine");
             }

@@ -1,9 +1,14 @@
 package dev.lanewise.cli;
 
-import java.io.PrintStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code lanewise}: trains, evaluates and shows convolutional networks. */
 @Command(name = "lanewise", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
@@ -39,7 +44,7 @@ public final class Main {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(execute(arguments, System.out, System.err));
+        System.exit(execute(arguments, Streams.ofProcess()));
     }
 
     /**
@@ -50,9 +55,33 @@ public final class Main {
      * @param err receives progress, and errors in one line each
      * @return the exit status: 0 done, 1 the environment failed, 2 wrong input, 130 interrupted
      */
-    public static int execute(String[] arguments, PrintStream out, PrintStream err) {
-        Streams streams = new Streams(out, err);
-        CommandLine commandLine = new CommandLine(new Main())
+    public static int execute(String[] arguments, OutputStream out, OutputStream err) {
+        return execute(arguments, Streams.of(out, err));
+    }
+
+    private static int execute(String[] arguments, Streams streams) {
+        int status = executed(arguments, streams);
+        Optional<IOException> lost = streams.out().lost();
+        if (lost.isEmpty()) {
+            return status;
+        }
+        int lostStatus = Failures.report(new IOException("the output could not be written: "
+                + Failures.message(lost.get())), streams);
+        return status == 0 ? lostStatus : status;
+    }
+
+    private static int executed(String[] arguments, Streams streams) {
+        CommandLine commandLine = commandLine(arguments, streams);
+        try {
+            return commandLine.execute(arguments);
+        } catch (Error failure) {
+            // Picocli handles exceptions only.
+            return Failures.report(failure, calledCommand(commandLine), streams);
+        }
+    }
+
+    private static CommandLine commandLine(String[] arguments, Streams streams) {
+        return new CommandLine(new Main())
                 .addSubcommand(new TrainCommand(streams))
                 .addSubcommand(new EvaluateCommand(streams))
                 .addSubcommand(new PredictCommand(streams))
@@ -67,14 +96,21 @@ public final class Main {
                 .addSubcommand(new SearchCommand(streams))
                 .addSubcommand(new FindRateCommand(streams))
                 .addSubcommand(new InfoCommand(streams))
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .setParameterExceptionHandler((failure, _) -> Failures.reportUsage(failure, streams))
-                .setExecutionExceptionHandler((failure, _, _) -> Failures.report(failure, streams));
-        try {
-            return commandLine.execute(arguments);
-        } catch (OutOfMemoryError failure) {
-            return Failures.report(failure, streams);
+                .setUsageHelpAutoWidth(true)
+                .setHelpFactory(PastableHelp::new)
+                .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((failure, _) -> Failures.report(
+                        new InputException(UsageErrors.message(failure, List.of(arguments))), streams))
+                .setExecutionExceptionHandler((failure, command, _) -> Failures.report(failure,
+                        command.getCommandSpec(), streams));
+    }
+
+    private static CommandSpec calledCommand(CommandLine commandLine) {
+        CommandLine.ParseResult parsed = commandLine.getParseResult();
+        while (parsed != null && parsed.hasSubcommand()) {
+            parsed = parsed.subcommand();
         }
+        return parsed == null ? commandLine.getCommandSpec() : parsed.commandSpec();
     }
 }

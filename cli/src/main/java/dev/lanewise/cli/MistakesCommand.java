@@ -27,7 +27,8 @@ final class MistakesCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--data", paramLabel = "NAME", required = true, description = "name of the data set")
+    @Option(names = "--data", paramLabel = "NAME", defaultValue = DataSourceOptions.DEFAULT,
+            description = "name of the data set (default: digits)")
     private String data;
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "40",

@@ -21,6 +21,9 @@ import picocli.CommandLine.Parameters;
 /** The arguments that name a trained network, and what it is shown. */
 final class ModelOptions {
     private static final int SMALLEST_CROPPED = 64;
+    /** The name that stands for standard input, and the bytes that are read from there at most. */
+    private static final String STANDARD_INPUT = "-";
+    private static final int MOST_PIPED = 1 << 28;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "name of the architecture")
     private String model;
@@ -87,20 +90,26 @@ final class ModelOptions {
     }
 
     /** An image as the network takes it. */
-    Tensor input(Path file, TrainedModel trained) throws IOException {
-        return input(file, trained.network().inputShape(), normalization(trained), invert);
+    Tensor input(String image, TrainedModel trained) throws IOException {
+        return input(image, trained.network().inputShape(), normalization(trained), invert);
     }
 
     /**
      * An image as a network takes it: its center for inputs of 64 pixels or more, as in the papers of such networks, the
      * whole of it for smaller ones.
      */
-    static Tensor input(Path file, Shape shape, Normalization inputs, boolean invert) throws IOException {
+    static Tensor input(String file, Shape shape, Normalization inputs, boolean invert) throws IOException {
         int size = shape.dimension(2);
-        Image image = Image.read(file);
+        Image image = read(file);
         Image channels = shape.dimension(1) == 1 ? image.gray() : image;
         return (invert ? channels.inverted() : channels)
                 .toTensor(size >= SMALLEST_CROPPED ? CenterCrop.of(size) : new Squeeze(size), inputs);
+    }
+
+    private static Image read(String file) throws IOException {
+        return file.equals(STANDARD_INPUT)
+                ? Image.decode(System.in.readNBytes(MOST_PIPED), "standard input")
+                : Image.read(Path.of(file));
     }
 
     /** The names of the classes, which are their numbers if the weights do not tell. */

@@ -16,18 +16,38 @@ final class Names {
      */
     static String require(String kind, String name, List<String> known) {
         if (!known.contains(name)) {
-            String suggestion = nearest(name, known).map(near -> "; did you mean " + near + "?").orElse("");
-            throw new InputException(
-                    "unknown " + kind + " '" + name + "': known are " + String.join(", ", known) + suggestion);
+            throw new InputException(unknown(kind, name, known));
         }
         return name;
     }
 
+    /** The message for a name that is not known: the one that was probably meant, and all. */
+    static String unknown(String kind, String name, List<String> known) {
+        return "unknown " + kind + " '" + name + "'"
+                + nearest(name, known).map(near -> "; did you mean " + near + "? Known are ").orElse(": known are ")
+                + String.join(", ", known);
+    }
+
+    /**
+     * The nearest of the names one of whose words is the one given, as of {@code cifar-resnet20} it is {@code resnet20}; else of those that hold
+     * it; else of those that differ little.
+     */
     private static Optional<String> nearest(String name, List<String> known) {
         String wanted = name.toLowerCase(Locale.ROOT);
+        Comparator<String> byDistance = Comparator.comparingInt(candidate -> distance(wanted, candidate));
         int limit = Math.max(2, name.length() / 2);
-        return known.stream().filter(candidate -> distance(wanted, candidate) <= limit)
-                .min(Comparator.comparingInt(candidate -> distance(wanted, candidate)));
+        return known.stream().filter(candidate -> holds(candidate, wanted))
+                .min(Comparator.<String, Boolean>comparing(candidate -> !List.of(candidate.split("-")).contains(wanted))
+                        .thenComparing(byDistance))
+                .or(() -> known.stream().filter(candidate -> distance(wanted, candidate) <= limit).min(byDistance));
+    }
+
+    private static boolean holds(String candidate, String wanted) {
+        return letters(wanted).length() > 2 && letters(candidate).contains(letters(wanted));
+    }
+
+    private static String letters(String name) {
+        return name.replaceAll("[^a-z0-9]", "");
     }
 
     /** The edit distance of Levenshtein. */

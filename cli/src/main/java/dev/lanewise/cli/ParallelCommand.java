@@ -54,7 +54,7 @@ final class ParallelCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "a name that 'lanewise models' lists")
     private String model;
 
-    @Option(names = "--data", paramLabel = "NAME", defaultValue = "digits",
+    @Option(names = "--data", paramLabel = "NAME", defaultValue = DataSourceOptions.DEFAULT,
             description = "as of lanewise train (default: digits)")
     private String data;
 

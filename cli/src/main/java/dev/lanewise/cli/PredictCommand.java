@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -26,10 +25,12 @@ import picocli.CommandLine.Parameters;
         description = {
                 "Says what is on images: the five most probable classes of each.",
                 "Images are scaled to the size that the network was trained on; networks for inputs of 64 pixels or more",
-                "are shown the center, as in their papers, smaller ones the whole image."},
+                "are shown the center, as in their papers, smaller ones the whole image.",
+                "What cannot be read is told after the answers for all others, and the exit status is 2."},
         footerHeading = "%nExamples:%n", footer = {
                 "  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors seven.png",
-                "  lanewise predict lenet5 --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg"})
+                "  lanewise predict lenet5 --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg",
+                "  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors --json - < seven.png"})
 final class PredictCommand implements Callable<Integer> {
     private static final int TOP = 5;
 
@@ -38,8 +39,9 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "name of the architecture")
     private String model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF files")
-    private List<Path> images;
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE",
+            description = "JPEG, PNG, BMP, GIF or TIFF files; - reads one from standard input")
+    private List<String> images;
 
     @Option(names = "--weights", paramLabel = "FILE", required = true,
             description = "safetensors file, PyTorch file, or checkpoint of a run")
@@ -67,6 +69,9 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
+    /** Why an image has no answer. */
+    private record Problem(String image, String message) {}
+
     PredictCommand(Streams streams) {
         this.streams = streams;
     }
@@ -83,18 +88,27 @@ final class PredictCommand implements Callable<Integer> {
                 network.inputShape().dimension(1));
         normalization.adapt(network);
         List<String> names = ModelOptions.classNames(trained);
-        Map<Path, List<Guess>> guesses = new LinkedHashMap<>();
         Pass pass = Pass.inference();
-        for (Path image : images) {
-            Tensor input = ModelOptions.input(image, network.inputShape(), inputs, invert);
-            guesses.put(image, guess(network, input, pass, names));
+        List<Map<String, Object>> predictions = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (String image : images) {
+            try {
+                List<Guess> top = guess(network,
+                        ModelOptions.input(image, network.inputShape(), inputs, invert), pass, names);
+                if (json) {
+                    predictions.add(toJson(image, top));
+                } else {
+                    print(image, top);
+                }
+            } catch (IOException | RuntimeException | OutOfMemoryError problem) {
+                problems.add(new Problem(image, Failures.message(problem)));
+            }
         }
         if (json) {
-            printJson(guesses);
-        } else {
-            print(guesses);
+            printJson(predictions, problems);
         }
-        return 0;
+        problems.forEach(problem -> Failures.report(new InputException(problem.message), streams));
+        return problems.isEmpty() ? 0 : Failures.INPUT;
     }
 
     private static List<Guess> guess(Network network, Tensor image, Pass pass, List<String> names) {
@@ -106,25 +120,24 @@ final class PredictCommand implements Callable<Integer> {
                 .sorted((a, b) -> Float.compare(b.probability, a.probability)).limit(TOP).toList();
     }
 
-    private void print(Map<Path, List<Guess>> guesses) {
-        guesses.forEach((image, top) -> {
-            streams.out().println(image);
-            top.forEach(guess -> streams.out().printf(Locale.ROOT, "  %.4f  %s%n", guess.probability, guess.className));
-        });
+    private void print(String image, List<Guess> top) {
+        streams.out().println(image);
+        top.forEach(guess -> streams.out().printf("  %.4f  %s%n", guess.probability, guess.className));
     }
 
-    private void printJson(Map<Path, List<Guess>> guesses) {
-        List<Object> results = new ArrayList<>();
-        guesses.forEach((image, top) -> {
-            List<Map<String, Object>> classes = top.stream().map(Guess::toJson).toList();
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("image", image.toString());
-            result.put("top5", classes);
-            results.add(result);
-        });
+    private static Map<String, Object> toJson(String image, List<Guess> top) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("image", image);
+        result.put("top5", top.stream().map(Guess::toJson).toList());
+        return result;
+    }
+
+    private void printJson(List<Map<String, Object>> predictions, List<Problem> problems) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", model);
-        all.put("predictions", results);
+        all.put("predictions", predictions);
+        all.put("errors", problems.stream()
+                .map(problem -> Map.of("image", problem.image, "error", problem.message)).toList());
         streams.printJson(all);
     }
 }

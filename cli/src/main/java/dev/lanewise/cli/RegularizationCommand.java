@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 final class RegularizationCommand implements Callable<Integer> {
     private final Streams streams;
 
-    @Option(names = "--data", paramLabel = "NAME", defaultValue = "mnist",
-            description = "name of the data set (default: mnist)")
+    @Option(names = "--data", paramLabel = "NAME", defaultValue = DataSourceOptions.DEFAULT,
+            description = "name of the data set (default: digits)")
     private String data;
 
     @Option(names = "--hidden", paramLabel = "UNITS", split = ",", defaultValue = "1024,1024,2048",
@@ -52,10 +52,12 @@ final class RegularizationCommand implements Callable<Integer> {
         TrainTest dataset = dataOptions.open(data, streams);
         RunData images = dataOptions.images("mlp", data, dataset);
         RegularizationStudy study = new RegularizationStudy(images.training(), images.result(), hidden, epochs, seed);
-        streams.out().println("| method | test error % | the paper's, on MNIST |\n| --- | ---: | ---: |");
+        streams.out().println("| method | test error % | the paper's, on MNIST |");
+        streams.out().println("| --- | ---: | ---: |");
         for (RegularizationMethod method : RegularizationMethod.values()) {
             streams.out().printf(Locale.ROOT, "| %s | %.2f | %.2f |%n", method.title(), study.run(method).error(),
                     method.paperError());
+            streams.out().flush();
         }
         return 0;
     }

@@ -33,8 +33,8 @@ final class SearchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "as of lanewise train")
     private String model;
 
-    @Option(names = "--data", paramLabel = "NAME", defaultValue = "fashion-mnist",
-            description = "as of lanewise train (default: fashion-mnist)")
+    @Option(names = "--data", paramLabel = "NAME", defaultValue = DataSourceOptions.DEFAULT,
+            description = "as of lanewise train (default: digits)")
     private String data;
 
     @Option(names = "--try", paramLabel = "KEY=V,V,...", required = true,

@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
     private String model;
 
     @Option(names = "--data", paramLabel = "NAME",
-            description = "fashion-mnist (default), mnist, cifar10, cifar100, digits (built in), imagefolder:DIR (a folder or "
+            description = "digits (default; built in), fashion-mnist, mnist, cifar10, cifar100, imagefolder:DIR (a folder or "
                     + "zip file of images with a folder for each class, or with train and val, which hold these) or npz:FILE")
     private String data;
 
@@ -187,7 +187,7 @@ final class TrainCommand implements Callable<Integer> {
         if (model == null) {
             throw new InputException("which model? Give its name, as in lanewise train lenet5, or --resume DIR");
         }
-        String dataset = data == null ? "fashion-mnist" : data;
+        String dataset = data == null ? DataSourceOptions.DEFAULT : data;
         Recipe recipe = Recipes.of(model, dataset);
         if (optimizer != null) {
             recipe = recipe.withOptimizer(optimizer);

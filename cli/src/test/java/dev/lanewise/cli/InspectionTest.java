@@ -3,7 +3,6 @@ package dev.lanewise.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Datasets;
 import dev.lanewise.formats.SafeTensors;
 import dev.lanewise.formats.json.JsonReader;
@@ -121,24 +120,8 @@ class InspectionTest {
         assertTrue(Invocation.of("--version").requireDone().out().startsWith("lanewise "));
     }
 
-    /** The first test image of a class as a PNG file. */
     private Path digit(int label) throws IOException {
-        Dataset digits = Datasets.digits().test();
-        int index = 0;
-        while (digits.label(index) != label) {
-            index++;
-        }
-        int height = digits.sampleShape().dimension(1);
-        int width = digits.sampleShape().dimension(2);
-        float[] pixels = new float[height * width];
-        digits.read(index, pixels, 0);
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < pixels.length; i++) {
-            image.setRGB(i % width, i / width, Math.round(pixels[i] * 255) * 0x010101);
-        }
-        Path file = temporary.resolve("digit-" + label + ".png");
-        ImageIO.write(image, "png", file.toFile());
-        return file;
+        return TestImages.digit(label, temporary.resolve("digit-" + label + ".png"));
     }
 
     private static Map<?, ?> json(Invocation invocation) throws IOException {

@@ -46,7 +46,7 @@ class SearchCommandTest {
             "lr | expected KEY=VALUE", "lr=0.1..1 | has a range", "lr=1..x | must be numbers",
             "epochs=1.5 | epochs must be a whole number",
             "lookahead=yes | unknown lookahead 'yes': known are true, false",
-            "momentum=2 | --momentum must be in [0, 1)"})
+            "momentum=2 | momentum must be in [0, 1)"})
     void aWrongSpaceIsExplained(String tried, String expected) {
         Invocation.of("search", "lenet5", "--data", "digits", "--try", tried).requireFailure(2, expected);
     }

@@ -1,5 +1,6 @@
 package dev.lanewise.training.plot;
 
+import dev.lanewise.formats.io.VisibleText;
 import java.util.Locale;
 
 /** Collects the elements of an SVG picture; numbers are rounded to hundredths of a pixel, text is escaped. */
@@ -74,24 +75,18 @@ final class Svg {
         return String.format(Locale.ROOT, "%.2f", rounded).replaceAll("0$", "");
     }
 
-    /** Text for an element or a quoted attribute; characters that XML does not allow become a question mark. */
+    /** Text for an element or a quoted attribute; characters that XML does not allow are shown by their numbers. */
     static String escape(String content) {
         StringBuilder escaped = new StringBuilder();
-        content.codePoints().forEach(c -> {
+        VisibleText.ofLines(content).codePoints().forEach(c -> {
             switch (c) {
                 case '&' -> escaped.append("&amp;");
                 case '<' -> escaped.append("&lt;");
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
-                default -> escaped.appendCodePoint(isAllowed(c) ? c : '?');
+                default -> escaped.appendCodePoint(c);
             }
         });
         return escaped.toString();
-    }
-
-    private static boolean isAllowed(int c) {
-        boolean control = c < ' ' && c != '\t' && c != '\n' && c != '\r';
-        boolean surrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-        return !control && !surrogate && c != 0xFFFE && c != 0xFFFF;
     }
 }

@@ -1,5 +1,6 @@
 package dev.lanewise.training.report;
 
+import dev.lanewise.formats.io.VisibleText;
 import java.util.List;
 import java.util.Map;
 
@@ -52,6 +53,7 @@ final class Html {
     }
 
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return VisibleText.ofLines(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"",
+                "&quot;");
     }
 }
