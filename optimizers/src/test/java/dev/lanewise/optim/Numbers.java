@@ -41,6 +41,10 @@ final class Numbers {
         return Tensor.of(Shape.of(values.length), values);
     }
 
+    static double sumOfSquares(Tensor tensor) {
+        return Arrays.stream(of(tensor)).map(value -> value * value).sum();
+    }
+
     static double largest(double[] numbers) {
         return Arrays.stream(numbers).map(Math::abs).max().orElse(0);
     }

@@ -104,6 +104,35 @@ class OptimizerTest {
         }
     }
 
+    /** One that has gone on, and been evaluated, forgets what came after the state that it goes back to. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("optimizers")
+    void goesBackExactlyToItsState(String name, Function<List<Parameter>, Optimizer> create) {
+        Optimizer optimizer = create.apply(parameters());
+        List<Tensor> values = List.of();
+        Map<String, Tensor> saved = new LinkedHashMap<>();
+        for (int step = 0; step < 9; step++) {
+            if (step == 2) {
+                optimizer.state().forEach((key, tensor) -> saved.put(key, tensor.copy()));
+                values = optimizer.parameters().stream().map(each -> each.value().copy()).toList();
+            }
+            takeStep(optimizer, step);
+            optimizer.enterEvaluation();
+            optimizer.leaveEvaluation();
+        }
+        List<float[]> expected = optimizer.parameters().stream().map(each -> each.value().toArray()).toList();
+        optimizer.loadState(saved);
+        for (int i = 0; i < values.size(); i++) {
+            optimizer.parameters().get(i).value().copyFrom(values.get(i));
+        }
+        for (int step = 2; step < 9; step++) {
+            takeStep(optimizer, step);
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i), optimizer.parameters().get(i).value().toArray(), "parameter " + i);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("optimizers")
     void comesNearTheMinimum(String name, Function<List<Parameter>, Optimizer> create) {
@@ -197,6 +226,16 @@ class OptimizerTest {
         float weight = before.get(0)[0];
         assertEquals(weight - 0.05 * (1 + 0.5 * weight), sgd.parameters().get(0).value().get(0, 0, 0, 0), 1e-6);
         assertEquals(before.get(1)[0] - 0.05, sgd.parameters().get(1).value().get(0), 1e-6);
+    }
+
+    @Test
+    void aGroupMayDecayByItself() {
+        Sgd sgd = new Sgd(parameters(), 0.5).withWeightDecay(0.5)
+                .withGroups(ParameterGroup.named(".*weight").withWeightDecay(0.2));
+        List<float[]> before = sgd.parameters().stream().map(parameter -> parameter.value().toArray()).toList();
+        sgd.step();
+        assertEquals(before.get(0)[0] * (1 - 0.5 * 0.2), sgd.parameters().get(0).value().get(0, 0, 0, 0), 1e-6);
+        assertEquals(before.get(1)[0] * (1 - 0.5 * 0.5), sgd.parameters().get(1).value().get(0), 1e-6);
     }
 
     @Test

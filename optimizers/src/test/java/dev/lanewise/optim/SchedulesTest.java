@@ -61,7 +61,9 @@ class SchedulesTest {
         assertEquals(1, squared.factor(0, 0), TOLERANCE);
         assertEquals(0.1 + 0.9 * 0.25, squared.factor(0, 5), TOLERANCE);
         assertEquals(0.1, squared.factor(0, 12), TOLERANCE);
-        assertEquals(0.6, Schedules.linear(10, 0.2, 1).factor(0, 5), TOLERANCE);
+        Schedule line = Schedules.linear(10, 0.2, 1);
+        assertEquals(0.6, line.factor(0, 5), TOLERANCE);
+        assertEquals(1, line.factor(0, 15), TOLERANCE);
     }
 
     @Test
@@ -80,6 +82,7 @@ class SchedulesTest {
         assertEquals(1 / 25.0, schedule.factor(0, 0), TOLERANCE);
         assertEquals((1 + 1 / 25.0) / 2, schedule.factor(0, 1.5), TOLERANCE);
         assertEquals(1, schedule.factor(0, 3), TOLERANCE);
+        assertEquals((1 + 1 / 2500.0) / 2, schedule.factor(0, 6.5), TOLERANCE);
         assertEquals(1 / 2500.0, schedule.factor(0, 10), TOLERANCE);
         assertEquals(1 / 2500.0, schedule.factor(0, 11), TOLERANCE);
     }
@@ -99,7 +102,18 @@ class SchedulesTest {
         assertEquals(0.1, warmUpThenCosine.factor(0, 0), TOLERANCE);
         assertEquals(1, warmUpThenCosine.factor(0, 5), TOLERANCE);
         assertEquals(0.5, warmUpThenCosine.factor(0, 10), TOLERANCE);
+        assertEquals(7, ((Schedule) (step, epoch) -> 3).until(5, (step, epoch) -> 7).factor(0, 5), "the next begins");
         assertEquals(0.05, Schedules.step(1, 0.5).times(Schedules.exponential(0.1)).factor(0, 1), TOLERANCE);
+    }
+
+    /** Numbers at the ends of their ranges are allowed. */
+    @Test
+    void theEndsOfRangesAreAllowed() {
+        assertEquals(0.5, Schedules.warmRestarts(2, 1, 0).factor(0, 3), TOLERANCE);
+        assertEquals(1, Schedules.oneCycle(10, 0.3, 1, 1).factor(0, 5), TOLERANCE);
+        assertEquals(1, Schedules.cosine(10, 1).factor(0, 5), TOLERANCE);
+        assertEquals(0, Schedules.polynomial(10, 1, 0).factor(0, 10), TOLERANCE);
+        assertEquals(1, Schedules.inverse(0).factor(0, 5), TOLERANCE);
     }
 
     @Test
@@ -113,6 +127,14 @@ class SchedulesTest {
         assertThrows(IllegalArgumentException.class, () -> Schedules.inverse(-1));
         assertThrows(IllegalArgumentException.class, () -> Schedules.warmRestarts(1, 0.5, 0));
         assertThrows(IllegalArgumentException.class, () -> Schedules.oneCycle(10, 1, 25, 100));
+        assertThrows(IllegalArgumentException.class, () -> Schedules.oneCycle(10, 0.3, 0.9, 100));
+        assertThrows(IllegalArgumentException.class, () -> Schedules.oneCycle(10, 0.3, 25, 0.9));
+        assertThrows(IllegalArgumentException.class, () -> Schedules.oneCycle(10, 0, 25, 100));
         assertThrows(IllegalArgumentException.class, () -> Schedules.triangle(10, 0, 0, 0));
+        for (double infinite : new double[] {Double.POSITIVE_INFINITY, Double.NaN}) {
+            assertThrows(IllegalArgumentException.class, () -> Schedules.exponential(infinite));
+            assertThrows(IllegalArgumentException.class, () -> Schedules.inverse(infinite));
+            assertThrows(IllegalArgumentException.class, () -> Schedules.warmRestarts(1, infinite, 0));
+        }
     }
 }

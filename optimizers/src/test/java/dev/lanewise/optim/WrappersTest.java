@@ -3,11 +3,11 @@ package dev.lanewise.optim;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Random;
-import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -208,21 +208,156 @@ class WrappersTest {
         assertValue(1 - 10 * local * 3.1, -2 + 10 * local * 4.2);
     }
 
+    /** Without a length of weights or without decay, which is LARS's and LAMB's denominator, the step is the plain one. */
     @Test
-    void muonsStepHasSingularValuesOfAboutOne() {
-        for (Shape shape : List.of(Shape.of(3, 8), Shape.of(8, 3), Shape.of(3, 2, 2, 2))) {
-            Parameter weight = new Parameter("w", Tensor.zeros(shape));
-            Random.of(2).fillNormal(weight.gradient(), 0, 1);
-            new Muon(List.of(weight), 1).withMomentum(0).step();
-            int rows = shape.dimension(0);
-            int columns = shape.elements() / rows;
-            double scale = Math.max(1, rows / (double) columns);
-            // The trace of XXᵀ is the sum of the squared singular values.
-            double trace = 0;
-            for (double value : Numbers.of(weight.value())) {
-                trace += value * value / scale;
+    void lambAndLarsStepPlainlyWhereNothingScales() {
+        x.value().fill(0);
+        step(new Lamb(List.of(x), 0.1), 3, -4);
+        assertValue(-0.1, 0.1);
+        x.value().copyFrom(1, -2);
+        step(new Lamb(List.of(x), 0.1).withWeightDecay(0), 3, -4);
+        assertValue(0.9, -1.9);
+        x.value().fill(0);
+        step(new Lars(List.of(x), 0.1).withWeightDecay(0.5), 3, -4);
+        assertValue(-0.3, 0.4);
+        x.value().copyFrom(1, -2);
+        step(new Lars(List.of(x), 0.1).withWeightDecay(0), 3, -4);
+        assertValue(0.7, -1.6);
+        step(new Lars(List.of(x), 0.1).withWeightDecay(0.5), 0, 0);
+        assertValue(0.7 - 0.1 * 0.5 * 0.7, -1.6 + 0.1 * 0.5 * 1.6);
+    }
+
+    /** The velocity holds the scaled steps, so that each keeps the scale of its own weights. */
+    @Test
+    void larsHasMomentumAndTrust() {
+        Lars lars = new Lars(List.of(x), 1).withTrust(0.02).withMomentum(0.5).withWeightDecay(0.1);
+        double[] value = {1, -2};
+        double[] velocity = new double[2];
+        for (double[] gradient : new double[][] {{3, -4}, {1, 1}}) {
+            double norm = Math.hypot(value[0], value[1]);
+            double local = 0.02 * norm / (Math.hypot(gradient[0], gradient[1]) + 0.1 * norm);
+            step(lars, gradient);
+            for (int i = 0; i < 2; i++) {
+                velocity[i] = 0.5 * velocity[i] + local * (gradient[i] + 0.1 * value[i]);
+                value[i] -= velocity[i];
             }
-            assertEquals(1, trace / Math.min(rows, columns), 0.35, shape.toString());
+            assertValue(value);
         }
+    }
+
+    @Test
+    void aTinyNormIsRaisedByAMillionth() {
+        x.gradient().copyFrom(3e-6f, 4e-6f);
+        Gradients.clipByGlobalNorm(List.of(x), 3e-6);
+        Numbers.assertClose(new double[] {1.5e-6, 2e-6}, Numbers.of(x.gradient()), 1e-5, "gradient");
+    }
+
+    @Test
+    void combinedOptimizersKeepTheRatioOfTheirRatesAndAreEvaluatedTogether() {
+        Parameter y = new Parameter("y", Tensor.zeros(1).fill(1));
+        WeightAverage first = WeightAverage.exponential(sgd(0.1), 0.5);
+        WeightAverage second = WeightAverage.exponential(new Sgd(List.of(y), 0.3), 0.5);
+        CombinedOptimizer both = new CombinedOptimizer(first, second);
+        both.setLearningRate(0.2);
+        assertEquals(0.2, both.learningRate());
+        y.gradient().fill(1);
+        x.gradient().copyFrom(1, 0);
+        both.step();
+        assertValue(0.8, -2);
+        assertEquals(0.4, y.value().get(0), 1e-6);
+        both.enterEvaluation();
+        // The first step's average has a share of 0.1 of the weights before it.
+        assertValue(0.82, -2);
+        assertEquals(0.46, y.value().get(0), 1e-6);
+        both.leaveEvaluation();
+        assertValue(0.8, -2);
+        assertEquals(0.4, y.value().get(0), 1e-6);
+        assertThrows(IllegalArgumentException.class, CombinedOptimizer::new);
+    }
+
+    @Test
+    void whatStandsAroundAnAverageEntersEvaluationWithIt() {
+        Optimizer optimizer = GradientClipping.byValue(WeightAverage.exponential(sgd(1), 0.5), 10);
+        step(optimizer, 1, 0);
+        optimizer.enterEvaluation();
+        assertValue(0.1, -2);
+        optimizer.leaveEvaluation();
+        assertValue(0, -2);
+    }
+
+    /** PyTorch's defaults: a tenth, after more than ten reports that are not better by a ten-thousandth. */
+    @Test
+    void aPlateauHasPyTorchsDefaults() {
+        ReduceOnPlateau optimizer = new ReduceOnPlateau(sgd(1));
+        optimizer.report(1);
+        for (int bad = 0; bad < 10; bad++) {
+            assertFalse(optimizer.report(0.99995));
+        }
+        assertTrue(optimizer.report(0.99995));
+        assertEquals(1, optimizer.reductions());
+        assertEquals(0.1, optimizer.learningRate(), 1e-12);
+        assertFalse(optimizer.report(0.9998));
+        for (int bad = 0; bad < 10; bad++) {
+            assertFalse(optimizer.report(1), "the count of bad reports begins again");
+        }
+        assertTrue(optimizer.report(1));
+        assertEquals(2, optimizer.reductions());
+        assertEquals(0.01, optimizer.learningRate(), 1e-12);
+    }
+
+    /** The best metric, the bad reports and the reductions are saved; the rate is reduced as soon as they are read. */
+    @Test
+    void aPlateauGoesOnFromItsState() {
+        ReduceOnPlateau optimizer = new ReduceOnPlateau(sgd(1), 0.5, 1, 0);
+        for (double loss : new double[] {3, 4, 4, 4}) {
+            optimizer.report(loss);
+        }
+        ReduceOnPlateau resumed = new ReduceOnPlateau(sgd(1), 0.5, 1, 0);
+        resumed.loadState(optimizer.state());
+        assertEquals(0.5, resumed.learningRate());
+        assertTrue(resumed.report(3.5), "3 was better, and this is the second bad report");
+        assertEquals(0.25, resumed.learningRate());
+    }
+
+    @Test
+    void lookaheadsStartIsTheWeightsBeforeTheFirstStep() {
+        Lookahead optimizer = new Lookahead(sgd(1), 1, 0.25);
+        x.value().copyFrom(5, 5);
+        step(optimizer, 4, 0);
+        assertValue(4, 5);
+        assertThrows(IllegalArgumentException.class, () -> new Lookahead(sgd(1), 1, 1.01));
+        step(new Lookahead(sgd(1), 1, 1), 4, 0);
+        assertValue(0, 5);
+    }
+
+    @Test
+    void lookaheadIsFiveStepsAndHalfWayUnlessToldOtherwise() {
+        Lookahead optimizer = new Lookahead(sgd(1));
+        for (int step = 1; step <= 5; step++) {
+            step(optimizer, 1, 0);
+            assertValue(step < 5 ? 1 - step : 1 - 2.5, -2);
+        }
+    }
+
+    /** Weights 4, 3, 2, …, after the steps 3, 5 and 7 in the average; before the first, the weights themselves. */
+    @Test
+    void anEqualAverageBeginsAtItsFirstStepAndLeavesOutTheOthers() {
+        WeightAverage optimizer = WeightAverage.equal(sgd(1), 3, 2);
+        double[] expected = {0, -1, -2, -2, -3, -3, -4};
+        for (int step = 0; step < expected.length; step++) {
+            step(optimizer, 1, 0);
+            optimizer.enterEvaluation();
+            assertValue(expected[step], -2);
+            optimizer.enterEvaluation();
+            assertValue(expected[step], -2);
+            optimizer.leaveEvaluation();
+            assertValue(-step, -2);
+        }
+    }
+
+    @Test
+    void aSwitchIsBetweenOptimizersOfTheSameParameters() {
+        Sgd other = new Sgd(List.of(new Parameter("y", Tensor.zeros(2))), 1);
+        assertThrows(IllegalArgumentException.class, () -> new SwitchedOptimizer(sgd(1), other, 1));
     }
 }

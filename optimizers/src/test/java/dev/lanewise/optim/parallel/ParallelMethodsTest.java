@@ -128,6 +128,7 @@ class ParallelMethodsTest {
         List<Worker> workers = List.of(new SparseRegression(1), failing, new SparseRegression(2));
         assertSame(failure, assertThrows(IllegalStateException.class, () -> method.run(weights(), workers, 1_000_000)));
         assertThrows(IllegalArgumentException.class, () -> method.run(weights(), List.of(), 1));
+        assertThrows(IllegalArgumentException.class, () -> method.run(weights(), workers(1), -1));
     }
 
     @Test
@@ -150,6 +151,8 @@ class ParallelMethodsTest {
         assertTrue(method.isDeterministic());
         assertArrayEquals(after(method, 4, 200), after(method, 4, 200));
         assertFalse(new Hogwild(0.1).isDeterministic());
+        assertFalse(new Downpour(0.1, Downpour.Rule.SGD).isDeterministic());
+        assertFalse(new ElasticAveraging(0.1, 0.3, 1).isDeterministic());
     }
 
     /** Two workers with a batch each are one worker with both. */
@@ -178,13 +181,45 @@ class ParallelMethodsTest {
         Parameter weights = ReplicaWorker.gather(parameters);
         assertArrayEquals(new float[] {1, 2, 3, 4, 5}, weights.value().toArray());
         ReplicaWorker worker = new ReplicaWorker(parameters, step -> {
-            parameters.get(0).gradient().fill(7);
-            parameters.get(1).gradient().fill(8);
+            parameters.get(0).accumulate((gradient, accumulate) -> add(7, gradient, accumulate));
+            parameters.get(1).accumulate((gradient, accumulate) -> add(8, gradient, accumulate));
             return step;
         });
         Tensor gradient = Tensor.zeros(5);
         assertEquals(3, worker.gradient(Tensor.zeros(5).fill(9), 3, gradient));
         assertArrayEquals(new float[] {7, 7, 7, 7, 8}, gradient.toArray());
+        worker.gradient(Tensor.zeros(5).fill(9), 4, gradient);
+        assertArrayEquals(new float[] {7, 7, 7, 7, 8}, gradient.toArray(), "each step's own");
         assertArrayEquals(new float[] {9}, parameters.get(1).value().toArray());
+    }
+
+    private static void add(float value, Tensor gradient, boolean accumulate) {
+        gradient.fill(accumulate ? gradient.array()[gradient.offset()] + value : value);
+    }
+
+    /** A worker that names no support reads and writes all weights, the first one too. */
+    @Test
+    void hogwildWithoutSupportIsGradientDescentOnAllWeights() {
+        Parameter weights = new Parameter("weights", Tensor.zeros(3).copyFrom(1, 2, 3));
+        Worker worker = (at, step, gradient) -> {
+            gradient.copyFrom(at);
+            return 0;
+        };
+        new Hogwild(0.5).run(weights, List.of(worker), 2);
+        assertArrayEquals(new float[] {0.25f, 0.5f, 0.75f}, weights.value().toArray(), 1e-6f);
+    }
+
+    @Test
+    void numbersOutsideTheirRangesAreRefused() {
+        for (double rate : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThrows(IllegalArgumentException.class, () -> new Hogwild(rate));
+            assertThrows(IllegalArgumentException.class, () -> new Downpour(rate, Downpour.Rule.SGD));
+            assertThrows(IllegalArgumentException.class, () -> new ElasticAveraging(rate, 0.3, 1));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Downpour(0.1, Downpour.Rule.SGD, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Downpour(0.1, Downpour.Rule.SGD, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new ElasticAveraging(0.1, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ElasticAveraging(0.1, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new ElasticAveraging(0.1, 0.3, 0));
     }
 }
