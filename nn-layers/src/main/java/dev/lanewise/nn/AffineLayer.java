@@ -8,7 +8,10 @@ import dev.lanewise.tensor.ops.PackedWeights;
 import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
-/** A layer that is linear in its input plus a bias for each output channel: saves its input, and nothing else. */
+/**
+ * A convolution, a transposed convolution or a fully connected layer: affine, which is to say linear in its input, plus a bias
+ * for each output channel. Saves its input, and nothing else.
+ */
 abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvTranspose2d {
     private final Parameter weight;
     private final Parameter bias;
@@ -66,7 +69,7 @@ abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvT
         return output;
     }
 
-    /** The output with an activation applied while it is stored; {@link #backward} is that of the affine part alone. */
+    /** The output with an activation applied while it is stored; {@link #backward} is that without the activation. */
     final Tensor forward(Tensor input, Activation activation, Pass pass) {
         Tensor output = pass.isInference()
                 ? forwardFixed(weight.value(), biasOrNull(), activation, input, pass)

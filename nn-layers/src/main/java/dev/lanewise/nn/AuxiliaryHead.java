@@ -19,7 +19,7 @@ public final class AuxiliaryHead implements Layer {
     private final float weight;
 
     /** The logits of one forward pass, in whose place {@link Pass#auxiliaryLoss} puts the gradient. */
-    static final class Output {
+    static final class Output implements AuxiliaryLoss {
         /** Where the pass stood before the head. */
         private final int depth;
         private final float weight;
@@ -32,7 +32,8 @@ public final class AuxiliaryHead implements Layer {
             this.logits = logits;
         }
 
-        double evaluate(ToDoubleBiFunction<Tensor, Tensor> criterion, Pass pass) {
+        @Override
+        public double evaluate(ToDoubleBiFunction<Tensor, Tensor> criterion, Pass pass) {
             gradient = pass.allocate(logits.shape());
             double value = criterion.applyAsDouble(logits, gradient);
             Elementwise.scale(gradient, weight, gradient);
@@ -41,7 +42,8 @@ public final class AuxiliaryHead implements Layer {
             return weight * value;
         }
 
-        void release(Pass pass) {
+        @Override
+        public void release(Pass pass) {
             pass.release(gradient == null ? logits : gradient);
         }
     }

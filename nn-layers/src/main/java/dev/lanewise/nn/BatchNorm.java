@@ -100,44 +100,44 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
                     result -> BatchNormalization.forwardEvaluation(input, weight.value(), bias.value(),
                             runningMean.value(), runningVariance.value(), options.eps, activation, result));
         }
-        return forward(measured(input, pass), activation, pass);
+        return forward(withStatistics(input, pass), activation, pass);
     }
 
-    /** {@link #forward(Tensor, Activation, Pass)} in training, of an input that has been measured. */
-    final Tensor forward(Measured input, Activation activation, Pass pass) {
+    /** {@link #forward(Tensor, Activation, Pass)} in training, of an input with its statistics. */
+    final Tensor forward(WithStatistics input, Activation activation, Pass pass) {
         Tensor output = pass.allocate(input.tensor().shape());
         train(input, null, activation, output, pass);
         return output;
     }
 
     /** In training, the output plus an addend, rectified; both tensors are given up. */
-    final Tensor forwardAddRelu(Measured input, Tensor addend, Pass pass) {
+    final Tensor forwardAddRelu(WithStatistics input, Tensor addend, Pass pass) {
         return pass.overwrite(addend, output -> train(input, addend, Activation.RELU, output, pass));
     }
 
-    /** Measures an input of a pass of training. */
-    final Measured measured(Tensor input, Pass pass) {
-        Measured measured = unmeasured(input, pass);
-        BatchNormalization.statistics(input, options.eps, measured.mean(), measured.inverseDeviation());
-        return measured;
+    /** An input of a pass of training with its statistics. */
+    final WithStatistics withStatistics(Tensor input, Pass pass) {
+        WithStatistics result = withUnsetStatistics(input, pass);
+        BatchNormalization.statistics(input, options.eps, result.mean(), result.inverseDeviation());
+        return result;
     }
 
     /**
-     * An input of a pass of training with memory for its statistics.
+     * An input of a pass of training with memory for its statistics, which are still to be written.
      *
      * @throws IllegalArgumentException if the input does not fit, or has one value for each channel
      */
-    final Measured unmeasured(Tensor input, Pass pass) {
+    final WithStatistics withUnsetStatistics(Tensor input, Pass pass) {
         Shape shape = outputShape(input.shape());
         if (shape.elements() / channels < 2) {
             throw new IllegalArgumentException(
                     "batch normalization in training needs more than one value for each channel, but the input is "
                             + shape);
         }
-        return new Measured(input, pass.allocate(Shape.of(channels)), pass.allocate(Shape.of(channels)));
+        return new WithStatistics(input, pass.allocate(Shape.of(channels)), pass.allocate(Shape.of(channels)));
     }
 
-    private void train(Measured input, Tensor addendOrNull, Activation activation, Tensor output, Pass pass) {
+    private void train(WithStatistics input, Tensor addendOrNull, Activation activation, Tensor output, Pass pass) {
         BatchNormalization.normalize(input.tensor(), addendOrNull, weight.value(), bias.value(), input.mean(),
                 input.inverseDeviation(), activation, output);
         BatchNormalization.updateRunning(input.mean(), input.inverseDeviation(), options.eps,
@@ -160,7 +160,7 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
 
     /** {@link #backward} of the activation, too, whose mask is computed from the input again. */
     final Tensor backward(Tensor outputGradient, Activation activation, Pass pass) {
-        Measured saved = restore(pass);
+        WithStatistics saved = restore(pass);
         Tensor inputGradient = pass.overwrite(outputGradient, result -> accumulate(activation == Activation.RELU
                 ? (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTrainingRelu(saved.tensor(),
                         outputGradient, weight.value(), bias.value(), saved.mean(), saved.inverseDeviation(), result,
@@ -177,7 +177,7 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
 
     /** Backward of {@link #forwardAddRelu}, whose output is given up. */
     final AddGradients backwardAddRelu(Tensor output, Tensor outputGradient, Pass pass) {
-        Measured saved = restore(pass);
+        WithStatistics saved = restore(pass);
         Tensor inputGradient = pass.allocate(output.shape());
         Tensor addendGradient = pass.overwrite(outputGradient, result -> accumulate(
                 (weightGradient, biasGradient, accumulate) -> BatchNormalization.backwardTrainingAddRelu(saved.tensor(),
@@ -188,13 +188,13 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         return new AddGradients(inputGradient, addendGradient);
     }
 
-    private static Measured restore(Pass pass) {
+    private static WithStatistics restore(Pass pass) {
         Tensor inverseDeviation = pass.restore();
         Tensor mean = pass.restore();
-        return new Measured(pass.restore(), mean, inverseDeviation);
+        return new WithStatistics(pass.restore(), mean, inverseDeviation);
     }
 
-    private static void release(Measured saved, Pass pass) {
+    private static void release(WithStatistics saved, Pass pass) {
         pass.release(saved.tensor());
         pass.release(saved.mean());
         pass.release(saved.inverseDeviation());

@@ -147,8 +147,8 @@ public final class Conv2d extends AffineLayer {
     }
 
     /** In training, the output and what the normalization behind this layer needs to know of it. */
-    Measured forwardMeasured(Tensor input, BatchNorm2d norm, Pass pass) {
-        Measured output = norm.unmeasured(pass.allocate(outputShape(input.shape())), pass);
+    WithStatistics forwardWithStatistics(Tensor input, BatchNorm2d norm, Pass pass) {
+        WithStatistics output = norm.withUnsetStatistics(pass.allocate(outputShape(input.shape())), pass);
         Convolution.forwardWithStatistics(geometry(input.shape()), input, weight().value(), biasOrNull(), norm.eps(),
                 output.tensor(), output.mean(), output.inverseDeviation());
         pass.save(input);

@@ -57,7 +57,7 @@ final class ConvBatchNorm implements Layer {
 
     @Override
     public Tensor forward(Tensor input, Pass pass) {
-        return norm.forward(convolution.forwardMeasured(input, norm, pass), activation(), pass);
+        return norm.forward(convolution.forwardWithStatistics(input, norm, pass), activation(), pass);
     }
 
     @Override

@@ -246,7 +246,7 @@ public final class Network {
      * @throws IllegalArgumentException if no layer has the name
      */
     public Network upTo(String name) {
-        return withoutValues(requireFound(Surgery.upTo(layer, "", name), name), inputShape);
+        return withoutValues(requireFound(LayerPaths.upTo(layer, "", name), name), inputShape);
     }
 
     /**
@@ -257,7 +257,7 @@ public final class Network {
      * @throws IllegalArgumentException if no layer of a sequence has the name, or the new layer does not fit
      */
     public Network replace(String name, Layer replacement) {
-        return new Network(requireFound(Surgery.replace(layer, "", name, replacement), name), inputShape);
+        return new Network(requireFound(LayerPaths.replace(layer, "", name, replacement), name), inputShape);
     }
 
     private Layer requireFound(Layer found, String name) {

@@ -212,7 +212,7 @@ public final class Pass {
     }
 
     /**
-     * The loss of all {@link AuxiliaryHead}s of the latest forward pass, each times its weight; 0 if there are none. The
+     * The loss of all auxiliary heads of the latest forward pass, each times its weight; 0 if there are none. The
      * gradients wait here until backward comes to the heads.
      *
      * @param criterion the loss of the network itself: the mean loss of a head's logits, whose gradient it writes into the
@@ -221,8 +221,8 @@ public final class Pass {
     public double auxiliaryLoss(ToDoubleBiFunction<Tensor, Tensor> criterion) {
         double sum = 0;
         for (Object object : saved) {
-            if (object instanceof AuxiliaryHead.Output output) {
-                sum += output.evaluate(criterion, this);
+            if (object instanceof AuxiliaryLoss loss) {
+                sum += loss.evaluate(criterion, this);
             }
         }
         return sum;
@@ -315,7 +315,7 @@ public final class Pass {
         while (saved.size() > depth) {
             switch (saved.pop()) {
                 case Tensor tensor -> workspace.release(tensor);
-                case AuxiliaryHead.Output output -> output.release(this);
+                case AuxiliaryLoss loss -> loss.release(this);
                 default -> {
                     // Shapes and the like hold no memory of the workspace.
                 }

@@ -60,7 +60,7 @@ final class ResidualRelu implements Layer {
     }
 
     private Tensor forwardNormalized(Tensor input, Pass pass) {
-        Measured residual = headOrNull.forwardMeasured(pass.workspace().retain(input), normOrNull, pass);
+        WithStatistics residual = headOrNull.forwardWithStatistics(pass.workspace().retain(input), normOrNull, pass);
         return normOrNull.forwardAddRelu(residual, shortcut.forward(input, pass), pass);
     }
 

@@ -7,15 +7,23 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BinaryOperator;
 
 /**
  * Layers one after the other, each with a name; without layers, the identity.
  *
- * <p>A convolution or fully connected layer followed by a ReLU, and by a max pooling, is computed as one step, as are a convolution, a
- * batch normalization and a ReLU, a batch normalization and a ReLU, and a residual block and a ReLU; in evaluation also a fully connected
- * layer, a batch normalization and a ReLU, and what ends a residual block: a convolution, a batch normalization, the sum and a ReLU. Not if
- * {@link Builder#fuse fuse(false)} is chosen; names and parameters do not change by that.
+ * <p>Some neighbours are computed as one step, unless {@link Builder#fuse fuse(false)} is chosen; names, parameters and gradients
+ * do not change by that:
+ *
+ * <table>
+ * <caption>What is one step</caption>
+ * <tr><th>layer</th><th>followed by</th><th>in</th></tr>
+ * <tr><td>convolution, fully connected layer</td><td>ReLU</td><td>training and evaluation</td></tr>
+ * <tr><td>convolution</td><td>ReLU, max pooling</td><td>training and evaluation</td></tr>
+ * <tr><td>convolution</td><td>batch normalization, perhaps ReLU</td><td>training and evaluation</td></tr>
+ * <tr><td>fully connected layer</td><td>batch normalization, perhaps ReLU</td><td>evaluation</td></tr>
+ * <tr><td>batch normalization</td><td>ReLU</td><td>training and evaluation</td></tr>
+ * <tr><td>residual block</td><td>ReLU, the sum included</td><td>training and evaluation</td></tr>
+ * </table>
  */
 public final class Sequential implements Layer {
     private final List<Child> children;
@@ -29,17 +37,26 @@ public final class Sequential implements Layer {
     /** Where the pass stood before the steps ahead of the first trainable one. */
     private record Mark(int depth) {}
 
-    private Sequential(List<Child> children, boolean fuse, BatchNorm<?> normBehindOrNull, ReLU sumReluOrNull) {
+    private Sequential(List<Child> children, boolean fuse) {
+        this(children, fuse, fuse ? Fusions.inTraining(layers(children)) : layers(children),
+                fuse ? Fusions.inEvaluation(layers(children)) : layers(children));
+    }
+
+    private Sequential(List<Child> children, boolean fuse, List<Layer> trainingSteps, List<Layer> evaluationSteps) {
         this.children = List.copyOf(children);
         this.fuse = fuse;
-        layers = children.stream().map(Child::layer).toList();
-        trainingSteps = fuse ? measuring(fused(layers, Sequential::fusedInTraining), normBehindOrNull) : layers;
-        evaluationSteps = fuse ? adding(fused(layers, Sequential::fusedInEvaluation), sumReluOrNull) : layers;
+        layers = layers(children);
+        this.trainingSteps = trainingSteps;
+        this.evaluationSteps = evaluationSteps;
         int first = 0;
         while (first < trainingSteps.size() && trainingSteps.get(first).parameters().isEmpty()) {
             first++;
         }
         trainableFrom = first;
+    }
+
+    private static List<Layer> layers(List<Child> children) {
+        return children.stream().map(Child::layer).toList();
     }
 
     /** The layers under the names 0, 1, 2, … as in PyTorch. */
@@ -56,89 +73,34 @@ public final class Sequential implements Layer {
         return new Builder();
     }
 
-    private static List<Layer> fused(List<Layer> layers, BinaryOperator<Layer> rule) {
-        List<Layer> steps = new ArrayList<>();
-        for (Layer layer : layers) {
-            Layer pair = steps.isEmpty() ? null : rule.apply(steps.getLast(), layer);
-            if (pair == null) {
-                steps.add(layer);
-            } else {
-                steps.set(steps.size() - 1, pair);
-            }
-        }
-        return List.copyOf(steps);
-    }
-
-    /** The steps, the last of which measures its output for a normalization behind them, if it is a convolution. */
-    private static List<Layer> measuring(List<Layer> steps, BatchNorm<?> normBehindOrNull) {
-        if (steps.isEmpty() || !(steps.getLast() instanceof Conv2d convolution)
-                || !(normBehindOrNull instanceof BatchNorm2d norm)) {
-            return steps;
-        }
-        List<Layer> measuring = new ArrayList<>(steps);
-        measuring.set(steps.size() - 1, new MeasuringConv2d(convolution, norm));
-        return List.copyOf(measuring);
-    }
-
-    /** The steps, the last of which adds what the pass saved last, and applies the ReLU, if there is one. */
-    private static List<Layer> adding(List<Layer> steps, ReLU sumReluOrNull) {
-        if (sumReluOrNull == null) {
-            return steps;
-        }
-        List<Layer> adding = new ArrayList<>(steps);
-        adding.set(steps.size() - 1, new ConvBatchNormAddRelu((AffineBatchNorm) steps.getLast(), sumReluOrNull));
-        return List.copyOf(adding);
-    }
-
-    /** A step and the layer behind it as one, or null if they stay two. */
-    private static Layer fusedInTraining(Layer step, Layer next) {
-        return switch (step) {
-            case AffineLayer affine when next instanceof ReLU relu -> new AffineRelu(affine, relu);
-            case AffineRelu pair when next instanceof MaxPool2d pool -> pair.with(pool);
-            case Conv2d convolution when next instanceof BatchNorm2d norm -> new ConvBatchNorm(convolution, norm);
-            case ConvBatchNorm pair when pair.takesReLU() && next instanceof ReLU relu -> pair.with(relu);
-            case BatchNorm<?> norm when next instanceof ReLU relu -> new BatchNormRelu(norm, relu);
-            case Residual block when block.isAlwaysComputed() && next instanceof ReLU relu -> new ResidualRelu(block,
-                    relu);
-            default -> null;
-        };
-    }
-
-    /** A step and the layer behind it as one, or null if they stay two. */
-    private static Layer fusedInEvaluation(Layer step, Layer next) {
-        return switch (step) {
-            case Conv2d convolution when next instanceof BatchNorm2d norm -> new AffineBatchNorm(convolution, norm);
-            case Linear linear when next instanceof BatchNorm1d norm -> new AffineBatchNorm(linear, norm);
-            case AffineBatchNorm pair when pair.takesReLU() && next instanceof ReLU relu -> pair.with(relu);
-            default -> fusedInTraining(step, next);
-        };
-    }
-
     /** The last layer, if it is a batch normalization that may become part of a step outside. */
     BatchNorm<?> lastNormOrNull() {
         return fuse && !layers.isEmpty() && layers.getLast() instanceof BatchNorm<?> norm ? norm : null;
     }
 
-    /** The layers before the last, which is {@link #lastNormOrNull}. */
+    /** The layers before the last, which is {@link #lastNormOrNull}: in training, a convolution gathers its statistics. */
     Sequential beforeLastNorm() {
-        return new Sequential(children.subList(0, children.size() - 1), fuse, lastNormOrNull(), null);
+        Sequential before = new Sequential(children.subList(0, children.size() - 1), fuse);
+        List<Layer> gathering = Fusions.withStatistics(before.trainingSteps, lastNormOrNull());
+        return new Sequential(before.children, fuse, gathering, before.evaluationSteps);
     }
 
     /**
-     * These layers, whose evaluation ends with max(output + addend, 0), the addend being the tensor that the pass saved last; null if the last
-     * step does not take one.
+     * These layers, whose evaluation ends with max(output + addend, 0), the addend being the tensor that the pass saved last;
+     * null if the last step does not take one.
      */
     Sequential withSumOrNull(ReLU relu) {
-        return !evaluationSteps.isEmpty() && evaluationSteps.getLast() instanceof AffineBatchNorm step
-                && step.takesAddend() ? new Sequential(children, true, null, relu) : null;
+        return Fusions.takeSum(evaluationSteps)
+                ? new Sequential(children, fuse, trainingSteps, Fusions.withSum(evaluationSteps, relu))
+                : null;
     }
 
     /** {@link #forward} in training of the layers before a normalization, with what that needs to know of the output. */
-    Measured forwardMeasured(Tensor input, BatchNorm<?> normBehind, Pass pass) {
+    WithStatistics forwardWithStatistics(Tensor input, BatchNorm<?> normBehind, Pass pass) {
         Tensor output = forward(input, pass);
-        return !trainingSteps.isEmpty() && trainingSteps.getLast() instanceof MeasuringConv2d step
-                ? step.measured(output, pass)
-                : normBehind.measured(output, pass);
+        return !trainingSteps.isEmpty() && trainingSteps.getLast() instanceof Conv2dWithStatistics step
+                ? step.withStatistics(output, pass)
+                : normBehind.withStatistics(output, pass);
     }
 
     @Override
@@ -276,7 +238,7 @@ public final class Sequential implements Layer {
 
         /** The layers added so far as one layer. */
         public Sequential build() {
-            return new Sequential(children, fuse, null, null);
+            return new Sequential(children, fuse);
         }
     }
 }

@@ -42,9 +42,9 @@ public final class AdaMax extends AdamFamily<AdaMax> {
 
     @Override
     void update(Parameter parameter, Tensor[] slots, Step step) {
-        double rate = step.rate() / (1 - StrictMath.pow(beta1(), step.number()));
+        double rate = step.rate() / (1 - StrictMath.pow(beta1, step.number()));
         ParameterUpdate.adamax(parameter.value(), parameter.gradient(), slots[0], slots[1],
-                new AdamStep(step.decay(), beta1(), 1 - beta1(), beta2(), 0, rate, 0, 0, place().inside(epsilon()),
-                        place().outside(epsilon())));
+                new AdamStep(step.decay(), beta1, 1 - beta1, beta2, 0, rate, 0, 0, place.inside(epsilon),
+                        place.outside(epsilon)));
     }
 }

@@ -9,12 +9,12 @@ import java.util.List;
 /** What the optimizers with Adam's two moments share: their hyper-parameters and, for Adam and AdamW, the update. */
 abstract sealed class AdamFamily<T extends AdamFamily<T>> extends SlotOptimizer<T>
         permits Adam, AdamW, AdaMax, Nadam, Lamb {
-    private double beta1 = 0.9;
-    private double beta2 = 0.999;
-    private double epsilon;
-    private Epsilon place;
-    private boolean corrected = true;
-    private boolean amsgrad;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double epsilon;
+    Epsilon place;
+    boolean corrected = true;
+    boolean amsgrad;
 
     AdamFamily(List<Parameter> parameters, double learningRate, double epsilon, Epsilon place,
             double decoupledWeightDecay) {
@@ -32,9 +32,8 @@ abstract sealed class AdamFamily<T extends AdamFamily<T>> extends SlotOptimizer<
         Ranges.requireCoefficient("beta1", beta1);
         Ranges.requireCoefficient("beta2", beta2);
         return with(changed -> {
-            AdamFamily<?> base = changed;
-            base.beta1 = beta1;
-            base.beta2 = beta2;
+            changed.beta1 = beta1;
+            changed.beta2 = beta2;
         });
     }
 
@@ -50,40 +49,17 @@ abstract sealed class AdamFamily<T extends AdamFamily<T>> extends SlotOptimizer<
     final T withEpsilonAt(double epsilon, Epsilon place) {
         Ranges.requireNonNegative("epsilon", epsilon);
         return with(changed -> {
-            AdamFamily<?> base = changed;
-            base.epsilon = epsilon;
-            base.place = place;
+            changed.epsilon = epsilon;
+            changed.place = place;
         });
     }
 
     final T uncorrected() {
-        return with(changed -> {
-            AdamFamily<?> base = changed;
-            base.corrected = false;
-        });
+        return with(changed -> changed.corrected = false);
     }
 
     final T keepingMaximum() {
-        return with(changed -> {
-            AdamFamily<?> base = changed;
-            base.amsgrad = true;
-        });
-    }
-
-    final double beta1() {
-        return beta1;
-    }
-
-    final double beta2() {
-        return beta2;
-    }
-
-    final double epsilon() {
-        return epsilon;
-    }
-
-    final Epsilon place() {
-        return place;
+        return with(changed -> changed.amsgrad = true);
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class Nadam extends AdamFamily<Nadam> {
     }
 
     private double momentum(long step) {
-        return scheduled ? beta1() * (1 - 0.5 * StrictMath.pow(0.96, step * momentumDecay)) : beta1();
+        return scheduled ? beta1 * (1 - 0.5 * StrictMath.pow(0.96, step * momentumDecay)) : beta1;
     }
 
     private double product(long step) {

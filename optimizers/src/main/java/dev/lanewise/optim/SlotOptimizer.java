@@ -95,35 +95,37 @@ abstract class SlotOptimizer<T extends SlotOptimizer<T>> implements Optimizer, C
             group.requireMember(parameters);
             all.add(group);
         }
-        return with(changed -> {
-            SlotOptimizer<?> base = changed;
-            base.groups = List.copyOf(all);
-        });
+        SlotOptimizer<T> copy = fresh();
+        copy.groups = List.copyOf(all);
+        return copy.self();
     }
 
     /** A copy of this optimizer, before its first step, that {@code change} may write to. */
     final T with(Consumer<T> change) {
-        T copy = fresh();
+        T copy = fresh().self();
         change.accept(copy);
         return copy;
     }
 
     final T withDecay(double weightDecay, boolean decoupled) {
         Ranges.requireNonNegative("weight decay", weightDecay);
-        return with(changed -> {
-            SlotOptimizer<?> base = changed;
-            base.weightDecay = weightDecay;
-            base.decoupled = decoupled;
-        });
+        SlotOptimizer<T> copy = fresh();
+        copy.weightDecay = weightDecay;
+        copy.decoupled = decoupled;
+        return copy.self();
     }
 
     @SuppressWarnings("unchecked")
-    private T fresh() {
+    private T self() {
+        return (T) this;
+    }
+
+    @SuppressWarnings("unchecked")
+    private SlotOptimizer<T> fresh() {
         try {
-            T copy = (T) clone();
-            SlotOptimizer<?> base = copy;
-            base.slots = new Tensor[parameters.size()][];
-            base.steps = 0;
+            SlotOptimizer<T> copy = (SlotOptimizer<T>) clone();
+            copy.slots = new Tensor[parameters.size()][];
+            copy.steps = 0;
             return copy;
         } catch (CloneNotSupportedException impossible) {
             throw new AssertionError(impossible);

@@ -73,12 +73,12 @@ public final class Downpour implements ParallelMethod {
     @Override
     public void run(Parameter weights, List<? extends Worker> workers, int steps) {
         ParameterServer server = new ParameterServer(weights.value(), learningRate, rule);
-        Crew.run(workers, steps, (worker, index, crew) -> {
+        WorkerThreads.run(workers, steps, (worker, index, threads) -> {
             Tensor local = Tensor.zeros(weights.value().shape());
             double[] pushedBefore = new double[local.elements()];
             Tensor gradient = Tensor.zeros(local.shape());
             Tensor sum = Tensor.zeros(local.shape());
-            for (int step = 0; step < steps && !crew.isStopped(); step++) {
+            for (int step = 0; step < steps && !threads.isStopped(); step++) {
                 if (step % fetchPeriod == 0) {
                     server.fetch(local, pushedBefore);
                 }

@@ -52,11 +52,11 @@ public final class ElasticAveraging implements ParallelMethod {
     public void run(Parameter weights, List<? extends Worker> workers, int steps) {
         Tensor centre = weights.value();
         Tensor start = centre.copy();
-        Crew.run(workers, steps, (worker, index, crew) -> {
+        WorkerThreads.run(workers, steps, (worker, index, threads) -> {
             Tensor own = start.copy();
             Tensor before = Tensor.zeros(own.shape());
             Tensor gradient = Tensor.zeros(own.shape());
-            for (int step = 0; step < steps && !crew.isStopped(); step++) {
+            for (int step = 0; step < steps && !threads.isStopped(); step++) {
                 if (step % period == 0) {
                     exchange(own, before, centre);
                 }

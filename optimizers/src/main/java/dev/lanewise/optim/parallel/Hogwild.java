@@ -39,10 +39,10 @@ public final class Hogwild implements ParallelMethod {
     public void run(Parameter weights, List<? extends Worker> workers, int steps) {
         Tensor shared = weights.value();
         int[] all = IntStream.range(0, shared.elements()).toArray();
-        Crew.run(workers, steps, (worker, index, crew) -> {
+        WorkerThreads.run(workers, steps, (worker, index, threads) -> {
             Tensor local = Tensor.zeros(shared.shape());
             Tensor gradient = Tensor.zeros(shared.shape());
-            for (int step = 0; step < steps && !crew.isStopped(); step++) {
+            for (int step = 0; step < steps && !threads.isStopped(); step++) {
                 int[] support = worker.support(step).orElse(all);
                 for (int i : support) {
                     local.array()[local.offset() + i] = (float) ELEMENT.getOpaque(shared.array(), shared.offset() + i);

@@ -45,9 +45,9 @@ public final class SynchronousDataParallel implements ParallelMethod {
             Elementwise.scale(mean, 1f / workers.size(), mean);
             updates.step();
         });
-        Crew.run(workers, steps, (worker, index, crew) -> {
+        WorkerThreads.run(workers, steps, (worker, index, threads) -> {
             Tensor local = Tensor.zeros(weights.value().shape());
-            for (int step = 0; step < steps && !crew.isStopped(); step++) {
+            for (int step = 0; step < steps && !threads.isStopped(); step++) {
                 local.copyFrom(weights.value());
                 worker.gradient(local, step, gradients.get(index));
                 try {

@@ -8,4 +8,4 @@ import dev.lanewise.tensor.Tensor;
  * @param mean of each channel
  * @param inverseDeviation 1 / √(variance + eps) of each channel
  */
-record Measured(Tensor tensor, Tensor mean, Tensor inverseDeviation) {}
+record WithStatistics(Tensor tensor, Tensor mean, Tensor inverseDeviation) {}

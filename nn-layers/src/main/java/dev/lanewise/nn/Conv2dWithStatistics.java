@@ -6,15 +6,15 @@ import java.util.List;
 
 /**
  * A convolution that gathers the statistics of its output for a normalization which is part of a step outside, {@link ResidualRelu}: it leaves
- * them saved in the pass, from where {@link #measured} takes them.
+ * them saved in the pass, from where {@link #withStatistics} takes them.
  *
  * <p>Only {@link Sequential} makes it, for passes of training; it is never seen among its children.
  */
-final class MeasuringConv2d implements Layer {
+final class Conv2dWithStatistics implements Layer {
     private final Conv2d convolution;
     private final BatchNorm2d norm;
 
-    MeasuringConv2d(Conv2d convolution, BatchNorm2d norm) {
+    Conv2dWithStatistics(Conv2d convolution, BatchNorm2d norm) {
         this.convolution = convolution;
         this.norm = norm;
     }
@@ -31,16 +31,16 @@ final class MeasuringConv2d implements Layer {
 
     @Override
     public Tensor forward(Tensor input, Pass pass) {
-        Measured output = convolution.forwardMeasured(input, norm, pass);
+        WithStatistics output = convolution.forwardWithStatistics(input, norm, pass);
         pass.save(output.mean());
         pass.save(output.inverseDeviation());
         return output.tensor();
     }
 
     /** The output of the forward pass that has just ended, with its statistics. */
-    Measured measured(Tensor output, Pass pass) {
+    WithStatistics withStatistics(Tensor output, Pass pass) {
         Tensor inverseDeviation = pass.restore();
-        return new Measured(output, pass.restore(), inverseDeviation);
+        return new WithStatistics(output, pass.restore(), inverseDeviation);
     }
 
     @Override

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Threads, one for each worker, that stop together when one fails. */
-final class Crew {
+final class WorkerThreads {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** A task of one worker. */
     interface Task {
-        void run(Worker worker, int index, Crew crew) throws InterruptedException;
+        void run(Worker worker, int index, WorkerThreads all) throws InterruptedException;
     }
 
     /** Whether a worker is to stop before its next step. */
@@ -23,15 +23,15 @@ final class Crew {
             throw new IllegalArgumentException("at least one worker and 0 steps are needed, but there are "
                     + workers.size() + " workers and " + steps + " steps");
         }
-        Crew crew = new Crew();
+        WorkerThreads all = new WorkerThreads();
         Thread[] threads = new Thread[workers.size()];
         for (int i = 0; i < threads.length; i++) {
             int index = i;
             threads[i] = Thread.ofPlatform().name("worker-" + i)
-                    .start(() -> crew.guard(task, workers.get(index), index, threads));
+                    .start(() -> all.guard(task, workers.get(index), index, threads));
         }
-        crew.await(threads);
-        switch (crew.failure.get()) {
+        all.await(threads);
+        switch (all.failure.get()) {
             case null -> {
             }
             case RuntimeException exception -> throw exception;

@@ -3,8 +3,8 @@ package dev.lanewise.nn;
 import java.util.List;
 
 /** Layers made of parts of others, which share the parameters and keep their names. */
-final class Surgery {
-    private Surgery() {}
+final class LayerPaths {
+    private LayerPaths() {}
 
     /**
      * The layers from the input of {@code layer} to the end of the layer of a name.
