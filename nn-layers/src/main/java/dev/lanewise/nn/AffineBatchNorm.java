@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A convolution or fully connected layer, the batch normalization behind it and perhaps a ReLU behind that as one step of
- * evaluation, where the normalization is a fixed scale and shift of each channel, which go into weight and bias.
+ * A convolution or fully connected layer, the batch normalization behind it and perhaps a ReLU behind that as one step
+ * of evaluation, where the normalization is a fixed scale and shift of each channel, which go into weight and bias.
  *
- * <p>In a pass of inference the weight is scaled once. Otherwise it is scaled anew in each call, since nobody says when it changes: where it has
- * more elements than the output, that costs more than it spares, and the layers are computed one by one.
+ * <p>In a pass of inference the weight is scaled once. Otherwise it is scaled anew in each call, since nobody says when
+ * it changes: where it has more elements than the output, that costs more than it spares, and the layers are computed
+ * one by one.
  *
  * <p>Only {@link Sequential} makes it, for passes of evaluation; it is never seen among its children.
  */
@@ -104,7 +105,10 @@ final class AffineBatchNorm implements Layer {
         return x;
     }
 
-    /** The affine layer's output with parameters into which the normalization is folded, and room for packed ones if they stay as they are. */
+    /**
+     * The affine layer's output with parameters into which the normalization is folded, and room for packed ones if
+     * they stay as they are.
+     */
     @FunctionalInterface
     private interface Folding {
         Tensor output(Tensor weight, PackedWeights packedOrNull, Tensor bias);

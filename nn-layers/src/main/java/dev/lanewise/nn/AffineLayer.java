@@ -9,8 +9,8 @@ import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
 /**
- * A convolution, a transposed convolution or a fully connected layer: affine, which is to say linear in its input, plus a bias
- * for each output channel. Saves its input, and nothing else.
+ * A convolution, a transposed convolution or a fully connected layer: affine, which is to say linear in its input, plus
+ * a bias for each output channel. Saves its input, and nothing else.
  */
 abstract sealed class AffineLayer implements Layer permits Linear, Conv2d, ConvTranspose2d {
     private final Parameter weight;

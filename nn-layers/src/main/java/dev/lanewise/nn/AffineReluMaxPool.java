@@ -7,8 +7,8 @@ import dev.lanewise.tensor.ops.Activation;
 import java.util.List;
 
 /**
- * A convolution, the ReLU behind it and a max pooling behind that as one step, which does not keep the large tensor between
- * them: where the pooled maximum is above 0, so was the value it came from.
+ * A convolution, the ReLU behind it and a max pooling behind that as one step, which does not keep the large tensor
+ * between them: where the pooled maximum is above 0, so was the value it came from.
  *
  * <p>Backward, the ReLU's gradient and the bias's are taken from the pooled gradient, a quarter of the size for 2×2
  * windows, since each of its values goes to one place. In LeNet-5 half of the passes over memory are spared.

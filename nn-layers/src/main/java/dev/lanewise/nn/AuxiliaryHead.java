@@ -10,9 +10,9 @@ import java.util.function.ToDoubleBiFunction;
  * A classifier beside the main path whose loss is added, times a weight, to that of the network in training (Szegedy et
  * al. 2014, section 5): passes its input on unchanged, and computes nothing in evaluation.
  *
- * <p>In training, forward leaves the head's logits in the pass; {@link Pass#auxiliaryLoss} turns them into a loss, whose
- * gradient joins that of the main path in backward. Without that call the head takes no part in a step. The head's own
- * children are named as if they stood in this layer's place.
+ * <p>In training, forward leaves the head's logits in the pass; {@link Pass#auxiliaryLoss} turns them into a loss,
+ * whose gradient joins that of the main path in backward. Without that call the head takes no part in a step. The
+ * head's own children are named as if they stood in this layer's place.
  */
 public final class AuxiliaryHead implements Layer {
     private final Layer head;

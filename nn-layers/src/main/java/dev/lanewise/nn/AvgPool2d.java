@@ -7,7 +7,7 @@ import dev.lanewise.tensor.ops.Pooling;
 /**
  * The mean over a moving window of each channel, from {@code [N, C, H, W]} to {@code [N, C, H', W']}.
  *
- * <p>The stride is the kernel's size unless told otherwise. Padding counts as zeros that take part in the mean, unless
+ * <p>The default stride is the kernel's size. Padding counts as zeros that take part in the mean, unless
  * {@link #countIncludePad} says no, as in PyTorch.
  */
 public final class AvgPool2d extends WindowPool2d<AvgPool2d> {

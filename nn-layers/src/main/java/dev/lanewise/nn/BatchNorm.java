@@ -44,7 +44,7 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
 
     abstract B with(Options options);
 
-    /** The same layer with another number added to the variance; 1e-5 unless told otherwise. */
+    /** The same layer with another number added to the variance; the default is 1e-5. */
     public final B eps(float eps) {
         return with(new Options(eps, options.momentum, options.affine));
     }
@@ -54,7 +54,7 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         return options.eps;
     }
 
-    /** The same layer with another share of a batch in the running statistics; 0.1 unless told otherwise. */
+    /** The same layer with another share of a batch in the running statistics; the default is 0.1. */
     public final B momentum(float momentum) {
         return with(new Options(options.eps, momentum, options.affine));
     }
@@ -92,7 +92,10 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         return forward(input, Activation.NONE, pass);
     }
 
-    /** The output with an activation applied while it is stored; its gradients are those of {@link #backward(Tensor, Activation, Pass)}. */
+    /**
+     * The output with an activation applied while it is stored; its gradients are those of
+     * {@link #backward(Tensor, Activation, Pass)}.
+     */
     final Tensor forward(Tensor input, Activation activation, Pass pass) {
         if (!pass.isTraining()) {
             outputShape(input.shape());
@@ -147,7 +150,10 @@ abstract sealed class BatchNorm<B extends BatchNorm<B>> implements Layer permits
         pass.save(input.inverseDeviation());
     }
 
-    /** Writes the weight and bias of a layer that computes at once what the given ones and this layer compute in evaluation. */
+    /**
+     * Writes the weight and bias of a layer that computes at once what the given ones and this layer compute in
+     * evaluation.
+     */
     final void foldInto(Tensor layerWeight, Tensor layerBiasOrNull, Tensor foldedWeight, Tensor foldedBias) {
         BatchNormalization.fold(layerWeight, layerBiasOrNull, weight.value(), bias.value(), runningMean.value(),
                 runningVariance.value(), options.eps, foldedWeight, foldedBias);

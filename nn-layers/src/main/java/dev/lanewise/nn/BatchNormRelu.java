@@ -7,9 +7,9 @@ import dev.lanewise.tensor.ops.Activation;
 import java.util.List;
 
 /**
- * A batch normalization and the ReLU behind it as one step: the ReLU is applied where the output is stored, and backward its
- * mask is computed from the normalization's input again, so that three passes of eight over memory are spared backward, and two of
- * five forward.
+ * A batch normalization and the ReLU behind it as one step: the ReLU is applied where the output is stored, and
+ * backward its mask is computed from the normalization's input again, so that three passes of eight over memory are
+ * spared backward, and two of five forward.
  *
  * <p>Only {@link Sequential} makes it, as a step of its computation; it is never seen among its children.
  */

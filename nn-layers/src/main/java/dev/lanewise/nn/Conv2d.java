@@ -13,8 +13,8 @@ import dev.lanewise.tensor.ops.PackedWeights;
  * {@code [N, inputChannels, H, W]} to {@code [N, outputChannels, H', W']}.
  *
  * <p>Made as its line in a paper's table reads: {@code new Conv2d(64, 128, 3).stride(2).padding(1).bias(false)}. The
- * options return new layers, each with parameters of its own; stride and dilation are 1, padding 0, groups 1 and the
- * bias present unless told otherwise.
+ * options return new layers, each with parameters of its own; the defaults are stride, dilation and groups 1,
+ * padding 0, and a bias.
  *
  * <p>Parameters: {@code weight} of shape {@code [outputChannels, inputChannels / groups, kernelHeight, kernelWidth]}
  * and {@code bias} of shape {@code [outputChannels]}; zeros until they are initialised or loaded.

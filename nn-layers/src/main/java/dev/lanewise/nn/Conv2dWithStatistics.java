@@ -5,8 +5,8 @@ import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
 /**
- * A convolution that gathers the statistics of its output for a normalization which is part of a step outside, {@link ResidualRelu}: it leaves
- * them saved in the pass, from where {@link #withStatistics} takes them.
+ * A convolution that gathers the statistics of its output for a normalization which is part of a step outside,
+ * {@link ResidualRelu}: it leaves them saved in the pass, from where {@link #withStatistics} takes them.
  *
  * <p>Only {@link Sequential} makes it, for passes of training; it is never seen among its children.
  */

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A convolution, the batch normalization behind it and perhaps a ReLU behind that as one step of training: the convolution gathers the
- * statistics of its output while caches hold it, and the ReLU is applied where the output is stored.
+ * A convolution, the batch normalization behind it and perhaps a ReLU behind that as one step of training: the
+ * convolution gathers the statistics of its output while caches hold it, and the ReLU is applied where the output is
+ * stored.
  *
  * <p>Only {@link Sequential} makes it, for passes of training; it is never seen among its children.
  */

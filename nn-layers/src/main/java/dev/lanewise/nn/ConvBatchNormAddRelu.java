@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The convolution and normalization that end the body of a residual block, the sum and the ReLU behind it as one step of evaluation: the
- * shortcut's output, which is the tensor that the pass saved last, is added while caches hold the convolution's.
+ * The convolution and normalization that end the body of a residual block, the sum and the ReLU behind it as one step
+ * of evaluation: the shortcut's output, which is the tensor that the pass saved last, is added while caches hold the
+ * convolution's.
  *
  * <p>Only {@link Sequential} makes it, for {@link ResidualRelu}; it is never seen among its children.
  */

@@ -9,12 +9,12 @@ import dev.lanewise.tensor.ops.Convolution;
 import dev.lanewise.tensor.ops.Elementwise;
 
 /**
- * A transposed 2-D convolution (Zeiler et al. 2010: deconvolution), which computes what a {@link Conv2d} of the same options
- * computes backward: from {@code [N, inputChannels, H, W]} to {@code [N, outputChannels, H', W']}, H' = (H − 1)·stride
- * − padding + dilation·(kernel − 1) + outputPadding + 1.
+ * A transposed 2-D convolution (Zeiler et al. 2010: deconvolution), which computes what a {@link Conv2d} of the same
+ * options computes backward: from {@code [N, inputChannels, H, W]} to {@code [N, outputChannels, H', W']}, H' = (H −
+ * 1)·stride − padding + dilation·(kernel − 1) + outputPadding + 1.
  *
- * <p>Parameters: {@code weight} of shape {@code [inputChannels, outputChannels / groups, kernelHeight, kernelWidth]} and
- * {@code bias} of shape {@code [outputChannels]}; zeros until they are initialised or loaded.
+ * <p>Parameters: {@code weight} of shape {@code [inputChannels, outputChannels / groups, kernelHeight, kernelWidth]}
+ * and {@code bias} of shape {@code [outputChannels]}; zeros until they are initialised or loaded.
  */
 public final class ConvTranspose2d extends AffineLayer {
     private final int inputChannels;

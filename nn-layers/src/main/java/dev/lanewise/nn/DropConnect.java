@@ -7,8 +7,8 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Elementwise;
 
 /**
- * A layer whose connections are dropped at random (Wan et al. 2013): in training, each weight is zero with probability p for
- * the whole batch, and the rest is scaled as {@link DropScaling} says; biases are never dropped.
+ * A layer whose connections are dropped at random (Wan et al. 2013): in training, each weight is zero with probability
+ * p for the whole batch, and the rest is scaled as {@link DropScaling} says; biases are never dropped.
  *
  * <p>Evaluation computes with the mean of the weights, where the paper samples units from a normal approximation.
  */

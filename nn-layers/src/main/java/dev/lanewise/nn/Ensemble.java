@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The mean of the outputs of several layers over one input, trained jointly: an ensemble of noisy residual networks (Wang
- * et al. 2018, EnResNet), for example.
+ * The mean of the outputs of several layers over one input, trained jointly: an ensemble of noisy residual networks
+ * (Wang et al. 2018, EnResNet), for example.
  */
 public final class Ensemble implements Layer {
     private final List<Child> members;

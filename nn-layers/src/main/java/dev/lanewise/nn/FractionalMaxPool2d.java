@@ -7,12 +7,12 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Pooling;
 
 /**
- * Fractional max pooling (Graham 2014): the maximum over square windows at pseudo-random places, so that the size shrinks by a
- * factor between 1 and 2 or any other, from {@code [N, C, H, W]} to {@code [N, C, height, width]}.
+ * Fractional max pooling (Graham 2014): the maximum over square windows at pseudo-random places, so that the size
+ * shrinks by a factor between 1 and 2 or any other, from {@code [N, C, H, W]} to {@code [N, C, height, width]}.
  *
- * <p>With α = (size − kernel) / (output − 1), output i looks from ⌊α·(i + u)⌋ − ⌊α·u⌋ on, and the last from size − kernel; u is
- * drawn from [0, 1) for each sample and direction, as in PyTorch, which draws for each channel too. In evaluation it is drawn
- * as well: the outputs of several passes may be averaged.
+ * <p>With α = (size − kernel) / (output − 1), output i looks from ⌊α·(i + u)⌋ − ⌊α·u⌋ on, and the last from size −
+ * kernel; u is drawn from [0, 1) for each sample and direction, as in PyTorch, which draws for each channel too. In
+ * evaluation it is drawn as well: the outputs of several passes may be averaged.
  */
 public final class FractionalMaxPool2d implements Layer {
     private final int kernel;

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
-/** The neighbours among the layers of a {@link Sequential} that are computed as one step: the tables of them, and their use. */
+/**
+ * The neighbours among the layers of a {@link Sequential} that are computed as one step: the tables of them, and their
+ * use.
+ */
 final class Fusions {
     private static final List<Rule<?, ?>> TRAINING = List.of(
             new Rule<>(AffineLayer.class, ReLU.class, AffineRelu::new),
@@ -68,7 +71,10 @@ final class Fusions {
         return null;
     }
 
-    /** The steps of training, of which a convolution that is the last gathers statistics for a normalization behind them. */
+    /**
+     * The steps of training, of which a convolution that is the last gathers statistics for a normalization behind
+     * them.
+     */
     static List<Layer> withStatistics(List<Layer> steps, BatchNorm<?> normBehind) {
         return !steps.isEmpty() && steps.getLast() instanceof Conv2d convolution
                 && normBehind instanceof BatchNorm2d norm

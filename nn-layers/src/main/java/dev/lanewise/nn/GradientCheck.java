@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Compares the gradients of a layer with numerical ones: {@code GradientCheck.check(new MyLayer(), 2, 3, 5, 5)} in a test.
+ * Compares the gradients of a layer with numerical ones: {@code GradientCheck.check(new MyLayer(), 2, 3, 5, 5)} in a
+ * test.
  *
- * <p>The numerical gradient is the central difference (f(x + h) − f(x − h)) / 2h, h = 0.01, of a loss f that is a fixed random weighting
- * of the outputs, summed in double. Input values are a multiple of h apart from each other and from zero, so that no maximum and no
- * rectifier changes its mind within a step. The parameters of the layer get random values in [−1, 1), and so do its random numbers
- * in every call. A gradient may be off by 0.005 of the largest, or by 0.005.
+ * <p>The numerical gradient is the central difference (f(x + h) − f(x − h)) / 2h, h = 0.01, of a loss f that is a fixed
+ * random weighting of the outputs, summed in double. Input values are a multiple of h apart from each other and from
+ * zero, so that no maximum and no rectifier changes its mind within a step. The parameters of the layer get random
+ * values in [−1, 1), and so do its random numbers in every call. A gradient may be off by 0.005 of the largest, or by
+ * 0.005.
  *
- * <p>Checked too: all that a {@linkplain Pass#checked checking} pass looks at, that a second step takes no more memory, that gradients
- * are added to what is there, and that {@link Layer#backwardParameters} gives the same.
+ * <p>Checked too: all that a {@linkplain Pass#checked checking} pass looks at, that a second step takes no more memory,
+ * that gradients are added to what is there, and that {@link Layer#backwardParameters} gives the same.
  */
 public final class GradientCheck {
     private static final float STEP = 0.01f;
@@ -49,7 +51,8 @@ public final class GradientCheck {
      * Checks a layer in training; its parameters are changed.
      *
      * @param layer a layer whose output is a differentiable function of its input almost everywhere
-     * @param inputShape the shape of an input, batch dimension first; small, since each element costs two forward passes
+     * @param inputShape the shape of an input, batch dimension first; small, since each element costs two forward
+     *     passes
      * @throws IllegalStateException if something is wrong; the message says what, and where
      */
     public static void check(Layer layer, int... inputShape) {

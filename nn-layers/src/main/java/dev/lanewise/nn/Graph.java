@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
  *         .build("relu");
  * }</pre>
  *
- * <p>Nodes whose output nothing needs are left out. A chain of layers is computed as a {@link Sequential}, with the steps that it
- * joins. A tensor is given up after its last use. Sizes may change from call to call; what depends on them is decided once for
- * each shape of the inputs.
+ * <p>Nodes whose output nothing needs are left out. A chain of layers is computed as a {@link Sequential}, with the
+ * steps that it joins. A tensor is given up after its last use. Sizes may change from call to call; what depends on
+ * them is decided once for each shape of the inputs.
  *
  * <p>As a {@link Layer} it has one input and one output; {@link #forward(List, Pass)} takes any number.
  */
@@ -197,7 +197,10 @@ public final class Graph implements Layer {
         return backward(List.of(outputGradient), pass).getFirst();
     }
 
-    /** The gradients for all inputs, given those of all outputs, which are taken over; zeros for an input that nothing needs. */
+    /**
+     * The gradients for all inputs, given those of all outputs, which are taken over; zeros for an input that nothing
+     * needs.
+     */
     public List<Tensor> backward(List<Tensor> outputGradients, Pass pass) {
         GraphPlans.Plan plan = pass.restore(GraphPlans.Plan.class);
         Tensor[] gradients = backward(outputGradients, plan, true, pass);

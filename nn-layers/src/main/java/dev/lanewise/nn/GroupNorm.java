@@ -13,8 +13,8 @@ import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
 /**
- * Group normalization (Wu and He 2018): the channels of each image, in groups, less the group's mean and divided by its standard
- * deviation; one channel a group is instance normalization (Ulyanov et al. 2016).
+ * Group normalization (Wu and He 2018): the channels of each image, in groups, less the group's mean and divided by its
+ * standard deviation; one channel a group is instance normalization (Ulyanov et al. 2016).
  *
  * <p>Parameters: {@code weight} and {@code bias} of shape {@code [channels]}; 1 and 0 at first.
  */

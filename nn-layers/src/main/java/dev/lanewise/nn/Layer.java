@@ -62,8 +62,8 @@ public interface Layer {
     }
 
     /**
-     * The multiply-accumulate operations of a forward pass on an input of this shape; unless a layer knows better, those of the layers
-     * inside it, if they are a chain.
+     * The multiply-accumulate operations of a forward pass on an input of this shape; unless a layer knows better,
+     * those of the layers inside it, if they are a chain.
      */
     default long multiplyAccumulates(Shape input) {
         long sum = 0;
@@ -77,7 +77,10 @@ public interface Layer {
         return sum;
     }
 
-    /** What this layer does, in words for a table: {@code 64 3x3 filters at stride 1, pad 1}; empty if its class says it all. */
+    /**
+     * What this layer does, in words for a table: {@code 64 3x3 filters at stride 1, pad 1}; empty if its class says it
+     * all.
+     */
     default String description() {
         return "";
     }
@@ -85,8 +88,8 @@ public interface Layer {
     /**
      * Shows this layer, and before it all layers inside it in the order of computation, to a visitor.
      *
-     * <p>Unless a layer knows better, the layers inside it are shown if they are a chain: each takes the shape that the one before it
-     * gives, and the last gives the shape of this layer's output. If not, this layer is shown as one.
+     * <p>Unless a layer knows better, the layers inside it are shown if they are a chain: each takes the shape that the
+     * one before it gives, and the last gives the shape of this layer's output. If not, this layer is shown as one.
      *
      * @param path the name of this layer from the root, empty for the root itself
      * @param input the shape of this layer's input
@@ -123,8 +126,8 @@ public interface Layer {
     /**
      * A layer within another, under a name.
      *
-     * @param name a name, or several with dots between for levels that are no layers; empty where the layer's own children are
-     *     named as if they stood in its place
+     * @param name a name, or several with dots between for levels that are no layers; empty where the layer's own
+     *     children are named as if they stood in its place
      * @param layer the layer
      */
     record Child(String name, Layer layer) {

@@ -11,10 +11,11 @@ import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
 /**
- * Layer normalization (Ba et al. 2016) of the last dimension, {@code features}: of rows, or of tokens {@code [N, L, features]}.
+ * Layer normalization (Ba et al. 2016) of the last dimension, {@code features}: of rows, or of tokens
+ * {@code [N, L, features]}.
  *
- * <p>Parameters: {@code weight} and {@code bias} of shape {@code [features]}; 1 and 0 at first. Over the channels of images it is
- * {@code new AlongAxis(1, new LayerNorm(channels))}.
+ * <p>Parameters: {@code weight} and {@code bias} of shape {@code [features]}; 1 and 0 at first. Over the channels of
+ * images it is {@code new AlongAxis(1, new LayerNorm(channels))}.
  */
 public final class LayerNorm implements Layer {
     private final int features;

@@ -47,7 +47,10 @@ public record LoadReport(List<String> loaded, List<String> missing, List<String>
         }
     }
 
-    /** For example {@code 60 tensors loaded; missing: fc.bias; of another shape: fc.weight is [4, 8] and must be [3, 8]}. */
+    /**
+     * For example
+     * {@code 60 tensors loaded; missing: fc.bias; of another shape: fc.weight is [4, 8] and must be [3, 8]}.
+     */
     @Override
     public String toString() {
         String rest = complaints(true);

@@ -5,10 +5,10 @@ import dev.lanewise.tensor.ops.NormPooling;
 import dev.lanewise.tensor.ops.PoolGeometry;
 
 /**
- * The p-norm over a moving window of each channel, (Σ |x|^p)^(1/p), from {@code [N, C, H, W]} to {@code [N, C, H', W']}: the
- * Euclidean norm for p = 2; padding counts as zeros.
+ * The p-norm over a moving window of each channel, (Σ |x|^p)^(1/p), from {@code [N, C, H, W]} to
+ * {@code [N, C, H', W']}: the Euclidean norm for p = 2; padding counts as zeros.
  *
- * <p>The stride is the kernel's size unless told otherwise. PyTorch's {@code LPPool2d} is {@link #signed}.
+ * <p>The default stride is the kernel's size. PyTorch's {@code LPPool2d} is {@link #signed}.
  */
 public final class LpPool2d extends WindowPool2d<LpPool2d> {
     private final double p;
@@ -43,8 +43,8 @@ public final class LpPool2d extends WindowPool2d<LpPool2d> {
     }
 
     /**
-     * The same pooling over x^p in place of |x|^p, or not. Signs make a difference for p that is no even number: a window with
-     * a negative sum has no root but for p = 1, and its output is NaN.
+     * The same pooling over x^p in place of |x|^p, or not. Signs make a difference for p that is no even number: a
+     * window with a negative sum has no root but for p = 1, and its output is NaN.
      */
     public LpPool2d signed(boolean signed) {
         return new LpPool2d(p, signed, window, ceilMode);

@@ -8,7 +8,7 @@ import dev.lanewise.tensor.ops.Pooling;
  * The maximum over a moving window of each channel, from {@code [N, C, H, W]} to {@code [N, C, H', W']}; padding counts
  * as −∞.
  *
- * <p>The stride is the kernel's size unless told otherwise: {@code new MaxPool2d(3).stride(2).padding(1)}.
+ * <p>The default stride is the kernel's size; {@code new MaxPool2d(3).stride(2).padding(1)} has another.
  */
 public final class MaxPool2d extends WindowPool2d<MaxPool2d> {
     /** A pooling over square windows side by side. */

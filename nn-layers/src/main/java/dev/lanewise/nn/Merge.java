@@ -20,7 +20,10 @@ public interface Merge {
     /** The output; in training mode, saves in the pass what {@link #backward} needs. */
     Tensor forward(List<Tensor> inputs, Pass pass);
 
-    /** The gradients for the inputs of the latest {@link #forward} whose saved tensors are still in the pass, one for each. */
+    /**
+     * The gradients for the inputs of the latest {@link #forward} whose saved tensors are still in the pass, one for
+     * each.
+     */
     List<Tensor> backward(Tensor outputGradient, Pass pass);
 
     /** The multiply-accumulate operations of a forward pass on inputs of these shapes. */

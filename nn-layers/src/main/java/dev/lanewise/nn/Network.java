@@ -20,12 +20,13 @@ import java.util.stream.Stream;
 /**
  * A layer with the shape of its input: what is trained, saved and asked for predictions.
  *
- * <p>Shapes are checked here, so a network that exists can compute. It starts with PyTorch's first values: layers that are still
- * zeros are drawn from a seed, and all others (loaded, trained, given a value by their author) are left as they are.
+ * <p>Shapes are checked here, so a network that exists can compute. It starts with PyTorch's first values: layers that
+ * are still zeros are drawn from a seed, and all others (loaded, trained, given a value by their author) are left as
+ * they are.
  *
- * <p>In evaluation it may be used by any number of threads at once, each with a {@link Pass} of its own: none waits for another, and
- * at a time one of them has the other processors' help. Training a network, loading weights into it and freezing are the matter of
- * one thread, while no other uses it; other networks may be trained and used meanwhile.
+ * <p>In evaluation it may be used by any number of threads at once, each with a {@link Pass} of its own: none waits for
+ * another, and at a time one of them has the other processors' help. Training a network, loading weights into it and
+ * freezing are the matter of one thread, while no other uses it; other networks may be trained and used meanwhile.
  */
 public final class Network {
     private static final long DEFAULT_SEED = 1;
@@ -94,8 +95,8 @@ public final class Network {
     }
 
     /**
-     * Draws the weights and biases of all layers anew, by the rules of {@link Initializers#pyTorch}; parameters that their layer's author
-     * gave a value, as normalizations', keep what they have.
+     * Draws the weights and biases of all layers anew, by the rules of {@link Initializers#pyTorch}; parameters that
+     * their layer's author gave a value, as normalizations', keep what they have.
      */
     public void initialize(long seed) {
         initialize(seed, Initializers.pyTorch());
@@ -111,7 +112,7 @@ public final class Network {
         return layer;
     }
 
-    /** The shape of one sample, with a batch dimension of 1 unless told otherwise when it was made. */
+    /** The shape of one sample, with the batch dimension that it was made with, mostly 1. */
     public Shape inputShape() {
         return inputShape;
     }
@@ -188,8 +189,8 @@ public final class Network {
     }
 
     /**
-     * Copies those values into parameters and buffers whose name and shape fit: for a network whose head is another than
-     * that of the weights.
+     * Copies those values into parameters and buffers whose name and shape fit: for a network whose head is another
+     * than that of the weights.
      *
      * @param state tensors by name; PyTorch's {@code num_batches_tracked} is ignored
      * @return what has been loaded and what does not fit
@@ -288,7 +289,8 @@ public final class Network {
     /**
      * Adds to the gradients of all parameters, given the gradient of the loss with respect to the latest output.
      *
-     * @throws IllegalStateException if there was no forward pass in training before, or another thread computes in the pass
+     * @throws IllegalStateException if there was no forward pass in training before, or another thread computes in the
+     *     pass
      */
     public void backward(Tensor outputGradient, Pass pass) {
         pass.backward(layer, outputGradient);
@@ -297,8 +299,8 @@ public final class Network {
     /**
      * The output for a batch in evaluation mode, in new memory; for many batches, reuse a {@link Pass#inference}.
      *
-     * <p>Any number of threads may call this at once, as long as nobody changes the parameters: each gets the bits that it would get
-     * alone, an exception reaches its own caller only, and an interrupt is left for the caller to see.
+     * <p>Any number of threads may call this at once, as long as nobody changes the parameters: each gets the bits that
+     * it would get alone, an exception reaches its own caller only, and an interrupt is left for the caller to see.
      *
      * @param input samples of {@link #inputShape}, or of any shape that all layers can take; it is not changed
      * @return the output, owned by the caller

@@ -13,8 +13,9 @@ import java.util.function.ToDoubleBiFunction;
 /**
  * One computation over a network: its mode, its memory, what forward saves for backward, and its random stream.
  *
- * <p>Forward pushes with {@link #save}, backward pops with {@link #restore} in the opposite order. A pass is used by one thread at
- * a time, which a {@link Network} checks; it is made once and used for every step, so that its memory is reused.
+ * <p>Forward pushes with {@link #save}, backward pops with {@link #restore} in the opposite order. A pass is used by
+ * one thread at a time, which a {@link Network} checks; it is made once and used for every step, so that its memory is
+ * reused.
  */
 public final class Pass {
     private static final System.Logger LOG = System.getLogger(Pass.class.getName());
@@ -51,12 +52,12 @@ public final class Pass {
     }
 
     /**
-     * A pass in training mode that looks at what each layer does, to find mistakes of a layer of your own: a shape that it does not give,
-     * a tensor that it does not release or releases twice, and what backward does not take back as forward saved it. It is slow, and no
-     * layers are computed as one.
+     * A pass in training mode that looks at what each layer does, to find mistakes of a layer of your own: a shape that
+     * it does not give, a tensor that it does not release or releases twice, and what backward does not take back as
+     * forward saved it. It is slow, and no layers are computed as one.
      *
-     * <p>What it finds is an {@link IllegalStateException} that names the layer. It sees the layers of a {@link Sequential} and the whole
-     * network.
+     * <p>What it finds is an {@link IllegalStateException} that names the layer. It sees the layers of a
+     * {@link Sequential} and the whole network.
      */
     public static Pass checked(Random random) {
         return new Pass(true, random, new Workspace(), null, new AtomicReference<>(), new PassChecks());
@@ -73,16 +74,17 @@ public final class Pass {
     }
 
     /**
-     * A pass in evaluation mode for parameters and running statistics that stay as they are: normalizations are folded into
-     * weights, and weights packed for the kernels, at first use, and kept. What changes afterwards is not seen; make a new pass
-     * then.
+     * A pass in evaluation mode for parameters and running statistics that stay as they are: normalizations are folded
+     * into weights, and weights packed for the kernels, at first use, and kept. What changes afterwards is not seen;
+     * make a new pass then.
      */
     public static Pass inference() {
         return new Pass(false, Random.of(0), new Workspace(), new FixedParameters(), new AtomicReference<>(), null);
     }
 
     /**
-     * A pass of inference for another thread: with memory of its own, and sharing what this one keeps of the parameters.
+     * A pass of inference for another thread: with memory of its own, and sharing what this one keeps of the
+     * parameters.
      *
      * @throws IllegalStateException if this is no pass of {@link #inference}
      */
@@ -124,7 +126,7 @@ public final class Pass {
         this.random = random;
     }
 
-    /** Who sees the steps of this computation; {@link LayerObserver#NONE} unless told otherwise. */
+    /** Who sees the steps of this computation; the default is {@link LayerObserver#NONE}. */
     public LayerObserver observer() {
         return observer;
     }
@@ -215,8 +217,8 @@ public final class Pass {
      * The loss of all auxiliary heads of the latest forward pass, each times its weight; 0 if there are none. The
      * gradients wait here until backward comes to the heads.
      *
-     * @param criterion the loss of the network itself: the mean loss of a head's logits, whose gradient it writes into the
-     *     second tensor; {@code (logits, gradient) -> loss.evaluate(logits, labels, gradient)}
+     * @param criterion the loss of the network itself: the mean loss of a head's logits, whose gradient it writes into
+     *     the second tensor; {@code (logits, gradient) -> loss.evaluate(logits, labels, gradient)}
      */
     public double auxiliaryLoss(ToDoubleBiFunction<Tensor, Tensor> criterion) {
         double sum = 0;

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * What a {@linkplain Pass#checked checking} pass looks at before and after each layer.
  *
- * <p>A layer takes one owner of its input and gives one of its output; what it owns beyond that must be saved, and be gone after its
- * backward.
+ * <p>A layer takes one owner of its input and gives one of its output; what it owns beyond that must be saved, and be
+ * gone after its backward.
  */
 final class PassChecks implements LayerObserver {
     private final Map<Layer, String> paths = new IdentityHashMap<>();

@@ -5,9 +5,10 @@ import dev.lanewise.tensor.ops.PoolGeometry;
 import dev.lanewise.tensor.ops.ProductPooling;
 
 /**
- * The product over a moving window of each channel, from {@code [N, C, H, W]} to {@code [N, C, H', W']}; padding is left out.
+ * The product over a moving window of each channel, from {@code [N, C, H, W]} to {@code [N, C, H', W']}; padding is
+ * left out.
  *
- * <p>The stride is the kernel's size unless told otherwise.
+ * <p>The default stride is the kernel's size.
  */
 public final class ProductPool2d extends WindowPool2d<ProductPool2d> {
     /** A pooling over square windows side by side. */

@@ -44,8 +44,8 @@ public final class Residual implements Layer {
     }
 
     /**
-     * The same block, whose body a training step leaves out with a probability: the paper's stochastic depth. Where it is
-     * left out, its parameters get no gradient.
+     * The same block, whose body a training step leaves out with a probability: the paper's stochastic depth. Where it
+     * is left out, its parameters get no gradient.
      *
      * @param p the probability of leaving it out, in [0, 1): 1 minus the paper's probability of survival
      */

@@ -7,9 +7,9 @@ import dev.lanewise.tensor.ops.Elementwise;
 import java.util.List;
 
 /**
- * A residual block and the ReLU behind it as one step: the sum and the ReLU are one pass over memory, and in training the
- * batch normalization that ends the body is part of the same pass, forward and backward. In evaluation, sum and ReLU are part of the convolution
- * that ends the body.
+ * A residual block and the ReLU behind it as one step: the sum and the ReLU are one pass over memory, and in training
+ * the batch normalization that ends the body is part of the same pass, forward and backward. In evaluation, sum and
+ * ReLU are part of the convolution that ends the body.
  *
  * <p>Only {@link Sequential} makes it, as a step of its computation; it is never seen among its children.
  */

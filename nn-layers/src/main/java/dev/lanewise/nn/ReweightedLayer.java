@@ -8,8 +8,8 @@ import dev.lanewise.tensor.ops.Elementwise;
 import java.util.List;
 
 /**
- * A convolution or fully connected layer that computes with a linear function of its weight; parameters and names are the
- * layer's own.
+ * A convolution or fully connected layer that computes with a linear function of its weight; parameters and names are
+ * the layer's own.
  */
 abstract sealed class ReweightedLayer implements Layer permits DropConnect, TrueConvolution {
     final AffineLayer layer;

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Layers one after the other, each with a name; without layers, the identity.
  *
- * <p>Some neighbours are computed as one step, unless {@link Builder#fuse fuse(false)} is chosen; names, parameters and gradients
- * do not change by that:
+ * <p>Some neighbours are computed as one step, unless {@link Builder#fuse fuse(false)} is chosen; names, parameters and
+ * gradients do not change by that:
  *
  * <table>
  * <caption>What is one step</caption>
@@ -78,7 +78,9 @@ public final class Sequential implements Layer {
         return fuse && !layers.isEmpty() && layers.getLast() instanceof BatchNorm<?> norm ? norm : null;
     }
 
-    /** The layers before the last, which is {@link #lastNormOrNull}: in training, a convolution gathers its statistics. */
+    /**
+     * The layers before the last, which is {@link #lastNormOrNull}: in training, a convolution gathers its statistics.
+     */
     Sequential beforeLastNorm() {
         Sequential before = new Sequential(children.subList(0, children.size() - 1), fuse);
         List<Layer> gathering = Fusions.withStatistics(before.trainingSteps, lastNormOrNull());
@@ -86,8 +88,8 @@ public final class Sequential implements Layer {
     }
 
     /**
-     * These layers, whose evaluation ends with max(output + addend, 0), the addend being the tensor that the pass saved last;
-     * null if the last step does not take one.
+     * These layers, whose evaluation ends with max(output + addend, 0), the addend being the tensor that the pass saved
+     * last; null if the last step does not take one.
      */
     Sequential withSumOrNull(ReLU relu) {
         return Fusions.takeSum(evaluationSteps)
@@ -95,7 +97,9 @@ public final class Sequential implements Layer {
                 : null;
     }
 
-    /** {@link #forward} in training of the layers before a normalization, with what that needs to know of the output. */
+    /**
+     * {@link #forward} in training of the layers before a normalization, with what that needs to know of the output.
+     */
     WithStatistics forwardWithStatistics(Tensor input, BatchNorm<?> normBehind, Pass pass) {
         Tensor output = forward(input, pass);
         return !trainingSteps.isEmpty() && trainingSteps.getLast() instanceof Conv2dWithStatistics step
@@ -230,7 +234,7 @@ public final class Sequential implements Layer {
             return this;
         }
 
-        /** Whether pairs of layers are computed as one step where that is faster; yes unless told otherwise. */
+        /** Whether pairs of layers are computed as one step where that is faster; the default is yes. */
         public Builder fuse(boolean fuse) {
             this.fuse = fuse;
             return this;

@@ -5,9 +5,10 @@ import dev.lanewise.tensor.ops.PoolGeometry;
 import dev.lanewise.tensor.ops.Pooling;
 
 /**
- * The sum over a moving window of each channel, from {@code [N, C, H, W]} to {@code [N, C, H', W']}; padding counts as zeros.
+ * The sum over a moving window of each channel, from {@code [N, C, H, W]} to {@code [N, C, H', W']}; padding counts as
+ * zeros.
  *
- * <p>The stride is the kernel's size unless told otherwise.
+ * <p>The default stride is the kernel's size.
  */
 public final class SumPool2d extends WindowPool2d<SumPool2d> {
     /** A pooling over square windows side by side. */

@@ -5,8 +5,8 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Layout;
 
 /**
- * Convolution as mathematics defines it, y[i] = Σ w[k]·x[i − k]: the cross-correlation that {@link Conv2d} computes, with its
- * kernel turned by half a circle.
+ * Convolution as mathematics defines it, y[i] = Σ w[k]·x[i − k]: the cross-correlation that {@link Conv2d} computes,
+ * with its kernel turned by half a circle.
  *
  * <p>Networks that learn their kernels can do without the turn, which is why frameworks leave it out.
  */

@@ -23,7 +23,7 @@ abstract sealed class WindowPool2d<P extends WindowPool2d<P>> implements Layer p
 
     abstract P with(Window window, boolean ceilMode);
 
-    /** The same pooling with a stride in both directions; the kernel's size unless told otherwise. */
+    /** The same pooling with a stride in both directions; the default is the kernel's size. */
     public final P stride(int stride) {
         return stride(stride, stride);
     }

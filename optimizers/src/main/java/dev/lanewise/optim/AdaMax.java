@@ -7,7 +7,8 @@ import dev.lanewise.tensor.ops.ParameterUpdate;
 import java.util.List;
 
 /**
- * AdaMax: Adam with the largest gradient, discounted, in place of the root of the mean square, in the convention of PyTorch.
+ * AdaMax: Adam with the largest gradient, discounted, in place of the root of the mean square, in the convention of
+ * PyTorch.
  *
  * <p>With the gradient g, learning rate η, at step t = 1, 2, …:
  * <pre>

@@ -7,7 +7,8 @@ import dev.lanewise.tensor.ops.ScaledStep;
 import java.util.List;
 
 /**
- * Adadelta: steps in the units of the parameters, from running averages of squared gradients and squared steps (lecture 2, equations 5 to 11).
+ * Adadelta: steps in the units of the parameters, from running averages of squared gradients and squared steps (lecture
+ * 2, equations 5 to 11).
  *
  * <p>With the gradient g, decay γ, and RMS[x] = √(E[x²] + ε):
  * <pre>
@@ -16,8 +17,8 @@ import java.util.List;
  * E[Δ²] ← γE[Δ²] + (1 − γ)Δ²
  * θ ← θ − ηΔ
  * </pre>
- * The learning rate η is 1 in the paper and the lecture; PyTorch and Keras have it as here. State: {@code NAME/square} (E[g²]),
- * {@code NAME/delta} (E[Δ²]).
+ * The learning rate η is 1 in the paper and the lecture; PyTorch and Keras have it as here. State: {@code NAME/square}
+ * (E[g²]), {@code NAME/delta} (E[Δ²]).
  *
  * @see <a href="https://arxiv.org/abs/1212.5701">Zeiler 2012</a>
  */
@@ -26,7 +27,8 @@ public final class Adadelta extends SlotOptimizer<Adadelta> {
     private double epsilon = 1e-6;
 
     /**
-     * Adadelta with γ = 0.9 and ε = 1e-6, as PyTorch has it; the {@code with…} methods change them (Keras: 0.95 and 1e-7).
+     * Adadelta with γ = 0.9 and ε = 1e-6, as PyTorch has it; the {@code with…} methods change them (Keras: 0.95 and
+     * 1e-7).
      *
      * @param learningRate 1 is the paper's
      * @throws IllegalArgumentException if it is negative or not finite

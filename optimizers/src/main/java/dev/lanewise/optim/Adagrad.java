@@ -7,15 +7,16 @@ import dev.lanewise.tensor.ops.ScaledStep;
 import java.util.List;
 
 /**
- * Adagrad: steps divided by the root of the sum of all squared gradients, in the convention of PyTorch (ε outside the root).
+ * Adagrad: steps divided by the root of the sum of all squared gradients, in the convention of PyTorch (ε outside the
+ * root).
  *
  * <p>With the gradient g and learning rate η, at step t = 1, 2, …:
  * <pre>
  * G ← G + g²
  * θ ← θ − ηₜ g / (√G + ε),     ηₜ = η / (1 + (t − 1)·decay)
  * </pre>
- * {@link Epsilon#INSIDE} is g/√(G + ε): lectures 0, 2 (equation 3) and 3, and Keras, whose G starts at 0.1. Lecture 1 has ε outside.
- * State: {@code NAME/square} (G).
+ * {@link Epsilon#INSIDE} is g/√(G + ε): lectures 0, 2 (equation 3) and 3, and Keras, whose G starts at 0.1. Lecture 1
+ * has ε outside. State: {@code NAME/square} (G).
  *
  * @see <a href="https://jmlr.org/papers/v12/duchi11a.html">Duchi, Hazan and Singer 2011</a>
  */
@@ -44,7 +45,10 @@ public final class Adagrad extends SlotOptimizer<Adagrad> {
         });
     }
 
-    /** A new optimizer like this one, before its first step, whose learning rate falls as 1/(1 + (t − 1)·decay), decay not negative. */
+    /**
+     * A new optimizer like this one, before its first step, whose learning rate falls as 1/(1 + (t − 1)·decay), decay
+     * not negative.
+     */
     public Adagrad withLearningRateDecay(double decay) {
         Ranges.requireNonNegative("learning rate decay", decay);
         return with(adagrad -> adagrad.rateDecay = decay);

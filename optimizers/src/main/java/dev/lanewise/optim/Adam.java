@@ -4,7 +4,8 @@ import dev.lanewise.tensor.Parameter;
 import java.util.List;
 
 /**
- * Adam: steps scaled by running moments of the gradient, in the convention of PyTorch and lecture 2 (equation 15): ε outside the root.
+ * Adam: steps scaled by running moments of the gradient, in the convention of PyTorch and lecture 2 (equation 15): ε
+ * outside the root.
  *
  * <p>With the gradient g, learning rate η, at step t = 1, 2, …:
  * <pre>
@@ -13,8 +14,8 @@ import java.util.List;
  * θ ← θ − η m̂ / (√v̂ + ε)
  * </pre>
  * {@link Epsilon#INSIDE} is √(v̂ + ε): lectures 0 and 4. {@link Epsilon#HAT} is Keras' form, η√(1 − β₂ᵗ)·m̂/(√v + ε).
- * {@link #withoutBiasCorrection} is lecture 3's form, m and v in place of m̂ and v̂. State: {@code NAME/mean} (m), {@code NAME/square} (v), and for
- * AMSGrad {@code NAME/maximum} (V).
+ * {@link #withoutBiasCorrection} is lecture 3's form, m and v in place of m̂ and v̂. State: {@code NAME/mean} (m),
+ * {@code NAME/square} (v), and for AMSGrad {@code NAME/maximum} (V).
  *
  * @see <a href="https://arxiv.org/abs/1412.6980">Kingma and Ba 2015</a>
  */
@@ -33,7 +34,10 @@ public final class Adam extends AdamFamily<Adam> {
         return withEpsilonAt(epsilon, place);
     }
 
-    /** A new optimizer like this one, before its first step, whose moments are not corrected for their start at 0 (lecture 3). */
+    /**
+     * A new optimizer like this one, before its first step, whose moments are not corrected for their start at 0
+     * (lecture 3).
+     */
     public Adam withoutBiasCorrection() {
         return uncorrected();
     }

@@ -27,7 +27,10 @@ public final class AdamW extends AdamFamily<AdamW> {
         super(parameters, learningRate, 1e-8, Epsilon.OUTSIDE, 0.01);
     }
 
-    /** A new optimizer like this one, before its first step, with weight decay λ, not negative: decoupled, as all of AdamW's. */
+    /**
+     * A new optimizer like this one, before its first step, with weight decay λ, not negative: decoupled, as all of
+     * AdamW's.
+     */
     @Override
     public AdamW withWeightDecay(double weightDecay) {
         return withDecoupledWeightDecay(weightDecay);
@@ -38,7 +41,10 @@ public final class AdamW extends AdamFamily<AdamW> {
         return withEpsilonAt(epsilon, place);
     }
 
-    /** A new optimizer like this one, before its first step, that divides by the largest v so far: AMSGrad (Reddi et al. 2018). */
+    /**
+     * A new optimizer like this one, before its first step, that divides by the largest v so far: AMSGrad (Reddi et al.
+     * 2018).
+     */
     public AdamW withAmsgrad() {
         return keepingMaximum();
     }

@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Several optimizers, each with parameters of its own, as one: {@link Muon} for matrices beside {@link AdamW} for the rest.
+ * Several optimizers, each with parameters of its own, as one: {@link Muon} for matrices beside {@link AdamW} for the
+ * rest.
  *
- * <p>The learning rate is the first one's; the others keep the ratio to it that they were given with. State: that of optimizer i under
- * {@code i/}.
+ * <p>The learning rate is the first one's; the others keep the ratio to it that they were given with. State: that of
+ * optimizer i under {@code i/}.
  */
 public final class CombinedOptimizer implements Optimizer {
     private final List<Optimizer> optimizers;
@@ -22,7 +23,8 @@ public final class CombinedOptimizer implements Optimizer {
     /**
      * The optimizers as one.
      *
-     * @throws IllegalArgumentException if there is none, two have a parameter in common, or the first one's learning rate is 0
+     * @throws IllegalArgumentException if there is none, two have a parameter in common, or the first one's learning
+     *     rate is 0
      */
     public CombinedOptimizer(Optimizer... optimizers) {
         this.optimizers = List.of(optimizers);

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.function.LongToIntFunction;
 
 /**
- * Steps another optimizer once for every n batches, with the mean of their gradients: a batch n times as large, in the memory of one.
+ * Steps another optimizer once for every n batches, with the mean of their gradients: a batch n times as large, in the
+ * memory of one.
  *
- * <p>n may grow in the course of the training, in place of a falling learning rate (lecture 2): {@link #growing}. State:
- * {@code accumulation/count} (the batches since the last step), {@code accumulation/batches} (all batches) and
+ * <p>n may grow in the course of the training, in place of a falling learning rate (lecture 2): {@link #growing}.
+ * State: {@code accumulation/count} (the batches since the last step), {@code accumulation/batches} (all batches) and
  * {@code NAME/accumulated} (the sum of the gradients since the last step).
  */
 public final class GradientAccumulation extends OptimizerWrapper {
@@ -36,8 +37,9 @@ public final class GradientAccumulation extends OptimizerWrapper {
     }
 
     /**
-     * A step for every batch at first, for every {@code factor} batches from the first milestone on, for every {@code factor}² from the second
-     * on, and so on (Smith et al. 2018: the noise falls as with a rate divided by {@code factor}).
+     * A step for every batch at first, for every {@code factor} batches from the first milestone on, for every
+     * {@code factor}² from the second on, and so on (Smith et al. 2018: the noise falls as with a rate divided by
+     * {@code factor}).
      *
      * @param factor at least 1
      * @param milestones the batches seen before each growth

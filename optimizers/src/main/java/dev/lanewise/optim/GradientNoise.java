@@ -5,7 +5,8 @@ import dev.lanewise.tensor.Tensor;
 import java.util.Map;
 
 /**
- * Adds noise to the gradients before each step of another optimizer: g ← g + N(0, η/(1 + t)^γ), at step t = 0, 1, … (lecture 2).
+ * Adds noise to the gradients before each step of another optimizer: g ← g + N(0, η/(1 + t)^γ), at step t = 0, 1, …
+ * (lecture 2).
  *
  * <p>η is the variance at the first step, 0.01, 0.3 or 1 in the paper, and γ = 0.55. State: {@code noise/step} (t).
  *

@@ -21,8 +21,8 @@ public final class Gradients {
     }
 
     /**
-     * Scales all gradients by one factor so that their global norm is at most {@code limit} (Pascanu et al. 2013; PyTorch's {@code
-     * clip_grad_norm_}, with its 1e-6 beside the norm).
+     * Scales all gradients by one factor so that their global norm is at most {@code limit} (Pascanu et al. 2013;
+     * PyTorch's {@code clip_grad_norm_}, with its 1e-6 beside the norm).
      *
      * @return the global norm before; where it is NaN or infinite nothing is scaled
      * @throws IllegalArgumentException if the limit is not finite or not more than 0

@@ -37,7 +37,8 @@ public final class HeavyBall extends SlotOptimizer<HeavyBall> {
     }
 
     /**
-     * Lecture 0's form (equation 27), a weighted mean of the gradient step and the last move: θ ← θ − γηg + (1 − γ)(θ − θ₋₁).
+     * Lecture 0's form (equation 27), a weighted mean of the gradient step and the last move: θ ← θ − γηg + (1 − γ)(θ −
+     * θ₋₁).
      *
      * @param learningRate η
      * @param share γ, more than 0 and at most 1

@@ -14,7 +14,7 @@ import java.util.List;
  * <p>With Adam's corrected moments m̂ and v̂, learning rate η and weight decay λ:
  * <pre>
  * u = m̂ / (√v̂ + ε) + λθ
- * θ ← θ − η·‖θ‖/‖u‖·u                (ratio 1 where a norm is 0, and, as in timm, where λ is 0: biases and normalization)
+ * θ ← θ − η·‖θ‖/‖u‖·u            (ratio 1 where a norm is 0, and, as in timm, where λ is 0: biases and normalization)
  * </pre>
  * State: {@code NAME/mean} (m), {@code NAME/square} (v).
  *
@@ -30,7 +30,10 @@ public final class Lamb extends AdamFamily<Lamb> {
         super(parameters, learningRate, 1e-6, Epsilon.OUTSIDE, 0.01);
     }
 
-    /** A new optimizer like this one, before its first step, with weight decay λ, not negative: a part of u, as all of LAMB's. */
+    /**
+     * A new optimizer like this one, before its first step, with weight decay λ, not negative: a part of u, as all of
+     * LAMB's.
+     */
     @Override
     public Lamb withWeightDecay(double weightDecay) {
         return withDecoupledWeightDecay(weightDecay);

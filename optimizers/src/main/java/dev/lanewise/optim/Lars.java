@@ -9,7 +9,8 @@ import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
 /**
- * LARS: momentum whose step of each parameter is a share of the parameter's length, for large batches of convolutional networks.
+ * LARS: momentum whose step of each parameter is a share of the parameter's length, for large batches of convolutional
+ * networks.
  *
  * <p>With the gradient g, learning rate η, momentum μ, weight decay β and trust coefficient c:
  * <pre>

@@ -56,16 +56,16 @@ public final class Lookahead extends OptimizerWrapper {
     }
 
     /**
-     * A new lookahead like this one, before its first step, that averages buffers, too, such as the running statistics of
-     * normalization, so that they are those of the slow weights (Jordan 2024).
+     * A new lookahead like this one, before its first step, that averages buffers, too, such as the running statistics
+     * of normalization, so that they are those of the slow weights (Jordan 2024).
      */
     public Lookahead withBuffers(List<Parameter> buffers) {
         return new Lookahead(inner, buffers, period, share);
     }
 
     /**
-     * Lookahead whose slow weights are slower and slower: α at step t of T is 1 − decayᵏ·(t/T)³, and 1 until a first step, so that nothing
-     * happens before it (Jordan 2024, airbench).
+     * Lookahead whose slow weights are slower and slower: α at step t of T is 1 − decayᵏ·(t/T)³, and 1 until a first
+     * step, so that nothing happens before it (Jordan 2024, airbench).
      *
      * @param period k, at least 1
      * @param decay in [0, 1)

@@ -12,7 +12,8 @@ import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
 /**
- * Muon: momentum whose step is made orthogonal, for weight matrices and convolution filters, {@code [O, I, kH, kW]} as O rows.
+ * Muon: momentum whose step is made orthogonal, for weight matrices and convolution filters, {@code [O, I, kH, kW]} as
+ * O rows.
  *
  * <p>With the gradient g, learning rate η, momentum μ, and r rows and c columns:
  * <pre>
@@ -21,8 +22,8 @@ import java.util.List;
  * five times: A = XXᵀ,  X ← 3.4445·X + (−4.7750·A + 2.0315·A²)X
  * θ ← θ − ηλθ − η√max(1, r/c)·X
  * </pre>
- * as PyTorch's {@code Muon}. Biases, normalization, and the first and last layer belong to another optimizer; {@link CombinedOptimizer}
- * makes one of both. State: {@code NAME/momentum} (B).
+ * as PyTorch's {@code Muon}. Biases, normalization, and the first and last layer belong to another optimizer;
+ * {@link CombinedOptimizer} makes one of both. State: {@code NAME/momentum} (B).
  *
  * @see <a href="https://kellerjordan.github.io/posts/muon/">Jordan et al. 2024</a>
  */
@@ -59,7 +60,10 @@ public final class Muon extends SlotOptimizer<Muon> {
         return with(muon -> muon.momentum = momentum);
     }
 
-    /** A new optimizer like this one, before its first step, with weight decay λ, not negative: decoupled, as all of Muon's. */
+    /**
+     * A new optimizer like this one, before its first step, with weight decay λ, not negative: decoupled, as all of
+     * Muon's.
+     */
     @Override
     public Muon withWeightDecay(double weightDecay) {
         return withDecoupledWeightDecay(weightDecay);

@@ -24,7 +24,10 @@ public final class Nadam extends AdamFamily<Nadam> {
     private double momentumDecay = 4e-3;
     private boolean scheduled = true;
     private boolean repeated;
-    /** Π of the step {@link #productStep}, kept so that a step needs one factor; not state, since it is a function of the step. */
+    /**
+     * Π of the step {@link #productStep}, kept so that a step needs one factor; not state, since it is a function of
+     * the step.
+     */
     private double product = 1;
     private long productStep;
 
@@ -53,8 +56,8 @@ public final class Nadam extends AdamFamily<Nadam> {
     }
 
     /**
-     * A new optimizer like this one, before its first step, that corrects m by 1 − Πₜ·μₜ·μₜ₊₁, with μₜ twice: PyTorch up to 1.13, one tensor at
-     * a time; PyTorch 2 and Keras have 1 − Πₜ₊₁, as the report.
+     * A new optimizer like this one, before its first step, that corrects m by 1 − Πₜ·μₜ·μₜ₊₁, with μₜ twice: PyTorch
+     * up to 1.13, one tensor at a time; PyTorch 2 and Keras have 1 − Πₜ₊₁, as the report.
      */
     public Nadam withRepeatedMomentum() {
         return with(nadam -> nadam.repeated = true);

@@ -7,14 +7,16 @@ import dev.lanewise.tensor.ops.TwoPointStep;
 import java.util.List;
 
 /**
- * Nesterov's accelerated gradient on its two sequences, for convex functions (NAG-C) and strongly convex ones (NAG-SC): lecture 2.
+ * Nesterov's accelerated gradient on its two sequences, for convex functions (NAG-C) and strongly convex ones (NAG-SC):
+ * lecture 2.
  *
  * <p>With the gradient at x, which is what the parameters hold, and step size s, for k = 0, 1, …:
  * <pre>
  * y₊ ← x − s·∇f(x)
  * x₊ ← y₊ + c(y₊ − y)        NAG-C: c = k/(k + 3);  NAG-SC (1.3): c = (1 − √(μs))/(1 + √(μs))
  * </pre>
- * and y = x before the first step. State: {@code NAME/last} (y). {@link Sgd#withNesterov} is the form with a velocity that networks are trained by.
+ * and y = x before the first step. State: {@code NAME/last} (y). {@link Sgd#withNesterov} is the form with a velocity
+ * that networks are trained by.
  *
  * @see <a href="https://arxiv.org/abs/1503.01243">Su, Boyd and Candès 2016</a>
  */

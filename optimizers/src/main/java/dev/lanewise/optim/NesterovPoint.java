@@ -3,8 +3,8 @@ package dev.lanewise.optim;
 /**
  * Where Nesterov's momentum takes the gradient, with the velocity v and momentum γ.
  *
- * <p>The parameters hold that point, not θ (the shifted variable of PyTorch), so that a step needs one gradient, taken where the
- * parameters stand.
+ * <p>The parameters hold that point, not θ (the shifted variable of PyTorch), so that a step needs one gradient, taken
+ * where the parameters stand.
  */
 public enum NesterovPoint {
     /** At θ, as it is: plain momentum. */

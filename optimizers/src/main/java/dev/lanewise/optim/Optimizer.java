@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * A rule that changes parameters against their gradients, with the state that it keeps from step to step.
  *
- * <p>A training step is {@link #clearGradients}, forward and backward, {@link #step}. An optimizer belongs to one thread; its
- * update is the same bits at any thread count.
+ * <p>A training step is {@link #clearGradients}, forward and backward, {@link #step}. An optimizer belongs to one
+ * thread; its update is the same bits at any thread count.
  */
 public interface Optimizer {
     /** Updates every parameter in place from its gradient. */
@@ -21,8 +21,8 @@ public interface Optimizer {
     }
 
     /**
-     * Puts the weights to be evaluated in place of those that are trained: for optimizers that keep an average ({@link WeightAverage}); for all
-     * others nothing. Nothing is trained until {@link #leaveEvaluation}.
+     * Puts the weights to be evaluated in place of those that are trained: for optimizers that keep an average
+     * ({@link WeightAverage}); for all others nothing. Nothing is trained until {@link #leaveEvaluation}.
      */
     default void enterEvaluation() {}
 
@@ -44,7 +44,8 @@ public interface Optimizer {
 
     /**
      * All that must be saved to go on exactly: the tensors of this optimizer, not copied, under names such as
-     * {@code conv1.weight/momentum}, and the number of steps taken under {@code step}; hyper-parameters are not part of it.
+     * {@code conv1.weight/momentum}, and the number of steps taken under {@code step}; hyper-parameters are not part of
+     * it.
      *
      * @return an unmodifiable map in the order of the parameters
      */

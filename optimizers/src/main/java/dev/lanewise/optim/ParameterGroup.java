@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Parameters with a learning rate or weight decay of their own: {@code optimizer.withGroups(...)} applies groups in order, each setting
- * what it sets.
+ * Parameters with a learning rate or weight decay of their own: {@code optimizer.withGroups(...)} applies groups in
+ * order, each setting what it sets.
  *
  * @param description what the members are, for messages
  * @param members which parameters belong to it
@@ -36,8 +36,8 @@ public record ParameterGroup(String description, Predicate<Parameter> members, O
     }
 
     /**
-     * No weight decay on biases and on the scales and shifts of normalization: on all parameters of one dimension (He et al. 2019,
-     * section 3.1; timm does the same).
+     * No weight decay on biases and on the scales and shifts of normalization: on all parameters of one dimension (He
+     * et al. 2019, section 3.1; timm does the same).
      */
     public static ParameterGroup noDecayOnBiasesAndNormalization() {
         return new ParameterGroup("of one dimension", parameter -> parameter.value().shape().rank() <= 1,

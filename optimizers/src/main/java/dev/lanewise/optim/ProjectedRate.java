@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The learning rate at which a step of gradient descent, projected onto the step p of another optimizer, is p itself: γ = pᵀp / −pᵀg (SWATS,
- * Keskar and Socher 2017, section 3), for a learning rate of 1 of the other optimizer.
+ * The learning rate at which a step of gradient descent, projected onto the step p of another optimizer, is p itself: γ
+ * = pᵀp / −pᵀg (SWATS, Keskar and Socher 2017, section 3), for a learning rate of 1 of the other optimizer.
  *
- * <p>The paper averages γ over the steps with the decay of Adam's second moment. A single γ has a denominator that can come near 0, so here
- * numerator and denominator are averaged, each with that decay.
+ * <p>The paper averages γ over the steps with the decay of Adam's second moment. A single γ has a denominator that can
+ * come near 0, so here numerator and denominator are averaged, each with that decay.
  */
 final class ProjectedRate {
     private static final double DECAY = 0.999;

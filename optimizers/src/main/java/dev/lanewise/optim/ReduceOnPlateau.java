@@ -5,15 +5,16 @@ import dev.lanewise.tensor.Tensor;
 import java.util.Map;
 
 /**
- * Reduces the learning rate of another optimizer when a metric has stopped to improve: ÷10 as of AlexNet and ResNet (lecture 2).
+ * Reduces the learning rate of another optimizer when a metric has stopped to improve: ÷10 as of AlexNet and ResNet
+ * (lecture 2).
  *
  * <p>After each {@link #report}, with the best metric so far:
  * <pre>
  * better than the best by the threshold: it is the new best;   else one bad report more
  * more bad reports than the patience: rate ← rate·factor, and the count starts again
  * </pre>
- * as PyTorch's {@code ReduceLROnPlateau} with a relative threshold. A schedule's rate is multiplied by the reductions. State:
- * {@code plateau/state}: the best metric, the bad reports, and the reductions.
+ * as PyTorch's {@code ReduceLROnPlateau} with a relative threshold. A schedule's rate is multiplied by the reductions.
+ * State: {@code plateau/state}: the best metric, the bad reports, and the reductions.
  */
 public final class ReduceOnPlateau extends OptimizerWrapper {
     private static final String STATE = "plateau/state";

@@ -8,16 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * RMSprop: steps divided by the root of a running average of squared gradients, in the convention of PyTorch (ε outside the root).
+ * RMSprop: steps divided by the root of a running average of squared gradients, in the convention of PyTorch (ε outside
+ * the root).
  *
  * <p>With the gradient g, learning rate η and decay γ:
  * <pre>
  * S ← γS + (1 − γ)g²                                            centred: m ← γm + (1 − γ)g,  S − m² in place of S below
  * θ ← θ − η g / (√S + ε)
  * </pre>
- * and with momentum μ: v ← μv + g/(√S + ε), θ ← θ − ηv. {@link Epsilon#INSIDE} is g/√(S + ε): lectures 0, 2 (equation 12), 3 and 4, and Keras.
- * PyTorch's γ is 0.99, with η = 0.01; the lectures' is 0.9, with η = 0.001. State: {@code NAME/square} (S), {@code NAME/mean} (m),
- * {@code NAME/momentum} (v).
+ * and with momentum μ: v ← μv + g/(√S + ε), θ ← θ − ηv. {@link Epsilon#INSIDE} is g/√(S + ε): lectures 0, 2 (equation
+ * 12), 3 and 4, and Keras. PyTorch's γ is 0.99, with η = 0.01; the lectures' is 0.9, with η = 0.001. State:
+ * {@code NAME/square} (S), {@code NAME/mean} (m), {@code NAME/momentum} (v).
  *
  * @see <a href="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf">Hinton 2012</a>
  */
@@ -54,14 +55,17 @@ public final class RmsProp extends SlotOptimizer<RmsProp> {
     }
 
     /**
-     * A new optimizer like this one, before its first step, that divides by the root of the variance S − m² (Graves 2013); where rounding makes
-     * it negative it counts as 0.
+     * A new optimizer like this one, before its first step, that divides by the root of the variance S − m² (Graves
+     * 2013); where rounding makes it negative it counts as 0.
      */
     public RmsProp withCentring() {
         return with(rmsprop -> rmsprop.centred = true);
     }
 
-    /** A new optimizer like this one, before its first step, with momentum μ in [0, 1) and the learning rate in that place. */
+    /**
+     * A new optimizer like this one, before its first step, with momentum μ in [0, 1) and the learning rate in that
+     * place.
+     */
     public RmsProp withMomentum(double momentum, RatePlace place) {
         Ranges.requireCoefficient("momentum", momentum);
         return with(rmsprop -> {

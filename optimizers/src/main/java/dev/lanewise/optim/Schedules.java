@@ -1,11 +1,11 @@
 package dev.lanewise.optim;
 
 /**
- * The usual schedules, pure functions of the step and the epoch, so that a resumed run needs no state of theirs; {@link ReduceOnPlateau}, a
- * function of the validation metric, keeps its own.
+ * The usual schedules, pure functions of the step and the epoch, so that a resumed run needs no state of theirs;
+ * {@link ReduceOnPlateau}, a function of the validation metric, keeps its own.
  *
- * <p>They compose: {@code linear(5, 0.1, 1).until(5, cosine(85, 0))} is a warm-up of five epochs and then a cosine. All of them throw an
- * {@code IllegalArgumentException} for a number outside the range that is named.
+ * <p>They compose: {@code linear(5, 0.1, 1).until(5, cosine(85, 0))} is a warm-up of five epochs and then a cosine. All
+ * of them throw an {@code IllegalArgumentException} for a number outside the range that is named.
  */
 public final class Schedules {
     private Schedules() {}
@@ -94,8 +94,8 @@ public final class Schedules {
     }
 
     /**
-     * Half a cosine from 1 at the start to {@code floor} at {@code epochs} and after (Loshchilov and Hutter 2017, without restarts):
-     * floor + (1 − floor)·(1 + cos(π·epoch/epochs))/2.
+     * Half a cosine from 1 at the start to {@code floor} at {@code epochs} and after (Loshchilov and Hutter 2017,
+     * without restarts): floor + (1 − floor)·(1 + cos(π·epoch/epochs))/2.
      *
      * @param epochs more than 0
      * @param floor in [0, 1]
@@ -107,8 +107,8 @@ public final class Schedules {
     }
 
     /**
-     * Half a cosine from 1 to {@code floor} again and again, each {@code growth} times as long as the one before (SGDR, Loshchilov and
-     * Hutter 2017; lecture 2: restarts).
+     * Half a cosine from 1 to {@code floor} again and again, each {@code growth} times as long as the one before (SGDR,
+     * Loshchilov and Hutter 2017; lecture 2: restarts).
      *
      * @param epochs the length of the first, more than 0
      * @param growth at least 1
@@ -133,8 +133,9 @@ public final class Schedules {
     }
 
     /**
-     * One cycle, half a cosine up and half a cosine down (Smith and Topin 2018; PyTorch's {@code OneCycleLR}, the base rate being its
-     * largest): from 1/{@code divisor} up to 1 at {@code rise}·epochs, then down to 1/({@code divisor}·{@code finalDivisor}).
+     * One cycle, half a cosine up and half a cosine down (Smith and Topin 2018; PyTorch's {@code OneCycleLR}, the base
+     * rate being its largest): from 1/{@code divisor} up to 1 at {@code rise}·epochs, then down to
+     * 1/({@code divisor}·{@code finalDivisor}).
      *
      * @param epochs more than 0
      * @param rise the share of the epochs that goes up, in (0, 1); PyTorch's is 0.3
@@ -155,8 +156,8 @@ public final class Schedules {
     }
 
     /**
-     * A straight line up and a straight line down: from {@code start} to 1 at {@code peak}·epochs, then to {@code end} at {@code epochs}
-     * and after. Of airbench94: start 0.2, peak 0.23, end 0.07 (Jordan 2024).
+     * A straight line up and a straight line down: from {@code start} to 1 at {@code peak}·epochs, then to {@code end}
+     * at {@code epochs} and after. Of airbench94: start 0.2, peak 0.23, end 0.07 (Jordan 2024).
      *
      * @param epochs more than 0
      * @param peak the share of the epochs that goes up, in (0, 1)

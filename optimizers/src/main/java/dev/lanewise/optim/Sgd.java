@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Stochastic gradient descent, with momentum and Nesterov's momentum, in the convention of PyTorch: the learning rate is outside the
- * velocity.
+ * Stochastic gradient descent, with momentum and Nesterov's momentum, in the convention of PyTorch: the learning rate
+ * is outside the velocity.
  *
  * <p>With the gradient g, the value θ, learning rate η, momentum μ and dampening τ:
  * <pre>
@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  * v ← μv + η(1 − τ)g
  * θ ← θ − v                (Nesterov: θ ← θ − (ηg + μv);  by the whole velocity: θ ← θ + v₋₁ − 2v)
  * </pre>
- * Without momentum θ ← θ − ηg, and nothing is kept. With decoupled weight decay this is SGDW. State: {@code NAME/momentum} (v).
+ * Without momentum θ ← θ − ηg, and nothing is kept. With decoupled weight decay this is SGDW. State:
+ * {@code NAME/momentum} (v).
  *
  * @see <a href="https://proceedings.mlr.press/v28/sutskever13.html">Sutskever et al. 2013</a>
  */
@@ -61,7 +62,8 @@ public final class Sgd extends SlotOptimizer<Sgd> {
     }
 
     /**
-     * A new optimizer like this one, before its first step, with Nesterov's momentum; {@link #withMomentum} comes first.
+     * A new optimizer like this one, before its first step, with Nesterov's momentum; {@link #withMomentum} comes
+     * first.
      *
      * @throws IllegalArgumentException if there is no momentum, or there is dampening
      */
@@ -72,8 +74,8 @@ public final class Sgd extends SlotOptimizer<Sgd> {
     /**
      * A new optimizer like this one, before its first step, that takes the gradient at another point.
      *
-     * @throws IllegalArgumentException if it looks ahead without momentum, with dampening, or by the whole velocity with the learning
-     *     rate outside it
+     * @throws IllegalArgumentException if it looks ahead without momentum, with dampening, or by the whole velocity
+     *     with the learning rate outside it
      */
     public Sgd withNesterov(NesterovPoint point) {
         return checked(sgd -> sgd.point = point);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What all optimizers share that keep a fixed number of tensors (slots) for each parameter: weight decay, parameter groups, the step count,
- * and the state by name.
+ * What all optimizers share that keep a fixed number of tensors (slots) for each parameter: weight decay, parameter
+ * groups, the step count, and the state by name.
  */
 abstract class SlotOptimizer<T extends SlotOptimizer<T>> implements Optimizer, Cloneable {
     private static final String STEP = "step";
@@ -40,7 +40,7 @@ abstract class SlotOptimizer<T extends SlotOptimizer<T>> implements Optimizer, C
         this(parameters, learningRate, 0);
     }
 
-    /** An optimizer with decoupled weight decay unless told otherwise. */
+    /** An optimizer whose default is decoupled weight decay. */
     SlotOptimizer(List<Parameter> parameters, double learningRate, double decoupledWeightDecay) {
         weightDecay = decoupledWeightDecay;
         decoupled = decoupledWeightDecay > 0;
@@ -64,8 +64,8 @@ abstract class SlotOptimizer<T extends SlotOptimizer<T>> implements Optimizer, C
     abstract void update(Parameter parameter, Tensor[] slots, Step step);
 
     /**
-     * A new optimizer like this one, before its first step, with weight decay λ coupled to the gradient: g ← g + λθ, the gradient of
-     * λ/2·‖θ‖² (PyTorch's {@code weight_decay}; λ is twice that of the lectures' λΣW²).
+     * A new optimizer like this one, before its first step, with weight decay λ coupled to the gradient: g ← g + λθ,
+     * the gradient of λ/2·‖θ‖² (PyTorch's {@code weight_decay}; λ is twice that of the lectures' λΣW²).
      *
      * @throws IllegalArgumentException if it is negative or not finite
      */
@@ -74,8 +74,8 @@ abstract class SlotOptimizer<T extends SlotOptimizer<T>> implements Optimizer, C
     }
 
     /**
-     * A new optimizer like this one, before its first step, with weight decay λ that stays out of the gradient: θ ← θ − ηλθ first
-     * (Loshchilov and Hutter 2019: SGDW, AdamW).
+     * A new optimizer like this one, before its first step, with weight decay λ that stays out of the gradient: θ ← θ −
+     * ηλθ first (Loshchilov and Hutter 2019: SGDW, AdamW).
      *
      * @throws IllegalArgumentException if it is negative or not finite
      */
@@ -84,8 +84,8 @@ abstract class SlotOptimizer<T extends SlotOptimizer<T>> implements Optimizer, C
     }
 
     /**
-     * A new optimizer like this one, before its first step, with groups in addition to those it has; where several set the same number
-     * for a parameter, the last counts.
+     * A new optimizer like this one, before its first step, with groups in addition to those it has; where several set
+     * the same number for a parameter, the last counts.
      *
      * @throws IllegalArgumentException if a group has no member
      */

@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * One optimizer for the first steps and another from then on: Adam for a fast start, SGD for a better end (lecture 2).
  *
- * <p>A learning rate that is set is the first one's; the second keeps the ratio to it that it was given with, or that is measured in the first
- * one's steps ({@link #swats}). State: theirs under {@code first/} and {@code second/}, {@code switch/step}, and what is measured under
- * {@code switch/projection}.
+ * <p>A learning rate that is set is the first one's; the second keeps the ratio to it that it was given with, or that
+ * is measured in the first one's steps ({@link #swats}). State: theirs under {@code first/} and {@code second/},
+ * {@code switch/step}, and what is measured under {@code switch/projection}.
  *
  * @see <a href="https://arxiv.org/abs/1712.07628">Keskar and Socher 2017</a>
  */
@@ -31,7 +31,8 @@ public final class SwitchedOptimizer implements Optimizer {
     /**
      * {@code first} for {@code steps} steps, then {@code second}.
      *
-     * @throws IllegalArgumentException if the steps are negative, the first learning rate is 0, or their parameters differ
+     * @throws IllegalArgumentException if the steps are negative, the first learning rate is 0, or their parameters
+     *     differ
      */
     public SwitchedOptimizer(Optimizer first, Optimizer second, long steps) {
         this(first, second, steps, Optional.empty());
@@ -50,8 +51,9 @@ public final class SwitchedOptimizer implements Optimizer {
     }
 
     /**
-     * SWATS with a given time of the switch: Adam, then SGD with momentum μ at the rate (1 − μ)Λ, where Λ is the rate at which the projection
-     * of a gradient step onto Adam's is Adam's, averaged over Adam's steps. While that is not known SGD has its own rate.
+     * SWATS with a given time of the switch: Adam, then SGD with momentum μ at the rate (1 − μ)Λ, where Λ is the rate
+     * at which the projection of a gradient step onto Adam's is Adam's, averaged over Adam's steps. While that is not
+     * known SGD has its own rate.
      *
      * @param sgd whose velocity does not contain the learning rate
      * @param momentum μ of {@code sgd}, in [0, 1)

@@ -7,16 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps an average of the weights that another optimizer trains, and evaluates by it: {@link #enterEvaluation} puts it in place of the
- * weights, {@link #leaveEvaluation} puts the weights back.
+ * Keeps an average of the weights that another optimizer trains, and evaluates by it: {@link #enterEvaluation} puts it
+ * in place of the weights, {@link #leaveEvaluation} puts the weights back.
  *
  * <p>With the average W, after step t = 1, 2, …:
  * <pre>
  * exponential:  W ← W + (1 − dₜ)(θ − W),  dₜ = min(d, t/(t + 9))
  * equal (SWA):  W ← W + (θ − W)/(n + 1) at every k-th step from a first one on, n the weights averaged before
  * </pre>
- * Running statistics of normalization layers are not parameters and stay those of the trained weights. State: {@code NAME/average} (W),
- * {@code average/step}.
+ * Running statistics of normalization layers are not parameters and stay those of the trained weights. State:
+ * {@code NAME/average} (W), {@code average/step}.
  *
  * @see <a href="https://doi.org/10.1137/0330046">Polyak and Juditsky 1992</a>
  * @see <a href="https://arxiv.org/abs/1803.05407">Izmailov et al. 2018 (SWA)</a>
@@ -41,7 +41,8 @@ public final class WeightAverage extends OptimizerWrapper {
     }
 
     /**
-     * The exponential moving average (EMA) of decay d; in the first steps it decays faster, as the average of fewer weights.
+     * The exponential moving average (EMA) of decay d; in the first steps it decays faster, as the average of fewer
+     * weights.
      *
      * @param decay d in [0, 1), usually 0.99 to 0.9999
      * @throws IllegalArgumentException if the decay is not in [0, 1)
@@ -52,8 +53,8 @@ public final class WeightAverage extends OptimizerWrapper {
     }
 
     /**
-     * The equally weighted average of the weights after the steps {@code first}, {@code first + every}, … (SWA); before the first, the
-     * weights themselves.
+     * The equally weighted average of the weights after the steps {@code first}, {@code first + every}, … (SWA); before
+     * the first, the weights themselves.
      *
      * @throws IllegalArgumentException if one of them is below 1
      */

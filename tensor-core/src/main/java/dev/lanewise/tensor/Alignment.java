@@ -3,8 +3,8 @@ package dev.lanewise.tensor;
 /**
  * Where a long-lived buffer's data starts: on 64 bytes wherever the collector gives a choice.
  *
- * <p>An array's data starts 16 bytes into the object. Under G1 an array of half a region or more starts a region, so its
- * data is on 64 bytes from element 12 on; a misaligned start costs a convolution 5 to 20 %.
+ * <p>An array's data starts 16 bytes into the object. Under G1 an array of half a region or more starts a region, so
+ * its data is on 64 bytes from element 12 on; a misaligned start costs a convolution 5 to 20 %.
  */
 public final class Alignment {
     /** The element at which data starts: (64 − 16) / 4. */

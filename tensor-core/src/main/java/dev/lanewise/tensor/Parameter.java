@@ -3,10 +3,12 @@ package dev.lanewise.tensor;
 /**
  * A trainable tensor with its name and its gradient: all that an optimizer sees of a network.
  *
- * <p>A parameter made with a shape starts at random: a network draws its first value from a seed. One made with a value keeps it.
+ * <p>A parameter made with a shape starts at random: a network draws its first value from a seed. One made with a value
+ * keeps it.
  *
- * <p>The gradient is zeroed lazily: {@link #clearGradient} only marks it, and the first backward pass after that overwrites
- * it instead of adding, which saves one pass over memory a step. {@link #gradient} always shows the true value.
+ * <p>The gradient is zeroed lazily: {@link #clearGradient} only marks it, and the first backward pass after that
+ * overwrites it instead of adding, which saves one pass over memory a step. {@link #gradient} always shows the true
+ * value.
  */
 public final class Parameter {
     private final String name;

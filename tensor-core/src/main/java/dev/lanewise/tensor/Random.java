@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
  * A counter-based random generator with named streams: number {@code i} of a stream is a pure function of the seed, the
  * stream's name and {@code i}, so it is the same at any thread count and can be resumed from one {@code long}.
  *
- * <p>Number {@code i} is the SplitMix64 finalizer of {@code key + (i + 1)·0x9E3779B97F4A7C15} (Steele, Lea and Flood 2014); a stream's key is
- * the FNV-1a hash of its name, mixed with its parent's key. An instance is not for use by several threads at once:
- * give each task its own {@link #stream}, or call the pure {@link #bits}.
+ * <p>Number {@code i} is the SplitMix64 finalizer of {@code key + (i + 1)·0x9E3779B97F4A7C15} (Steele, Lea and Flood
+ * 2014); a stream's key is the FNV-1a hash of its name, mixed with its parent's key. An instance is not for use by
+ * several threads at once: give each task its own {@link #stream}, or call the pure {@link #bits}.
  */
 public final class Random {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -51,7 +51,10 @@ public final class Random {
         position = count;
     }
 
-    /** What tells this stream from others: number i is SplitMix64's finalizer of {@code key + (i + 1)·0x9E3779B97F4A7C15}. */
+    /**
+     * What tells this stream from others: number i is SplitMix64's finalizer of
+     * {@code key + (i + 1)·0x9E3779B97F4A7C15}.
+     */
     public long key() {
         return key;
     }
@@ -95,7 +98,10 @@ public final class Random {
         return number;
     }
 
-    /** The number of the standard normal distribution that the numbers {@code index} and {@code index + 1} make, whatever the position. */
+    /**
+     * The number of the standard normal distribution that the numbers {@code index} and {@code index + 1} make,
+     * whatever the position.
+     */
     public double gaussian(long index) {
         double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(bits(index))));
         return radius * StrictMath.cos(2 * Math.PI * uniform(bits(index + 1)));

@@ -5,7 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The logical dimensions of a tensor, outermost first: {@code [N, C, H, W]} for images, {@code [N, F]} for feature rows.
+ * The logical dimensions of a tensor, outermost first: {@code [N, C, H, W]} for images, {@code [N, F]} for feature
+ * rows.
  *
  * <p>A shape of rank 0 is a scalar; a dimension may be 0. The number of elements is checked once, here, so that every
  * index into a tensor fits an {@code int}.

@@ -4,9 +4,10 @@ package dev.lanewise.tensor;
  * A dense float32 array with a shape: a window of a {@code float[]} and nothing to close.
  *
  * <p><b>Memory order.</b> A tensor of rank 4 is {@code [N, C, H, W]} to its user and channels-last in memory
- * ({@code N, H, W, C}: PyTorch's {@code channels_last}); the same holds for convolution weights, {@code [O, I, kH, kW]} to the
- * user and {@code O, kH, kW, I} in memory. Every other rank is row-major. {@link #get}, {@link #set}, {@link #of} and
- * {@link #toArray} speak the logical order; {@link #array} and {@link #offset} show the memory to operations.
+ * ({@code N, H, W, C}: PyTorch's {@code channels_last}); the same holds for convolution weights, {@code [O, I, kH, kW]}
+ * to the user and {@code O, kH, kW, I} in memory. Every other rank is row-major. {@link #get}, {@link #set},
+ * {@link #of} and {@link #toArray} speak the logical order; {@link #array} and {@link #offset} show the memory to
+ * operations.
  */
 public final class Tensor {
     private final Shape shape;
@@ -67,9 +68,11 @@ public final class Tensor {
     }
 
     /**
-     * A tensor over memory that exists already, without a copy: rank 4 is {@code N, H, W, C} there, every other rank row-major.
+     * A tensor over memory that exists already, without a copy: rank 4 is {@code N, H, W, C} there, every other rank
+     * row-major.
      *
-     * <p>Images that lie as {@code N, C, H, W} are taken by {@link #of(Shape, float...)}, which puts them in this order.
+     * <p>Images that lie as {@code N, C, H, W} are taken by {@link #of(Shape, float...)}, which puts them in this
+     * order.
      *
      * @throws IllegalArgumentException if the window does not lie within the array
      */
@@ -166,8 +169,8 @@ public final class Tensor {
     /**
      * The same memory under another shape: elements keep their place <em>in memory</em>.
      *
-     * <p>A rank-4 tensor with more than one channel and more than one pixel lies channels-last, so its memory order is not
-     * the logical one; {@code ops.Layout.flatten} gives PyTorch's order.
+     * <p>A rank-4 tensor with more than one channel and more than one pixel lies channels-last, so its memory order is
+     * not the logical one; {@code ops.Layout.flatten} gives PyTorch's order.
      *
      * @throws IllegalArgumentException if the number of elements differs
      */

@@ -3,7 +3,7 @@ package dev.lanewise.tensor;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**
- * How many threads the operations use: all processors unless told otherwise.
+ * How many threads the operations use; by default, all processors.
  *
  * <p>The count changes the speed only. Work is cut into tiles, and partial sums are combined, in an order that does not
  * depend on it, so results are the same bits at any count.

@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A pool of tensor memory with counted owners: after the first step of a training run, every further step of the same shapes
- * allocates nothing.
+ * A pool of tensor memory with counted owners: after the first step of a training run, every further step of the same
+ * shapes allocates nothing.
  *
- * <p>{@link #allocate} gives a tensor with one owner, {@link #retain} adds one, {@link #release} takes one away, and memory
- * without an owner serves the next allocation that fits. Tensors of other origin (a data set's, a parameter's) are foreign:
- * retaining and releasing them does nothing, and they are never written in place. Not for use by several threads at once.
+ * <p>{@link #allocate} gives a tensor with one owner, {@link #retain} adds one, {@link #release} takes one away, and
+ * memory without an owner serves the next allocation that fits. Tensors of other origin (a data set's, a parameter's)
+ * are foreign: retaining and releasing them does nothing, and they are never written in place. Not for use by several
+ * threads at once.
  */
 public final class Workspace {
     private static final class Buffer {
@@ -114,8 +115,9 @@ public final class Workspace {
     }
 
     /**
-     * The bytes that operations of all threads keep for packed weights, windows and partial sums, which belong to no workspace: they grow
-     * to the need of the largest operation of the process, and from some batch on no more with the batch.
+     * The bytes that operations of all threads keep for packed weights, windows and partial sums, which belong to no
+     * workspace: they grow to the need of the largest operation of the process, and from some batch on no more with the
+     * batch.
      */
     public static long scratchBytes() {
         return Scratch.bytes();

@@ -6,8 +6,8 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 
 /**
- * A function of each element whose derivative is not known from its value alone: saves its input, and computes in place in
- * evaluation only.
+ * A function of each element whose derivative is not known from its value alone: saves its input, and computes in place
+ * in evaluation only.
  */
 abstract sealed class CurvedLayer implements Layer permits GELU, SiLU, Mish, Hardswish, Softplus, LogSigmoid {
     abstract void compute(Tensor input, Tensor output);

@@ -3,7 +3,9 @@ package dev.lanewise.nn.activation;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Activations;
 
-/** The function x·Φ(x) of each element, Φ the standard normal distribution (Hendrycks and Gimpel 2016), for any shape. */
+/**
+ * The function x·Φ(x) of each element, Φ the standard normal distribution (Hendrycks and Gimpel 2016), for any shape.
+ */
 public final class GELU extends CurvedLayer {
     /** How Φ is computed. */
     public enum Form {

@@ -1,6 +1,8 @@
 package dev.lanewise.nn.activation;
 
-/** The self-normalizing unit of each element: 1.0507·x above 0, 1.0507·1.6733·(eˣ − 1) below (Klambauer et al. 2017). */
+/**
+ * The self-normalizing unit of each element: 1.0507·x above 0, 1.0507·1.6733·(eˣ − 1) below (Klambauer et al. 2017).
+ */
 public final class SELU extends ExponentialUnit {
     /** The paper's alpha and scale. */
     public static final float ALPHA = 1.6732632423543772f;

@@ -123,8 +123,8 @@ public final class Initializers {
     }
 
     /**
-     * The identity for a convolution: channel i goes to output i through the middle of the kernel, as far as there are both; all
-     * else is 0. For a convolution in groups, each group passes on its own channels.
+     * The identity for a convolution: channel i goes to output i through the middle of the kernel, as far as there are
+     * both; all else is 0. For a convolution in groups, each group passes on its own channels.
      *
      * @param groups the groups of the convolution, a divisor of its outputs
      */
@@ -148,8 +148,8 @@ public final class Initializers {
     }
 
     /**
-     * A random matrix with orthonormal rows, or columns where it has more rows (Saxe et al. 2013), times a gain; of a weight of
-     * higher rank, the matrix {@code [O, all else]}.
+     * A random matrix with orthonormal rows, or columns where it has more rows (Saxe et al. 2013), times a gain; of a
+     * weight of higher rank, the matrix {@code [O, all else]}.
      */
     public static Initializer orthogonal(double gain) {
         return (parameter, fan, random) -> Orthogonal.fill(parameter, gain, random);
@@ -183,7 +183,8 @@ public final class Initializers {
      * @param parameters those of whole layers, under names of which the last part is the parameter's own
      * @param seed what the values are drawn from, each from a stream of the parameter's name
      * @param choice the rule for each of them
-     * @throws IllegalArgumentException if one of them has no weight of rank 2 or more in its layer, whose fans the rules ask for
+     * @throws IllegalArgumentException if one of them has no weight of rank 2 or more in its layer, whose fans the
+     *     rules ask for
      */
     public static void fill(List<Parameter> parameters, long seed, Choice choice) {
         Random random = Random.of(seed).stream("init");

@@ -1,8 +1,8 @@
 package dev.lanewise.nn.loss;
 
 /**
- * The cross-entropy of a yes or no for each element, averaged over all: −t·ln s − (1 − t)·ln(1 − s), where s is the logistic
- * function of the output and the target t a probability.
+ * The cross-entropy of a yes or no for each element, averaged over all: −t·ln s − (1 − t)·ln(1 − s), where s is the
+ * logistic function of the output and the target t a probability.
  */
 public final class BinaryCrossEntropyWithLogitsLoss extends ElementwiseLoss {
     /** A loss of logits. */

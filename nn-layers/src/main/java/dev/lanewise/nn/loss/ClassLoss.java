@@ -9,8 +9,8 @@ import java.util.OptionalInt;
  * A loss over classes that is linear in the target, a share for each class; the options return new losses of type
  * {@code L}.
  *
- * <p>For labels, the loss is the mean over the samples, each weighted by the weight of its class, as in PyTorch. For targets
- * of probabilities, the shares are weighted and the mean is over all samples.
+ * <p>For labels, the loss is the mean over the samples, each weighted by the weight of its class, as in PyTorch. For
+ * targets of probabilities, the shares are weighted and the mean is over all samples.
  */
 public abstract sealed class ClassLoss<L extends ClassLoss<L>> implements Loss
         permits CrossEntropyLoss, NegativeLogLikelihoodLoss, HingeLoss {

@@ -4,8 +4,8 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 
 /**
- * A sum over elements of a function of output and target, over a divisor; for labels, the target is 1 on the label and 0
- * elsewhere.
+ * A sum over elements of a function of output and target, over a divisor; for labels, the target is 1 on the label and
+ * 0 elsewhere.
  */
 public abstract sealed class ElementwiseLoss implements Loss
         permits L1Loss, SmoothL1Loss, HuberLoss, BinaryCrossEntropyWithLogitsLoss, KullbackLeiblerLoss {

@@ -4,8 +4,8 @@ import dev.lanewise.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * The multiclass hinge loss of a support vector machine (Weston and Watkins 1999), averaged over the batch: the sum over the
- * other classes j of max(0, x_j − x_label + margin).
+ * The multiclass hinge loss of a support vector machine (Weston and Watkins 1999), averaged over the batch: the sum
+ * over the other classes j of max(0, x_j − x_label + margin).
  *
  * <p>PyTorch's {@code MultiMarginLoss} divides it by the number of classes.
  */

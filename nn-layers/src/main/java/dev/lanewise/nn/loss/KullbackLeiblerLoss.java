@@ -3,8 +3,8 @@ package dev.lanewise.nn.loss;
 import dev.lanewise.tensor.Shape;
 
 /**
- * The Kullback–Leibler divergence of the target's probabilities from the output's, Σ t·(ln t − x), averaged over the samples,
- * for outputs that are logarithms of probabilities: PyTorch's {@code KLDivLoss("batchmean")}.
+ * The Kullback–Leibler divergence of the target's probabilities from the output's, Σ t·(ln t − x), averaged over the
+ * samples, for outputs that are logarithms of probabilities: PyTorch's {@code KLDivLoss("batchmean")}.
  */
 public final class KullbackLeiblerLoss extends ElementwiseLoss {
     /** A divergence. */

@@ -16,8 +16,8 @@ public interface Loss {
     double evaluate(Tensor output, int[] labels, Tensor gradientOrNull);
 
     /**
-     * The mean loss over the samples of a batch whose targets are tensors: probabilities of classes, as mixup and cutmix
-     * give them, or what the output should be.
+     * The mean loss over the samples of a batch whose targets are tensors: probabilities of classes, as mixup and
+     * cutmix give them, or what the output should be.
      *
      * @param output the network's output; not changed
      * @param target of the output's shape; not changed

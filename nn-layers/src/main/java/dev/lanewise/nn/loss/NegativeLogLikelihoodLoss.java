@@ -4,8 +4,8 @@ import dev.lanewise.nn.activation.LogSoftmax;
 import dev.lanewise.tensor.Tensor;
 
 /**
- * The negative logarithm of the probability of the label, −x at its place, averaged over the batch, for outputs that are
- * logarithms of probabilities: behind a {@link LogSoftmax}, the same as {@link CrossEntropyLoss}.
+ * The negative logarithm of the probability of the label, −x at its place, averaged over the batch, for outputs that
+ * are logarithms of probabilities: behind a {@link LogSoftmax}, the same as {@link CrossEntropyLoss}.
  */
 public final class NegativeLogLikelihoodLoss extends ClassLoss<NegativeLogLikelihoodLoss> {
     /** A loss with equal weights. */

@@ -8,8 +8,8 @@ final class OneHot {
     private OneHot() {}
 
     /**
-     * The targets of labels for an output {@code [N, classes]}, in the memory of the gradient if there is one: operations
-     * read each element of a target before they write that of the gradient.
+     * The targets of labels for an output {@code [N, classes]}, in the memory of the gradient if there is one:
+     * operations read each element of a target before they write that of the gradient.
      */
     static Tensor of(Tensor output, int[] labels, Tensor gradientOrNull) {
         if (output.shape().rank() != 2 || output.dimension(0) != labels.length) {

@@ -1,8 +1,8 @@
 package dev.lanewise.nn.loss;
 
 /**
- * The smooth absolute error (Girshick 2015), averaged over all elements: {@link HuberLoss} over its delta, here called beta,
- * so that its slope far out is 1.
+ * The smooth absolute error (Girshick 2015), averaged over all elements: {@link HuberLoss} over its delta, here called
+ * beta, so that its slope far out is 1.
  */
 public final class SmoothL1Loss extends ElementwiseLoss {
     private final double beta;

@@ -105,7 +105,10 @@ abstract sealed class BroadcastMerge implements Merge permits Add, Subtract, Mul
         return sum;
     }
 
-    /** A function of the gradient and another tensor that broadcasts to it, in the gradient's memory if possible; the gradient is given up. */
+    /**
+     * A function of the gradient and another tensor that broadcasts to it, in the gradient's memory if possible; the
+     * gradient is given up.
+     */
     static Tensor times(BinaryFunction function, Tensor gradient, Tensor other, Pass pass) {
         return pass.overwrite(gradient, result -> Broadcasting.apply(function, gradient, other, result));
     }

@@ -4,7 +4,10 @@ import dev.lanewise.nn.Pass;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.BinaryFunction;
 
-/** The larger or the smaller of two tensors, each element and its counterpart, as NumPy broadcasts; equals share the gradient. */
+/**
+ * The larger or the smaller of two tensors, each element and its counterpart, as NumPy broadcasts; equals share the
+ * gradient.
+ */
 public final class Extreme extends BroadcastMerge {
     private final boolean largest;
 

@@ -100,7 +100,10 @@ public final class MatMul implements Merge {
         }
     }
 
-    /** The matrices one after the other, {@code [S, M, K]}, each repeated for the stack: the tensor itself where it lies so. */
+    /**
+     * The matrices one after the other, {@code [S, M, K]}, each repeated for the stack: the tensor itself where it lies
+     * so.
+     */
     private static Tensor stacked(Tensor x, Shape stack, Pass pass) {
         Shape whole = matrices(stack, last(x.shape(), 2), last(x.shape(), 1));
         Shape rows = Shape.of(stack.elements(), last(x.shape(), 2), last(x.shape(), 1));

@@ -4,7 +4,10 @@ import dev.lanewise.nn.Pass;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.BinaryFunction;
 
-/** The product of two tensors, each element with its counterpart, as NumPy broadcasts: squeeze-and-excitation's scaling of channels. */
+/**
+ * The product of two tensors, each element with its counterpart, as NumPy broadcasts: squeeze-and-excitation's scaling
+ * of channels.
+ */
 public final class Multiply extends BroadcastMerge {
     /** A product. */
     public Multiply() {

@@ -9,8 +9,8 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Elementwise;
 
 /**
- * Dropout (Srivastava et al. 2014), for any shape: in training, each element is zero with probability p, and the rest is
- * scaled as {@link DropScaling} says; inverted dropout unless told otherwise, which in evaluation does nothing.
+ * Dropout (Srivastava et al. 2014), for any shape: in training, each element is zero with probability p, and the rest
+ * is scaled as {@link DropScaling} says; the default is inverted dropout, which in evaluation does nothing.
  *
  * <p>No mask is kept: backward draws the same random numbers again.
  */

@@ -12,9 +12,9 @@ import dev.lanewise.tensor.ops.Elementwise;
 /**
  * Adds normal noise, x + σ·N(0, I), for any shape; the gradient passes unchanged.
  *
- * <p>In training only, unless told otherwise. Behind a {@link Residual} it makes the block x + F(x) + σ·N(0, I) of the
- * Feynman–Kac formula (Wang et al. 2018, EnResNet), which keeps its noise in evaluation, where the outputs of several such
- * networks are averaged by an {@link Ensemble}.
+ * <p>By default in training only. Behind a {@link Residual} it makes the block x + F(x) + σ·N(0, I) of the
+ * Feynman–Kac formula (Wang et al. 2018, EnResNet), which keeps its noise in evaluation, where the outputs of several
+ * such networks are averaged by an {@link Ensemble}.
  */
 public final class GaussianNoise implements Layer {
     private final float sigma;

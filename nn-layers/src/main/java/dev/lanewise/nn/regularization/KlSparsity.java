@@ -9,12 +9,12 @@ import dev.lanewise.tensor.ops.Elementwise;
 import dev.lanewise.tensor.ops.Reduction;
 
 /**
- * A penalty that keeps hidden units mostly off: weight·Σⱼ KL(ρ ‖ ρ̂ⱼ), where ρ̂ⱼ is the mean activation of unit or channel j over
- * the batch (Ng 2011), for {@code [N, C]} or {@code [N, C, H, W]} of activations between 0 and 1.
+ * A penalty that keeps hidden units mostly off: weight·Σⱼ KL(ρ ‖ ρ̂ⱼ), where ρ̂ⱼ is the mean activation of unit or
+ * channel j over the batch (Ng 2011), for {@code [N, C]} or {@code [N, C, H, W]} of activations between 0 and 1.
  *
- * <p>Stands behind the activation: passes it on unchanged, and in training adds the penalty's gradient to that which comes
- * back. KL(ρ ‖ ρ̂) = ρ·ln(ρ/ρ̂) + (1 − ρ)·ln((1 − ρ)/(1 − ρ̂)); means outside [10⁻³, 1 − 10⁻³], which rectifiers can have,
- * count as these.
+ * <p>Stands behind the activation: passes it on unchanged, and in training adds the penalty's gradient to that which
+ * comes back. KL(ρ ‖ ρ̂) = ρ·ln(ρ/ρ̂) + (1 − ρ)·ln((1 − ρ)/(1 − ρ̂)); means outside [10⁻³, 1 − 10⁻³], which rectifiers
+ * can have, count as these.
  */
 public final class KlSparsity implements Layer {
     private static final double SMALLEST_MEAN = 1e-3;

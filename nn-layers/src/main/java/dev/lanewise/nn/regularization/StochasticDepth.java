@@ -12,8 +12,8 @@ import dev.lanewise.tensor.ops.Elementwise;
 /**
  * Drops a residual branch at random (Huang et al. 2016) as torchvision does: stands last in the branch, for any shape.
  *
- * <p>In training, samples are zero with probability p and divided by 1 − p otherwise; in evaluation, nothing happens. The
- * paper's own form, which does not even compute a dropped branch, is {@link Residual#stochasticDepth}.
+ * <p>In training, samples are zero with probability p and divided by 1 − p otherwise; in evaluation, nothing happens.
+ * The paper's own form, which does not even compute a dropped branch, is {@link Residual#stochasticDepth}.
  */
 public final class StochasticDepth implements Layer {
     /** What is dropped together. */

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The penalty absolute·Σ|W| + squared·ΣW² over all weights of rank 2 or more; biases and normalizations are not penalized.
+ * The penalty absolute·Σ|W| + squared·ΣW² over all weights of rank 2 or more; biases and normalizations are not
+ * penalized.
  *
- * <p>Its gradient is absolute·sign(W) + 2·squared·W. An optimizer's weight decay of λ, which adds λW, is thus an L2 penalty of
- * λ/2, apart from acting on all its parameters.
+ * <p>Its gradient is absolute·sign(W) + 2·squared·W. An optimizer's weight decay of λ, which adds λW, is thus an L2
+ * penalty of λ/2, apart from acting on all its parameters.
  *
  * @param absolute the factor of the sum of magnitudes, at least 0
  * @param squared the factor of the sum of squares, at least 0

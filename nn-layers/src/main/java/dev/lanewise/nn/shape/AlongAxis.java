@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A layer of rows, {@code [N, features]}, computed along one dimension of a tensor of any rank: {@code new AlongAxis(-1, new
- * Linear(64, 32))} for tokens {@code [N, L, 64]}.
+ * A layer of rows, {@code [N, features]}, computed along one dimension of a tensor of any rank:
+ * {@code new AlongAxis(-1, new Linear(64, 32))} for tokens {@code [N, L, 64]}.
  *
- * <p>It costs no copy along the dimension that is innermost in memory: the channels of images, and the last of all other ranks.
- * Names are those of the layer inside.
+ * <p>It costs no copy along the dimension that is innermost in memory: the channels of images, and the last of all
+ * other ranks. Names are those of the layer inside.
  */
 public final class AlongAxis implements Layer {
     private final int axis;

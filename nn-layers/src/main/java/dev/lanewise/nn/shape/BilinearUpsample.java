@@ -9,8 +9,8 @@ import dev.lanewise.tensor.ops.Resampling.Axis;
 import dev.lanewise.tensor.ops.Resampling.Coordinates;
 
 /**
- * Images at another size, interpolated between four pixels: PyTorch's {@code bilinear}, with the borders of the outer pixels, or with
- * {@link #alignCorners} their centres, at the same place.
+ * Images at another size, interpolated between four pixels: PyTorch's {@code bilinear}, with the borders of the outer
+ * pixels, or with {@link #alignCorners} their centres, at the same place.
  */
 public final class BilinearUpsample implements Layer {
     private final UpsampleSize size;

@@ -7,7 +7,10 @@ import dev.lanewise.tensor.ops.Resampling.Coordinates;
 import dev.lanewise.tensor.ops.Resampling.Rounding;
 import java.util.List;
 
-/** Images at another size, each pixel that of the input which is the nearest: PyTorch's {@code nearest} unless told otherwise. */
+/**
+ * Images at another size, each pixel that of the input which is the nearest: PyTorch's {@code nearest} unless told
+ * otherwise.
+ */
 public final class NearestUpsample extends IndexLayer {
     private final UpsampleSize size;
     private final Coordinates coordinates;

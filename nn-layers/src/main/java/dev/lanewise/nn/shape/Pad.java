@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * More elements before and behind those of each dimension, or fewer: {@code new Pad(Pad.Mode.REFLECT, 0, 0, 2, 2, 0, 0, 2, 2)} puts two pixels
- * around images.
+ * More elements before and behind those of each dimension, or fewer:
+ * {@code new Pad(Pad.Mode.REFLECT, 0, 0, 2, 2, 0, 0, 2, 2)} puts two pixels around images.
  */
 public final class Pad extends IndexLayer {
     private final Mode mode;

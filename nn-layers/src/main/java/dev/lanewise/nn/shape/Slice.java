@@ -7,8 +7,8 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.View;
 
 /**
- * A part of one dimension: the indices from {@code start} on, {@code step} apart, before {@code end}; as in Python, negative bounds are
- * counted from the end, and bounds beyond the input are cut.
+ * A part of one dimension: the indices from {@code start} on, {@code step} apart, before {@code end}; as in Python,
+ * negative bounds are counted from the end, and bounds beyond the input are cut.
  */
 public final class Slice implements Layer {
     private final int axis;

@@ -1,7 +1,8 @@
 package dev.lanewise.optim.fullbatch;
 
 /**
- * BFGS: an approximation H of the inverse of the second derivatives, improved at every step by two matrices of rank one (lectures 1 and 2).
+ * BFGS: an approximation H of the inverse of the second derivatives, improved at every step by two matrices of rank one
+ * (lectures 1 and 2).
  *
  * <p>With s and y the changes of x and of the gradient, and ρ = 1/yᵀs:
  * <pre>

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * L-BFGS: the inverse of the second derivatives from the last few steps (lectures 1 and 2), in the manner of PyTorch's {@code LBFGS}.
+ * L-BFGS: the inverse of the second derivatives from the last few steps (lectures 1 and 2), in the manner of PyTorch's
+ * {@code LBFGS}.
  *
- * <p>With s and y the changes of x and of the gradient at the steps remembered, and γ = sᵀy/yᵀy of the last, the direction is
- * −H∇f by the two loops of Nocedal and Wright 2006, algorithm 7.4. The step is 1, min(1, 1/‖∇f‖₁) the first time, both times the learning
- * rate; a strong-Wolfe line search, or nothing, corrects it. An instance remembers its steps from one {@link #step} to the next.
+ * <p>With s and y the changes of x and of the gradient at the steps remembered, and γ = sᵀy/yᵀy of the last, the
+ * direction is −H∇f by the two loops of Nocedal and Wright 2006, algorithm 7.4. The step is 1, min(1, 1/‖∇f‖₁) the
+ * first time, both times the learning rate; a strong-Wolfe line search, or nothing, corrects it. An instance remembers
+ * its steps from one {@link #step} to the next.
  *
  * @see <a href="https://doi.org/10.1007/BF01589116">Liu and Nocedal 1989</a>
  */

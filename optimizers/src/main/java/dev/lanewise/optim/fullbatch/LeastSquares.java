@@ -18,7 +18,8 @@ public final class LeastSquares implements Objective {
      *
      * @param inputs X, one row for each sample; copied
      * @param targets y, one for each sample; copied
-     * @throws IllegalArgumentException if there is no sample or no column, rows differ in length, or there is not one target a row
+     * @throws IllegalArgumentException if there is no sample or no column, rows differ in length, or there is not one
+     *     target a row
      */
     public LeastSquares(double[][] inputs, double[] targets) {
         if (inputs.length == 0 || inputs.length != targets.length || inputs[0].length == 0) {
@@ -87,10 +88,12 @@ public final class LeastSquares implements Objective {
     }
 
     /**
-     * Ridge regression in closed form, (XᵀX + λI)⁻¹Xᵀy by Cholesky's factorization: the minimizer of ‖Xw − y‖² + λ‖w‖² (lecture 3).
+     * Ridge regression in closed form, (XᵀX + λI)⁻¹Xᵀy by Cholesky's factorization: the minimizer of ‖Xw − y‖² + λ‖w‖²
+     * (lecture 3).
      *
      * @param lambda not negative
-     * @throws IllegalArgumentException if λ is negative or not finite, or so small that XᵀX + λI is not positive definite in double precision
+     * @throws IllegalArgumentException if λ is negative or not finite, or so small that XᵀX + λI is not positive
+     *     definite in double precision
      */
     public double[] ridge(double lambda) {
         if (!(lambda >= 0) || Double.isInfinite(lambda)) {

@@ -8,7 +8,8 @@ package dev.lanewise.optim.fullbatch;
  * @param gradientNorm the largest magnitude of an element of the gradient there
  * @param iterations the steps taken
  * @param evaluations the times that the function was evaluated
- * @param converged whether the gradient norm is within the tolerance; if not, the steps ran out or no progress was possible
+ * @param converged whether the gradient norm is within the tolerance; if not, the steps ran out or no progress was
+ *     possible
  */
 public record Minimum(double[] x, double value, double gradientNorm, int iterations, int evaluations,
         boolean converged) {}

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The differential equations that accelerated methods follow as their step size s goes to 0 (lecture 2, equations 1.9 to 1.12), solved by
- * the Runge-Kutta method of order four, to be seen beside the iterates: iterate k stands at the time t = k√s.
+ * The differential equations that accelerated methods follow as their step size s goes to 0 (lecture 2, equations 1.9
+ * to 1.12), solved by the Runge-Kutta method of order four, to be seen beside the iterates: iterate k stands at the
+ * time t = k√s.
  *
  * <p>All are Ẍ + a(t)Ẋ + b·∇²f(X)Ẋ + c(t)∇f(X) = 0.
  *
@@ -53,7 +54,9 @@ public final class NesterovEquation {
                 -2 * Math.sqrt(s) / force);
     }
 
-    /** Su, Boyd and Candès' equation of NAG-C: Ẍ + 3/t·Ẋ + ∇f = 0, at rest at first; from {@code startTime} above 0 on. */
+    /**
+     * Su, Boyd and Candès' equation of NAG-C: Ẍ + 3/t·Ẋ + ∇f = 0, at rest at first; from {@code startTime} above 0 on.
+     */
     public static NesterovEquation convex(double startTime) {
         return new NesterovEquation(time -> 3 / time, 0, time -> 1, startTime, 0);
     }

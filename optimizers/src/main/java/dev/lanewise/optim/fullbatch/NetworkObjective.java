@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * The loss of a network as a function of all its parameters in one vector, in the order of the parameters and of their memory.
+ * The loss of a network as a function of all its parameters in one vector, in the order of the parameters and of their
+ * memory.
  *
- * <p>The network computes in single precision, so about seven digits of the value mean something. After a method has ended,
- * {@link #write} puts its result into the network.
+ * <p>The network computes in single precision, so about seven digits of the value mean something. After a method has
+ * ended, {@link #write} puts its result into the network.
  */
 public final class NetworkObjective implements Objective {
     private final List<Parameter> parameters;
@@ -19,8 +20,8 @@ public final class NetworkObjective implements Objective {
     /**
      * The function of these parameters.
      *
-     * @param lossAndGradients runs forward and backward on the whole batch, adding to gradients that are clear, and returns the loss; the
-     *     network must be deterministic
+     * @param lossAndGradients runs forward and backward on the whole batch, adding to gradients that are clear, and
+     *     returns the loss; the network must be deterministic
      */
     public NetworkObjective(List<Parameter> parameters, DoubleSupplier lossAndGradients) {
         this.parameters = List.copyOf(parameters);

@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * Newton's method: θ ← θ − H⁻¹∇f, with the whole matrix of second derivatives (lectures 1 and 2).
  *
- * <p>There is no learning rate; one step solves linear regression. A step costs n³ operations, so it is for small functions. Where H is not
- * positive definite the step would go to a saddle or a maximum: then τI is added, τ as small as doubling finds it (Nocedal and Wright 2006,
- * algorithm 3.3), and with τ = 0 the step is the lectures'.
+ * <p>There is no learning rate; one step solves linear regression. A step costs n³ operations, so it is for small
+ * functions. Where H is not positive definite the step would go to a saddle or a maximum: then τI is added, τ as small
+ * as doubling finds it (Nocedal and Wright 2006, algorithm 3.3), and with τ = 0 the step is the lectures'.
  */
 public final class Newton {
     private static final double FIRST_SHIFT = 1e-3;

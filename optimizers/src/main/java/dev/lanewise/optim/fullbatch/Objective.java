@@ -16,8 +16,8 @@ public interface Objective {
     /**
      * Writes the matrix of second derivatives at x.
      *
-     * <p>Unless a function knows its own, they are central differences of the gradient, made symmetric: 2n evaluations, right to about
-     * eight digits.
+     * <p>Unless a function knows its own, they are central differences of the gradient, made symmetric: 2n evaluations,
+     * right to about eight digits.
      *
      * @param x not changed
      * @param hessian {@code [n][n]}, overwritten

@@ -1,8 +1,9 @@
 package dev.lanewise.optim.fullbatch;
 
 /**
- * Line search for the strong Wolfe conditions along a direction d: f(x + td) ≤ f + c₁t·f′ and |f′(x + td)| ≤ c₂|f′|, with f′ the slope
- * ∇f·d, c₁ = 10⁻⁴ and c₂ = 0.9 (Nocedal and Wright 2006, algorithms 3.5 and 3.6, with cubic interpolation).
+ * Line search for the strong Wolfe conditions along a direction d: f(x + td) ≤ f + c₁t·f′ and |f′(x + td)| ≤ c₂|f′|,
+ * with f′ the slope ∇f·d, c₁ = 10⁻⁴ and c₂ = 0.9 (Nocedal and Wright 2006, algorithms 3.5 and 3.6, with cubic
+ * interpolation).
  *
  * <p>Constants and tie-breaks are those of PyTorch's L-BFGS, so that the trajectories agree.
  */
@@ -65,8 +66,9 @@ final class StrongWolfe {
     }
 
     /**
-     * The same, but where no such point is found, near a minimum, as values there differ by rounding only, the slopes decide, by secants: a
-     * value may be above the start's by as much as rounding makes (the approximate Wolfe conditions of Hager and Zhang 2005, section 2).
+     * The same, but where no such point is found, near a minimum, as values there differ by rounding only, the slopes
+     * decide, by secants: a value may be above the start's by as much as rounding makes (the approximate Wolfe
+     * conditions of Hager and Zhang 2005, section 2).
      */
     Trial searchToRounding(double firstStep) {
         Trial found = search(firstStep);
@@ -143,7 +145,10 @@ final class StrongWolfe {
         return new Trial(t, value, gradient, Vectors.dot(gradient, direction));
     }
 
-    /** The minimizer, forced into [low, high], of the cubic through two points with their slopes; the middle where it has none. */
+    /**
+     * The minimizer, forced into [low, high], of the cubic through two points with their slopes; the middle where it
+     * has none.
+     */
     private static double minimizer(Trial a, Trial b, double low, double high) {
         double d1 = a.slope + b.slope - 3 * (a.value - b.value) / (a.t - b.t);
         double square = d1 * d1 - a.slope * b.slope;

@@ -6,10 +6,11 @@ import dev.lanewise.tensor.ops.Elementwise;
 import java.util.List;
 
 /**
- * Downpour SGD: workers fetch the weights from a parameter server now and then, and push the sums of their gradients to it (lecture 2).
+ * Downpour SGD: workers fetch the weights from a parameter server now and then, and push the sums of their gradients to
+ * it (lecture 2).
  *
- * <p>The server's rule says what a pushed g, which is as old as its fetch, does to the weights. Pushes come in any order: not deterministic, but for
- * one worker.
+ * <p>The server's rule says what a pushed g, which is as old as its fetch, does to the weights. Pushes come in any
+ * order: not deterministic, but for one worker.
  *
  * @see <a href="https://research.google/pubs/large-scale-distributed-deep-networks/">Dean et al. 2012, section 4.1</a>
  */
@@ -21,11 +22,13 @@ public final class Downpour implements ParallelMethod {
         /** G ← G + g², w ← w − ηg/√G, with G = 1 at first: the paper's choice, which weighs stale gradients down. */
         ADAGRAD,
         /**
-         * Delay-tolerant: with b the sum of what others have pushed since g's fetch, z ← z + g² + 2gb and Z ← max(Z, z), both 1 at first,
-         * w ← w − ηg/√Z + (η/√Z₋₁ − η/√Z)·b, which takes back a part of the steps that were too long.
+         * Delay-tolerant: with b the sum of what others have pushed since g's fetch, z ← z + g² + 2gb and Z ← max(Z,
+         * z), both 1 at first, w ← w − ηg/√Z + (η/√Z₋₁ − η/√Z)·b, which takes back a part of the steps that were too
+         * long.
          *
-         * @see <a href="https://papers.nips.cc/paper/5242-delay-tolerant-algorithms-for-asynchronous-distributed-online-learning">McMahan and
-         *     Streeter 2014, AdaptiveRevision</a>
+         * @see
+         *     <a href="https://papers.nips.cc/paper/5242-delay-tolerant-algorithms-for-asynchronous-distributed-online-learning">McMahan
+         *     and Streeter 2014, AdaptiveRevision</a>
          */
         ADAPTIVE_REVISION
     }

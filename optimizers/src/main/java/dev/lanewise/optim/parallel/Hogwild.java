@@ -10,13 +10,17 @@ import java.util.stream.IntStream;
 /**
  * Hogwild!: all workers read and write the same weights without any lock (lecture 2).
  *
- * <p>A worker reads the weights of its {@link Worker#support}, computes its gradient g, and does wᵢ ← wᵢ − ηgᵢ for each i of them.
- * Where two workers meet at one weight, one of the changes can be lost; with sparse gradients that is rare. Not deterministic.
+ * <p>A worker reads the weights of its {@link Worker#support}, computes its gradient g, and does wᵢ ← wᵢ − ηgᵢ for each
+ * i of them. Where two workers meet at one weight, one of the changes can be lost; with sparse gradients that is rare.
+ * Not deterministic.
  *
  * @see <a href="https://arxiv.org/abs/1106.5730">Niu, Recht, Ré and Wright 2011</a>
  */
 public final class Hogwild implements ParallelMethod {
-    /** Opaque access: each weight is read and written whole, and what one thread writes the others come to see; nothing is ordered. */
+    /**
+     * Opaque access: each weight is read and written whole, and what one thread writes the others come to see; nothing
+     * is ordered.
+     */
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(float[].class);
 
     private final double learningRate;

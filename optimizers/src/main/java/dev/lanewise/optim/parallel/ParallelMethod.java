@@ -12,8 +12,8 @@ public interface ParallelMethod {
      * @param workers at least one; each is called by its own thread only
      * @param steps the steps of each worker
      * @throws IllegalArgumentException if there is no worker, or the steps are negative
-     * @throws RuntimeException the first that a worker threw; the others are stopped before their next step, and the weights are left as they
-     *     are then
+     * @throws RuntimeException the first that a worker threw; the others are stopped before their next step, and the
+     *     weights are left as they are then
      */
     void run(Parameter weights, List<? extends Worker> workers, int steps);
 

@@ -5,7 +5,9 @@ import dev.lanewise.tensor.Tensor;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
-/** A worker with a network of its own, whose parameters are the weights one behind the other, in the order of memory. */
+/**
+ * A worker with a network of its own, whose parameters are the weights one behind the other, in the order of memory.
+ */
 public final class ReplicaWorker implements Worker {
     private final List<Parameter> parameters;
     private final IntToDoubleFunction lossAndGradients;
@@ -14,7 +16,8 @@ public final class ReplicaWorker implements Worker {
      * A worker.
      *
      * @param parameters of its network, which no other worker has
-     * @param lossAndGradients runs forward and backward on the batch of a step, adding to gradients that are clear, and returns the loss
+     * @param lossAndGradients runs forward and backward on the batch of a step, adding to gradients that are clear, and
+     *     returns the loss
      */
     public ReplicaWorker(List<Parameter> parameters, IntToDoubleFunction lossAndGradients) {
         this.parameters = List.copyOf(parameters);

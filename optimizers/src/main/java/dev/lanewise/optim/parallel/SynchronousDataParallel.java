@@ -11,10 +11,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Synchronous data parallelism: in every step all workers compute a gradient at the same weights, and an optimizer steps by their mean.
+ * Synchronous data parallelism: in every step all workers compute a gradient at the same weights, and an optimizer
+ * steps by their mean.
  *
- * <p>The same as one worker with all batches in one. The gradients are added in the order of the workers, so the result is the same bits at every
- * run, whatever the threads do.
+ * <p>The same as one worker with all batches in one. The gradients are added in the order of the workers, so the result
+ * is the same bits at every run, whatever the threads do.
  */
 public final class SynchronousDataParallel implements ParallelMethod {
     private final Function<List<Parameter>, Optimizer> optimizer;

@@ -6,7 +6,8 @@ import dev.lanewise.tensor.internal.kernels.ActivationKernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**
- * Activation functions of each element beyond relu, tanh and sigmoid, which {@link Elementwise} has; outputs may be inputs.
+ * Activation functions of each element beyond relu, tanh and sigmoid, which {@link Elementwise} has; outputs may be
+ * inputs.
  *
  * <p>A backward method takes the function's value y where that decides the gradient, else its argument x. Every method
  * throws an {@code IllegalArgumentException} if the shapes of its tensors differ.

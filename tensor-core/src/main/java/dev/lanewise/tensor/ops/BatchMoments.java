@@ -8,8 +8,8 @@ import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**
- * Two sums over each channel of a batch, in one pass: each block of rows has its own, and they are combined in double in a fixed
- * order.
+ * Two sums over each channel of a batch, in one pass: each block of rows has its own, and they are combined in double
+ * in a fixed order.
  *
  * @param sums of gradients
  * @param products of gradients with the deviations from the mean
@@ -20,7 +20,9 @@ record BatchMoments(double[] sums, double[] products) {
     /** 21 cache lines: three long rows lie beside each other in 4 KiB. */
     private static final int APART = 21 * Alignment.LINE;
 
-    /** Adds up one block; {@code from} is its distance from the start of the tensor, both places are those of its sums. */
+    /**
+     * Adds up one block; {@code from} is its distance from the start of the tensor, both places are those of its sums.
+     */
     @FunctionalInterface
     private interface BlockBody {
         void run(int from, int rows, int columns, float[] parts, int sumsAt, int productsAt);
@@ -68,16 +70,17 @@ record BatchMoments(double[] sums, double[] products) {
     }
 
     /**
-     * How far apart so many floats lie of which a kernel writes one and reads the other: not near a multiple of 4 KiB, which the CPU takes for the same
-     * place until it knows better. With one, the statistics of a batch took 1.1 to 1.2 times as long.
+     * How far apart so many floats lie of which a kernel writes one and reads the other: not near a multiple of 4 KiB,
+     * which the CPU takes for the same place until it knows better. With one, the statistics of a batch took 1.1 to 1.2
+     * times as long.
      */
     static int apart(int floats) {
         return Math.ceilDiv(floats, ALIASED) * ALIASED + APART;
     }
 
     /**
-     * How many rows are taken as one long row, whose parts are blocks of their own: loops over few columns end too soon to run at the
-     * speed of memory. Not where a row is one vector, which kernels take down all rows.
+     * How many rows are taken as one long row, whose parts are blocks of their own: loops over few columns end too soon
+     * to run at the speed of memory. Not where a row is one vector, which kernels take down all rows.
      */
     static int joinedRows(int rows, int channels) {
         int joined = 1;

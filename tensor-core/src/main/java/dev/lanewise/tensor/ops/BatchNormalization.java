@@ -8,20 +8,21 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 
 /**
- * Batch normalization (Ioffe and Szegedy 2015): each channel is brought to mean 0 and variance 1, then scaled and shifted.
+ * Batch normalization (Ioffe and Szegedy 2015): each channel is brought to mean 0 and variance 1, then scaled and
+ * shifted.
  *
- * <p>Shapes: x, y and their gradients {@code [N, C, H, W]} or {@code [N, C]}, everything else {@code [C]}. y may be the memory of x, and gx that
- * of gy. Every method throws an {@code IllegalArgumentException} if the shapes do not fit.
+ * <p>Shapes: x, y and their gradients {@code [N, C, H, W]} or {@code [N, C]}, everything else {@code [C]}. y may be the
+ * memory of x, and gx that of gy. Every method throws an {@code IllegalArgumentException} if the shapes do not fit.
  *
- * <p>Where a sum with another tensor and a ReLU stand behind it, as in residual networks, they can be computed in the same passes over
- * memory.
+ * <p>Where a sum with another tensor and a ReLU stand behind it, as in residual networks, they can be computed in the
+ * same passes over memory.
  */
 public final class BatchNormalization {
     private BatchNormalization() {}
 
     /**
-     * Writes (x − mean) / √(variance + eps) · gamma + beta to y, with the batch's own mean and (biased) variance, which are
-     * saved for the backward pass.
+     * Writes (x − mean) / √(variance + eps) · gamma + beta to y, with the batch's own mean and (biased) variance, which
+     * are saved for the backward pass.
      *
      * @param gamma the factor of each channel, or null for 1
      * @param beta the shift of each channel, or null for 0
@@ -65,7 +66,8 @@ public final class BatchNormalization {
     }
 
     /**
-     * Moves the running statistics towards those of a batch: running += momentum·(batch − running), with the unbiased variance.
+     * Moves the running statistics towards those of a batch: running += momentum·(batch − running), with the unbiased
+     * variance.
      *
      * @param count the values of each channel in the batch, N·H·W
      */
@@ -96,7 +98,10 @@ public final class BatchNormalization {
         forwardEvaluation(x, gamma, beta, runningMean, runningVariance, eps, Activation.NONE, y);
     }
 
-    /** {@link #forwardEvaluation(Tensor, Tensor, Tensor, Tensor, Tensor, float, Tensor)} with an activation of the result. */
+    /**
+     * {@link #forwardEvaluation(Tensor, Tensor, Tensor, Tensor, Tensor, float, Tensor)} with an activation of the
+     * result.
+     */
     public static void forwardEvaluation(Tensor x, Tensor gamma, Tensor beta, Tensor runningMean,
             Tensor runningVariance, float eps, Activation activation, Tensor y) {
         int channels = check(x, y, gamma, beta, runningMean, runningVariance);
@@ -106,8 +111,9 @@ public final class BatchNormalization {
     }
 
     /**
-     * Writes the weight and bias of a linear operation that gives at once what the given ones and {@link #forwardEvaluation}
-     * behind them give: with s = gamma / √(runningVariance + eps), s·weight and beta + s·(bias − runningMean).
+     * Writes the weight and bias of a linear operation that gives at once what the given ones and
+     * {@link #forwardEvaluation} behind them give: with s = gamma / √(runningVariance + eps), s·weight and beta +
+     * s·(bias − runningMean).
      *
      * @param weight {@code [C, …]}: the weights of each output channel in a row
      * @param bias {@code [C]}, or null for 0
@@ -152,7 +158,9 @@ public final class BatchNormalization {
         backward.inputGradient(gy, gate, gx);
     }
 
-    /** Writes the gradients of forwardTraining without an addend and with a ReLU, whose mask is computed from x again. */
+    /**
+     * Writes the gradients of forwardTraining without an addend and with a ReLU, whose mask is computed from x again.
+     */
     public static void backwardTrainingRelu(Tensor x, Tensor gy, Tensor gamma, Tensor beta, Tensor savedMean,
             Tensor savedInverseDeviation, Tensor gx, Tensor gammaGradient, Tensor betaGradient, boolean accumulate) {
         int channels = checkBackward(x, gy, gx, gamma, savedMean, savedInverseDeviation);
@@ -165,7 +173,8 @@ public final class BatchNormalization {
     /**
      * Writes the gradients of forwardTraining with an addend and a ReLU, whose output was y.
      *
-     * @param addendGradient overwritten with the gradient for the addend: gy, but 0 where y is 0; may be the memory of gy
+     * @param addendGradient overwritten with the gradient for the addend: gy, but 0 where y is 0; may be the memory of
+     *     gy
      * @param gx overwritten with the gradient for x; may be the memory of the addend's gradient
      */
     public static void backwardTrainingAddRelu(Tensor x, Tensor y, Tensor gy, Tensor gamma, Tensor savedMean,
@@ -214,7 +223,10 @@ public final class BatchNormalization {
             shift = new float[channels];
         }
 
-        /** Takes the sums of the gradient and of its products with x − mean: the gradients of beta and, scaled, of gamma. */
+        /**
+         * Takes the sums of the gradient and of its products with x − mean: the gradients of beta and, scaled, of
+         * gamma.
+         */
         private void sums(BatchMoments moments, Tensor gammaGradient, Tensor betaGradient, boolean accumulate) {
             double[] sums = moments.sums();
             double[] products = moments.products();

@@ -10,11 +10,12 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The mean and deviation of each channel of a batch, from blocks of rows that are read once, in any order: all at once, or each as soon as
- * a convolution has stored it. The blocks are the same in both cases, and so is the result.
+ * The mean and deviation of each channel of a batch, from blocks of rows that are read once, in any order: all at once,
+ * or each as soon as a convolution has stored it. The blocks are the same in both cases, and so is the result.
  *
- * <p>A block's moments are taken about a center near its mean. The center is the mean of s of the block's n rows, which is at most √(n/s)
- * standard deviations from that of all, whatever the values, and mostly much closer: the variance loses no digits that matter.
+ * <p>A block's moments are taken about a center near its mean. The center is the mean of s of the block's n rows, which
+ * is at most √(n/s) standard deviations from that of all, whatever the values, and mostly much closer: the variance
+ * loses no digits that matter.
  */
 final class BatchStatistics implements StoreListener {
     /** Rows whose mean is a block's center; a power of two, so that equal values have deviation 0. */

@@ -4,7 +4,10 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
 
-/** Functions of two tensors whose shapes differ, as NumPy broadcasts: dimensions are matched from the last one on, and 1 is repeated. */
+/**
+ * Functions of two tensors whose shapes differ, as NumPy broadcasts: dimensions are matched from the last one on, and 1
+ * is repeated.
+ */
 public final class Broadcasting {
     private Broadcasting() {}
 

@@ -3,8 +3,9 @@ package dev.lanewise.tensor.ops;
 /**
  * How a convolution is computed: chosen for each geometry, batch and direction by a measured cost model.
  *
- * <p>Where Winograd's algorithms fit, the system property {@code lanewise.convolution} overrides the choice: {@code direct} for all,
- * {@code winograd-2x2}, {@code winograd-4x4} or {@code winograd-2x2-of-5x5} for windows of its size.
+ * <p>Where Winograd's algorithms fit, the system property {@code lanewise.convolution} overrides the choice:
+ * {@code direct} for all, {@code winograd-2x2}, {@code winograd-4x4} or {@code winograd-2x2-of-5x5} for windows of its
+ * size.
  */
 public enum ConvAlgorithm {
     /** Sums over windows: every geometry, and the most accurate. */
@@ -13,11 +14,15 @@ public enum ConvAlgorithm {
     SPREAD,
     /** Sums over windows in groups of few channels: lanes are pairs of group and output channel. */
     GROUPED,
-    /** Winograd's F(2×2, 3×3): 2.25 times fewer multiplications; norm errors are about 1.8 times those of direct sums. */
+    /**
+     * Winograd's F(2×2, 3×3): 2.25 times fewer multiplications; norm errors are about 1.8 times those of direct sums.
+     */
     WINOGRAD_2X2,
     /** Winograd's F(4×4, 3×3): 4 times fewer multiplications; norm errors are about 3.5 times those of direct sums. */
     WINOGRAD_4X4,
-    /** Winograd's F(2×2, 5×5): 2.8 times fewer multiplications; norm errors are about 3.5 times those of direct sums. */
+    /**
+     * Winograd's F(2×2, 5×5): 2.8 times fewer multiplications; norm errors are about 3.5 times those of direct sums.
+     */
     WINOGRAD_2X2_OF_5X5;
 
     private static final String PROPERTY = "lanewise.convolution";

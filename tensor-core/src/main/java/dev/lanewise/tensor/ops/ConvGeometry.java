@@ -5,8 +5,9 @@ import dev.lanewise.tensor.Shape;
 /**
  * The sizes of a two-dimensional convolution (cross-correlation, as every framework computes it), but for the batch.
  *
- * <p>Output pixel (y, x) sees input pixels {@code (y·strideHeight − padTop + ky·dilationHeight, x·strideWidth − padLeft + kx·dilationWidth)};
- * those outside the input count as 0. Channels are in {@code groups} groups, each convolved by itself.
+ * <p>Output pixel (y, x) sees input pixels
+ * {@code (y·strideHeight − padTop + ky·dilationHeight, x·strideWidth − padLeft + kx·dilationWidth)}; those outside the
+ * input count as 0. Channels are in {@code groups} groups, each convolved by itself.
  *
  * @param padTop rows of zeros above the input; likewise the three other sides, which may differ
  */
@@ -16,7 +17,8 @@ public record ConvGeometry(int inputHeight, int inputWidth, int inputChannels, i
     /**
      * Checks the sizes.
      *
-     * @throws IllegalArgumentException if one is out of range, groups do not divide the channels, or the kernel does not fit
+     * @throws IllegalArgumentException if one is out of range, groups do not divide the channels, or the kernel does
+     *     not fit
      */
     public ConvGeometry {
         if (inputHeight < 1 || inputWidth < 1 || inputChannels < 1 || outputChannels < 1 || kernelHeight < 1

@@ -16,8 +16,8 @@ import dev.lanewise.tensor.internal.gemm.Epilogue;
 import dev.lanewise.tensor.ops.ConvAlgorithm.Direction;
 
 /**
- * Two-dimensional convolution (cross-correlation: the kernel is not flipped) with stride, padding, dilation and groups, and
- * both of its gradients.
+ * Two-dimensional convolution (cross-correlation: the kernel is not flipped) with stride, padding, dilation and groups,
+ * and both of its gradients.
  */
 public final class Convolution {
     private Convolution() {}
@@ -56,8 +56,9 @@ public final class Convolution {
     }
 
     /**
-     * {@code output = activation(convolution(input, weight) + bias + addend)}: the sum of a residual block, taken while caches hold the
-     * convolution's results where these are sums over windows. With an algorithm of Winograd's that is no faster than a pass of its own.
+     * {@code output = activation(convolution(input, weight) + bias + addend)}: the sum of a residual block, taken while
+     * caches hold the convolution's results where these are sums over windows. With an algorithm of Winograd's that is
+     * no faster than a pass of its own.
      *
      * @param packed as in {@link #forward(ConvGeometry, Tensor, Tensor, PackedWeights, Tensor, Activation, Tensor)}
      * @param addend of the output's shape; must not overlap the output
@@ -83,8 +84,8 @@ public final class Convolution {
     }
 
     /**
-     * The convolution without an activation, and the statistics of its output that {@link BatchNormalization#normalize} takes: each block is
-     * read as soon as it has been stored, while caches hold it.
+     * The convolution without an activation, and the statistics of its output that {@link BatchNormalization#normalize}
+     * takes: each block is read as soon as it has been stored, while caches hold it.
      *
      * @param mean overwritten with the mean of each output channel
      * @param inverseDeviation overwritten with 1 / √(variance + eps) of each output channel
@@ -115,8 +116,9 @@ public final class Convolution {
                 ? PackedWeights.Packed.inScratch(geometry, algorithm, weight)
                 : packed.of(geometry, algorithm, weight);
         switch (algorithm) {
-            case GROUPED -> GroupedDirectConvolution.forward(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
-                    output.offset(), listener);
+            case GROUPED ->
+                GroupedDirectConvolution.forward(geometry, batch, x, input.offset(), w.array(), w.at(), epilogue, y,
+                        output.offset(), listener);
             case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
                 WinogradConvolution.forward(geometry, batch, algorithm, x,
                         input.offset(), w.array(), w.at(), epilogue, y, output.offset(), listener);
@@ -142,8 +144,9 @@ public final class Convolution {
         switch (algorithm) {
             case DIRECT, SPREAD -> ConvBackwardInput.run(geometry, batch, y, outputGradient.offset(), w,
                     weight.offset(), inputGradient.array(), inputGradient.offset());
-            case GROUPED -> GroupedDirectConvolution.backwardInput(geometry, batch, y, outputGradient.offset(), w, weight.offset(),
-                    inputGradient.array(), inputGradient.offset());
+            case GROUPED ->
+                GroupedDirectConvolution.backwardInput(geometry, batch, y, outputGradient.offset(), w, weight.offset(),
+                        inputGradient.array(), inputGradient.offset());
             case WINOGRAD_2X2, WINOGRAD_4X4, WINOGRAD_2X2_OF_5X5 ->
                 WinogradConvolution.backwardInput(geometry, batch, algorithm, y,
                         outputGradient.offset(), w, weight.offset(), inputGradient.array(), inputGradient.offset());

@@ -106,11 +106,11 @@ public final class Elementwise {
     }
 
     /**
-     * Writes to y the elements of x, each set to 0 with probability p and else divided by 1 − p (inverted dropout, Srivastava
-     * et al. 2014), and moves the stream on by one number an element.
+     * Writes to y the elements of x, each set to 0 with probability p and else divided by 1 − p (inverted dropout,
+     * Srivastava et al. 2014), and moves the stream on by one number an element.
      *
-     * <p>Element i in memory order is kept where the stream's number i from its position on is at least p, so the result does not depend on
-     * threads.
+     * <p>Element i in memory order is kept where the stream's number i from its position on is at least p, so the
+     * result does not depend on threads.
      *
      * @throws IllegalArgumentException if p is not in [0, 1]
      */
@@ -120,8 +120,8 @@ public final class Elementwise {
     }
 
     /**
-     * Does what {@link #dropout(Tensor, Random, float, Tensor)} does with another factor for what is kept: 1 makes the paper's
-     * own dropout. The gradient is the same operation on gy, with the stream at the position it had before.
+     * Does what {@link #dropout(Tensor, Random, float, Tensor)} does with another factor for what is kept: 1 makes the
+     * paper's own dropout. The gradient is the same operation on gy, with the stream at the position it had before.
      */
     public static void dropout(Tensor x, Random stream, float p, float factor, Tensor y) {
         Shapes.requireSame("y", y, "x", x);
@@ -137,11 +137,11 @@ public final class Elementwise {
     }
 
     /**
-     * Writes to y the elements of x plus standardDeviation times a number of the standard normal distribution each, and moves
-     * the stream on by one number for two elements.
+     * Writes to y the elements of x plus standardDeviation times a number of the standard normal distribution each, and
+     * moves the stream on by one number for two elements.
      *
-     * <p>Elements 2i and 2i + 1 in memory order get the cosine and the sine of Box and Muller's transform of the stream's number
-     * i from its position on.
+     * <p>Elements 2i and 2i + 1 in memory order get the cosine and the sine of Box and Muller's transform of the
+     * stream's number i from its position on.
      */
     public static void addNoise(Tensor x, Random stream, float standardDeviation, Tensor y) {
         Shapes.requireSame("y", y, "x", x);

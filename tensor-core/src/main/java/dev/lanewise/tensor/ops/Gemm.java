@@ -40,7 +40,8 @@ public final class Gemm {
      * @param n columns of C and op(B)
      * @param k columns of op(A), rows of op(B)
      * @param aOffset where A starts in its array; likewise for B and C
-     * @param aStride the distance of A's rows, at least their length; likewise for B and C; elements between rows are left alone
+     * @param aStride the distance of A's rows, at least their length; likewise for B and C; elements between rows are
+     *     left alone
      * @throws IllegalArgumentException if a size is negative or a stride too small
      * @throws IndexOutOfBoundsException if a matrix does not lie within its array
      */

@@ -10,7 +10,8 @@ import java.util.List;
  * A choice of indices along each dimension: what padding, gathering, tiling and enlarging by repetition have in common.
  *
  * @param input the shape that is read
- * @param axes for each dimension, the input's index for each index of the output, {@link #NONE} where there is no element
+ * @param axes for each dimension, the input's index for each index of the output, {@link #NONE} where there is no
+ *     element
  */
 public record IndexMap(Shape input, List<int[]> axes) {
     /** Stands for an element that the input does not have. */

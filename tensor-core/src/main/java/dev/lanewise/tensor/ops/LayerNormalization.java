@@ -6,9 +6,11 @@ import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**
- * Layer normalization (Ba et al. 2016) of the rows of a matrix {@code [N, F]}: each row less its mean, divided by its standard deviation.
+ * Layer normalization (Ba et al. 2016) of the rows of a matrix {@code [N, F]}: each row less its mean, divided by its
+ * standard deviation.
  *
- * <p>Outputs may be the memory of inputs of the same shape. Every method throws an {@code IllegalArgumentException} if the shapes do not fit.
+ * <p>Outputs may be the memory of inputs of the same shape. Every method throws an {@code IllegalArgumentException} if
+ * the shapes do not fit.
  */
 public final class LayerNormalization {
     private LayerNormalization() {}
@@ -40,7 +42,10 @@ public final class LayerNormalization {
         });
     }
 
-    /** Writes to gx the gradient of {@link #forward}, whose output was y: (gy − mean gy − y·mean(gy·y)) / √(variance + eps). */
+    /**
+     * Writes to gx the gradient of {@link #forward}, whose output was y: (gy − mean gy − y·mean(gy·y)) / √(variance +
+     * eps).
+     */
     public static void backward(Tensor y, Tensor gy, Tensor inverseDeviation, Tensor gx) {
         int columns = check(y, "gy", gy);
         Shapes.requireSame("gx", gx, "y", y);

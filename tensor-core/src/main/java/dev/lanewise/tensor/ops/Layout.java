@@ -7,14 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Operations that only move elements: between images and rows of features, and between tensors of fewer and more channels.
+ * Operations that only move elements: between images and rows of features, and between tensors of fewer and more
+ * channels.
  *
- * <p>Outputs must not be the memory of inputs. Every method throws an {@code IllegalArgumentException} if the shapes do not fit.
+ * <p>Outputs must not be the memory of inputs. Every method throws an {@code IllegalArgumentException} if the shapes do
+ * not fit.
  */
 public final class Layout {
     private Layout() {}
 
-    /** Copies x, {@code [N, C, H, W]}, to the rows y, {@code [N, C·H·W]}, in PyTorch's order of channel, row, column. */
+    /**
+     * Copies x, {@code [N, C, H, W]}, to the rows y, {@code [N, C·H·W]}, in PyTorch's order of channel, row, column.
+     */
     public static void flatten(Tensor x, Tensor y) {
         checkFlat("x", x, "y", y);
         int channels = x.dimension(1);
@@ -38,14 +42,19 @@ public final class Layout {
         });
     }
 
-    /** Copies the parts, which differ in their channels only, to y, {@code [N, C₁+C₂+…, H, W]} or {@code [N, C₁+C₂+…]}. */
+    /**
+     * Copies the parts, which differ in their channels only, to y, {@code [N, C₁+C₂+…, H, W]} or {@code [N, C₁+C₂+…]}.
+     */
     public static void concatChannels(List<Tensor> parts, Tensor y) {
         checkParts(parts, y);
         forParts(parts, y, (part, row, whole, columns) -> System.arraycopy(part.array(), row, y.array(), whole,
                 columns));
     }
 
-    /** Copies the channels of y, {@code [N, C₁+C₂+…, H, W]} or {@code [N, C₁+C₂+…]}, to the parts: the gradient of concatChannels. */
+    /**
+     * Copies the channels of y, {@code [N, C₁+C₂+…, H, W]} or {@code [N, C₁+C₂+…]}, to the parts: the gradient of
+     * concatChannels.
+     */
     public static void splitChannels(Tensor y, List<Tensor> parts) {
         checkParts(parts, y);
         forParts(parts, y, (part, row, whole, columns) -> System.arraycopy(y.array(), whole, part.array(), row,
@@ -75,7 +84,10 @@ public final class Layout {
                 (large, small) -> System.arraycopy(gy.array(), small + before, gx.array(), large, channels));
     }
 
-    /** Copies x, {@code [N, C, H, W]}, to y with its rows and its columns in the opposite order: turned by half a circle. */
+    /**
+     * Copies x, {@code [N, C, H, W]}, to y with its rows and its columns in the opposite order: turned by half a
+     * circle.
+     */
     public static void rotateHalf(Tensor x, Tensor y) {
         Shapes.requireRank("x", x, 4);
         Shapes.requireSame("y", y, "x", x);
@@ -92,8 +104,8 @@ public final class Layout {
     }
 
     /**
-     * Copies x to y, of as many elements under another shape: the elements keep their place in logical row-major order, as in
-     * PyTorch.
+     * Copies x to y, of as many elements under another shape: the elements keep their place in logical row-major order,
+     * as in PyTorch.
      */
     public static void reshape(Tensor x, Tensor y) {
         if (x.elements() != y.elements()) {
@@ -142,7 +154,10 @@ public final class Layout {
         void run(Tensor part, int row, int whole, int columns);
     }
 
-    /** Runs over the rows of all parts, those of a block of rows after one another: the block stays in the second-level cache. */
+    /**
+     * Runs over the rows of all parts, those of a block of rows after one another: the block stays in the second-level
+     * cache.
+     */
     private static void forParts(List<Tensor> parts, Tensor y, RowBody body) {
         int channels = y.dimension(1);
         int rows = channels == 0 ? 0 : y.elements() / channels;

@@ -8,11 +8,11 @@ import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**
- * Local response normalization across channels (Krizhevsky et al. 2012), with PyTorch's constants: y = x / s^beta, where s = k +
- * alpha/size · the sum of x² over channels c − ⌊size/2⌋ … c + ⌊(size−1)/2⌋.
+ * Local response normalization across channels (Krizhevsky et al. 2012), with PyTorch's constants: y = x / s^beta,
+ * where s = k + alpha/size · the sum of x² over channels c − ⌊size/2⌋ … c + ⌊(size−1)/2⌋.
  *
- * <p>Shapes: all {@code [N, C, H, W]} or {@code [N, C]}. Every method throws an {@code IllegalArgumentException} if shapes differ, the size is below 1, or
- * k is not positive.
+ * <p>Shapes: all {@code [N, C, H, W]} or {@code [N, C]}. Every method throws an {@code IllegalArgumentException} if
+ * shapes differ, the size is below 1, or k is not positive.
  */
 public final class LocalResponseNormalization {
     private LocalResponseNormalization() {}
@@ -39,8 +39,8 @@ public final class LocalResponseNormalization {
     }
 
     /**
-     * Writes the gradient of {@link #forward} to gx, which may be the memory of gy: gy·s^−beta − 2·alpha·beta/size · x · the sum of
-     * gy·y/s over the channels whose window holds this one.
+     * Writes the gradient of {@link #forward} to gx, which may be the memory of gy: gy·s^−beta − 2·alpha·beta/size · x
+     * · the sum of gy·y/s over the channels whose window holds this one.
      */
     public static void backward(int size, float alpha, float beta, float k, Tensor x, Tensor y, Tensor gy, Tensor gx) {
         Shapes.requireSame("y", y, "x", x);

@@ -8,8 +8,8 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 
 /**
- * A matrix whose rows are joined into long ones: kernels' loops over the vectors of a short row end too soon to run at the speed of
- * memory, and a row of less than a vector would leave lanes idle.
+ * A matrix whose rows are joined into long ones: kernels' loops over the vectors of a short row end too soon to run at
+ * the speed of memory, and a row of less than a vector would leave lanes idle.
  *
  * @param rows of the matrix
  * @param columns of the matrix

@@ -8,8 +8,9 @@ import dev.lanewise.tensor.internal.kernels.PoolWindows;
 /**
  * The p-norm over windows of images, (Σ |x|^p)^(1/p), forward and backward; shapes are those of {@link Pooling}.
  *
- * <p>Where {@code signed}, the sum is that of x^p, as in PyTorch: the same for even p, and NaN where it is negative for others but
- * 1. Every method throws an {@code IllegalArgumentException} if the shapes do not fit the geometry or each other.
+ * <p>Where {@code signed}, the sum is that of x^p, as in PyTorch: the same for even p, and NaN where it is negative for
+ * others but 1. Every method throws an {@code IllegalArgumentException} if the shapes do not fit the geometry or each
+ * other.
  */
 public final class NormPooling {
     private NormPooling() {}
@@ -28,8 +29,8 @@ public final class NormPooling {
     }
 
     /**
-     * Writes the gradient of {@link #forward}, whose output was y, to gx: gy·y^(1−p)·|x|^(p−1)·sign x, summed over the windows; 0
-     * where y is 0.
+     * Writes the gradient of {@link #forward}, whose output was y, to gx: gy·y^(1−p)·|x|^(p−1)·sign x, summed over the
+     * windows; 0 where y is 0.
      */
     public static void backward(PoolGeometry g, double p, boolean signed, Tensor x, Tensor y, Tensor gy, Tensor gx) {
         Pooling.checkGeometry(g, "x", x, "y", y);

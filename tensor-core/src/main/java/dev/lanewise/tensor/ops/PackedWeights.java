@@ -7,11 +7,12 @@ import dev.lanewise.tensor.internal.parallel.Scratch;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The weights of convolutions as their kernels read them, packed or transformed at first use and kept: for weights that do not change.
+ * The weights of convolutions as their kernels read them, packed or transformed at first use and kept: for weights that
+ * do not change.
  *
- * <p>A forward pass otherwise packs them in each call, which for a single image is a quarter of a ResNet-50's time. Any number of threads may use
- * this at once. Its memory, as much again as the weights and up to four times that of those that go by an algorithm of Winograd's, is given up
- * with it.
+ * <p>A forward pass otherwise packs them in each call, which for a single image is a quarter of a ResNet-50's time. Any
+ * number of threads may use this at once. Its memory, as much again as the weights and up to four times that of those
+ * that go by an algorithm of Winograd's, is given up with it.
  */
 public final class PackedWeights {
     private final ConcurrentHashMap<Key, Packed> packed = new ConcurrentHashMap<>();

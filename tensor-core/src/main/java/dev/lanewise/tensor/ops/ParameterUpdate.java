@@ -8,9 +8,10 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
 /**
  * Optimizer steps, each one pass over a parameter's value, gradient and state.
  *
- * <p>A step begins with value ·= shrink and g = gradient + coupled·value (see {@link Decay}); the numbers of a step are computed in
- * double, as in PyTorch, since 1 − 0.999 has no exact float, and rounded once. State tensors are zeros before the first step unless said
- * otherwise. Every method throws an {@code IllegalArgumentException} if the shapes of its tensors differ.
+ * <p>A step begins with value ·= shrink and g = gradient + coupled·value (see {@link Decay}); the numbers of a step are
+ * computed in double, as in PyTorch, since 1 − 0.999 has no exact float, and rounded once. State tensors are zeros
+ * before the first step unless said otherwise. Every method throws an {@code IllegalArgumentException} if the shapes of
+ * its tensors differ.
  */
 public final class ParameterUpdate {
     private ParameterUpdate() {}
@@ -31,7 +32,8 @@ public final class ParameterUpdate {
     }
 
     /**
-     * Momentum from the last two points: next = value + inertia·(value − previous) − rate·g; previous = value; value = next.
+     * Momentum from the last two points: next = value + inertia·(value − previous) − rate·g; previous = value; value =
+     * next.
      *
      * @param previous a copy of the value before the first step
      */
@@ -90,8 +92,8 @@ public final class ParameterUpdate {
     }
 
     /**
-     * Adadelta: change = √((delta + inside) / (square + inside))·g with the new square; delta = keep·delta + gain·change²;
-     * value −= rate·change.
+     * Adadelta: change = √((delta + inside) / (square + inside))·g with the new square; delta = keep·delta +
+     * gain·change²; value −= rate·change.
      */
     public static void adadelta(Tensor value, Tensor gradient, Tensor square, Tensor delta, ScaledStep step) {
         check(value, gradient, square, delta);
@@ -108,7 +110,9 @@ public final class ParameterUpdate {
                 square.array(), square.offset() + from, to - from, step));
     }
 
-    /** AMSGrad: Adam with maximum = max(maximum, square) in place of the square; the gradient has no share of its own. */
+    /**
+     * AMSGrad: Adam with maximum = max(maximum, square) in place of the square; the gradient has no share of its own.
+     */
     public static void amsgrad(Tensor value, Tensor gradient, Tensor mean, Tensor square, Tensor maximum,
             AdamStep step) {
         check(value, gradient, mean, square, maximum);
@@ -126,8 +130,8 @@ public final class ParameterUpdate {
     }
 
     /**
-     * The first half of LAMB: moves Adam's moments on, leaves the value, and returns ‖u‖² of the update u = meanShare·mean /
-     * (√(square·correction + inside) + outside) + coupled·value; g is the gradient alone.
+     * The first half of LAMB: moves Adam's moments on, leaves the value, and returns ‖u‖² of the update u =
+     * meanShare·mean / (√(square·correction + inside) + outside) + coupled·value; g is the gradient alone.
      */
     public static double lamb(Tensor value, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
         check(value, gradient, mean, square);
@@ -150,8 +154,9 @@ public final class ParameterUpdate {
     }
 
     /**
-     * Adds independent numbers of the normal distribution N(0, deviation²) to x, and moves the stream on by two numbers an element
-     * (Box and Muller 1958, as {@link Random#nextGaussian}); element i in memory order takes the same two at any thread count.
+     * Adds independent numbers of the normal distribution N(0, deviation²) to x, and moves the stream on by two numbers
+     * an element (Box and Muller 1958, as {@link Random#nextGaussian}); element i in memory order takes the same two at
+     * any thread count.
      */
     public static void addNormal(Tensor x, Random stream, double deviation) {
         long start = stream.position();

@@ -4,7 +4,8 @@ import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.internal.Kernels;
 
 /**
- * The rectifier with a learned slope below 0, one for all channels or one for each, over {@code [N, C]} or {@code [N, C, H, W]}.
+ * The rectifier with a learned slope below 0, one for all channels or one for each, over {@code [N, C]} or
+ * {@code [N, C, H, W]}.
  *
  * <p>Every method throws an {@code IllegalArgumentException} if the shapes do not fit.
  */

@@ -25,8 +25,8 @@ public record PoolGeometry(int inputHeight, int inputWidth, int kernelHeight, in
     /**
      * Checks the geometry.
      *
-     * @throws IllegalArgumentException if a size, stride or dilation is below 1, a padding is negative or not smaller than a
-     *     window, or no window fits
+     * @throws IllegalArgumentException if a size, stride or dilation is below 1, a padding is negative or not smaller
+     *     than a window, or no window fits
      */
     public PoolGeometry {
         checkAxis("height", inputHeight, kernelHeight, strideHeight, padTop, padBottom, dilationHeight);

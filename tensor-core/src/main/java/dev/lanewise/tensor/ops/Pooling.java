@@ -11,9 +11,9 @@ import java.util.Arrays;
 /**
  * Maximum, average and sum over windows of images, forward and backward.
  *
- * <p>Shapes: x and gx {@code [N, C, H, W]}; y, gy and argmax {@code [N, C, outputHeight, outputWidth]}. An output must not be the memory of
- * an input. Every method throws an {@code IllegalArgumentException} if the shapes do not fit the geometry or each other.
- * Each row of a result is one task's, forward and backward, so no two tasks add to one element.
+ * <p>Shapes: x and gx {@code [N, C, H, W]}; y, gy and argmax {@code [N, C, outputHeight, outputWidth]}. An output must
+ * not be the memory of an input. Every method throws an {@code IllegalArgumentException} if the shapes do not fit the
+ * geometry or each other. Each row of a result is one task's, forward and backward, so no two tasks add to one element.
  */
 public final class Pooling {
     /** A kernel's work on one row of a result. */
@@ -28,8 +28,8 @@ public final class Pooling {
     /**
      * Writes the maximum of each window to y; padding is −∞, and a NaN in a window is its maximum.
      *
-     * @param argmax of y's shape, overwritten with the number (row · kernelWidth + column) in the window of the tap that holds the maximum, the
-     *     first of equals; or null
+     * @param argmax of y's shape, overwritten with the number (row · kernelWidth + column) in the window of the tap
+     *     that holds the maximum, the first of equals; or null
      */
     public static void maxForward(PoolGeometry g, Tensor x, Tensor y, Tensor argmax) {
         checkGeometry(g, "x", x, "y", y);
@@ -49,8 +49,8 @@ public final class Pooling {
     /**
      * Writes maxima to y, whose size decides the windows: output i of n looks at ⌊i·size/n⌋ … ⌈(i+1)·size/n⌉ − 1.
      *
-     * @param argmax of y's shape, overwritten with the place of each maximum in its window, for {@link #adaptiveMaxBackward}; or
-     *     null
+     * @param argmax of y's shape, overwritten with the place of each maximum in its window, for
+     *     {@link #adaptiveMaxBackward}; or null
      */
     public static void adaptiveMaxForward(Tensor x, Tensor y, Tensor argmax) {
         PoolWindows windows = adaptiveWindows("x", x, "y", y);
@@ -72,7 +72,8 @@ public final class Pooling {
      * @param rows the first row of the windows of each row of y, ascending
      * @param columns the first column of the windows of each column of y, ascending
      * @param kernel the rows and columns of each window
-     * @param argmax of y's shape, overwritten with the place of each maximum in its window, for {@link #placedMaxBackward}; or null
+     * @param argmax of y's shape, overwritten with the place of each maximum in its window, for
+     *     {@link #placedMaxBackward}; or null
      */
     public static void placedMaxForward(int[] rows, int[] columns, int kernel, Tensor x, Tensor y, Tensor argmax) {
         PoolWindows windows = placedWindows(rows, columns, kernel, "x", x, "y", y);
@@ -105,7 +106,8 @@ public final class Pooling {
     /**
      * Writes the mean of each window to y.
      *
-     * @param countIncludePad whether padding counts as zeros; what {@code ceilMode} adds beyond the padding never counts
+     * @param countIncludePad whether padding counts as zeros; what {@code ceilMode} adds beyond the padding never
+     *     counts
      */
     public static void averageForward(PoolGeometry g, boolean countIncludePad, Tensor x, Tensor y) {
         checkGeometry(g, "x", x, "y", y);

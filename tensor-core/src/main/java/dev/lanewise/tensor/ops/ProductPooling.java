@@ -5,7 +5,8 @@ import dev.lanewise.tensor.internal.Kernels;
 import dev.lanewise.tensor.internal.kernels.PoolWindows;
 
 /**
- * The product over windows of images, forward and backward; shapes are those of {@link Pooling}, and padding is left out.
+ * The product over windows of images, forward and backward; shapes are those of {@link Pooling}, and padding is left
+ * out.
  *
  * <p>Every method throws an {@code IllegalArgumentException} if the shapes do not fit the geometry or each other.
  */
@@ -20,7 +21,9 @@ public final class ProductPooling {
                 y.dimension(1), x.array(), Pooling.sample(x, sample), y.array(), offset));
     }
 
-    /** Writes the gradient of {@link #forward} to gx: gy times the product of the others, which is right for zeros too. */
+    /**
+     * Writes the gradient of {@link #forward} to gx: gy times the product of the others, which is right for zeros too.
+     */
     public static void backward(PoolGeometry g, Tensor x, Tensor gy, Tensor gx) {
         Pooling.checkGeometry(g, "x", x, "gy", gy);
         Shapes.requireSame("gx", gx, "x", x);

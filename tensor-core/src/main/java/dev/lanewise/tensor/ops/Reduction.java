@@ -47,7 +47,8 @@ public final class Reduction {
     }
 
     /**
-     * Sums each channel of x, {@code [N, C, H, W]} or {@code [N, C]}, over all other dimensions: the gradient of a bias.
+     * Sums each channel of x, {@code [N, C, H, W]} or {@code [N, C]}, over all other dimensions: the gradient of a
+     * bias.
      *
      * @param result {@code [C]}, overwritten, or added to where {@code accumulate}
      * @throws IllegalArgumentException if the shapes do not fit
@@ -84,7 +85,8 @@ public final class Reduction {
     }
 
     /**
-     * The number of rows of logits, {@code [N, C]}, whose label is among the k highest; of equals, the lower column is the higher.
+     * The number of rows of logits, {@code [N, C]}, whose label is among the k highest; of equals, the lower column is
+     * the higher.
      *
      * @throws IllegalArgumentException if there is not one label in 0 … C−1 for each row
      */
@@ -111,7 +113,8 @@ public final class Reduction {
     /**
      * The mean of the squared differences of two tensors of one shape.
      *
-     * @param gradient of that shape, overwritten with the gradient for the prediction, 2·(prediction − target) / elements; or null
+     * @param gradient of that shape, overwritten with the gradient for the prediction, 2·(prediction − target) /
+     *     elements; or null
      * @throws IllegalArgumentException if the shapes differ
      */
     public static double meanSquaredError(Tensor prediction, Tensor target, Tensor gradient) {

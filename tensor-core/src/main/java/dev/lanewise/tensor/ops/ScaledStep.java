@@ -1,8 +1,9 @@
 package dev.lanewise.tensor.ops;
 
 /**
- * The numbers of Adagrad, RMSprop and Adadelta: square = keep·square + gain·g², direction = g / (√(square + inside) + outside).
- * With a velocity = momentum·velocity + velocityGain·direction, value −= rate·velocity; without, value −= rate·direction.
+ * The numbers of Adagrad, RMSprop and Adadelta: square = keep·square + gain·g², direction = g / (√(square + inside) +
+ * outside). With a velocity = momentum·velocity + velocityGain·direction, value −= rate·velocity; without, value −=
+ * rate·direction.
  */
 public record ScaledStep(Decay decay, float keep, float gain, float inside, float outside, float momentum,
         float velocityGain, float rate) {

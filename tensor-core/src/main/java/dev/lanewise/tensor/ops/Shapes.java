@@ -3,7 +3,10 @@ package dev.lanewise.tensor.ops;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 
-/** The checks that every operation makes of its tensors before it touches them; each message names the arguments and their shapes. */
+/**
+ * The checks that every operation makes of its tensors before it touches them; each message names the arguments and
+ * their shapes.
+ */
 final class Shapes {
     private Shapes() {}
 

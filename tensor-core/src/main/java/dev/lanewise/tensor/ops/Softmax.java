@@ -7,7 +7,8 @@ import dev.lanewise.tensor.internal.parallel.Scratch;
 import dev.lanewise.tensor.internal.parallel.WorkerPool;
 
 /**
- * Softmax and its relatives over the rows of a matrix {@code [N, C]}; sums over a row are taken in blocks, which are added in double.
+ * Softmax and its relatives over the rows of a matrix {@code [N, C]}; sums over a row are taken in blocks, which are
+ * added in double.
  *
  * <p>Outputs may be the memory of inputs. Every method throws an {@code IllegalArgumentException} if the shapes differ.
  */
@@ -83,13 +84,14 @@ public final class Softmax {
     }
 
     /**
-     * The mean over the rows of the cross-entropy −Σ t·ln softmax(x), where the target t of a row is 1 − labelSmoothing at
-     * its label plus labelSmoothing / C everywhere.
+     * The mean over the rows of the cross-entropy −Σ t·ln softmax(x), where the target t of a row is 1 − labelSmoothing
+     * at its label plus labelSmoothing / C everywhere.
      *
      * @param logits {@code [N, C]}
      * @param labels one in 0 … C−1 for each row
      * @param labelSmoothing in [0, 1]
-     * @param gradient {@code [N, C]}, overwritten with the gradient of the mean, (softmax(x) − t) / N; may be the logits' memory; or null
+     * @param gradient {@code [N, C]}, overwritten with the gradient of the mean, (softmax(x) − t) / N; may be the
+     *     logits' memory; or null
      * @throws IllegalArgumentException if shapes, labels or smoothing do not fit
      */
     public static double crossEntropy(Tensor logits, int[] labels, float labelSmoothing, Tensor gradient) {
@@ -117,7 +119,10 @@ public final class Softmax {
         }) / labels.length;
     }
 
-    /** Turns the exponentials e of a row with this sum into (softmax − t) / divisor, for the target t of a smoothed label. */
+    /**
+     * Turns the exponentials e of a row with this sum into (softmax − t) / divisor, for the target t of a smoothed
+     * label.
+     */
     private static void labelGradient(float[] e, int at, int columns, int label, double sum, double smoothing,
             int divisor) {
         // The label's element is a difference of numbers that are close when the network is right.
@@ -133,14 +138,14 @@ public final class Softmax {
     }
 
     /**
-     * The sum over the rows of −Σ t·ln softmax(x), divided by a number, for targets t of any nonnegative values: probabilities,
-     * mixtures of labels, weighted classes.
+     * The sum over the rows of −Σ t·ln softmax(x), divided by a number, for targets t of any nonnegative values:
+     * probabilities, mixtures of labels, weighted classes.
      *
      * @param logits {@code [N, C]}
      * @param targets {@code [N, C]}
      * @param divisor what the sum and its gradient are divided by, above 0: N for the mean
-     * @param gradient {@code [N, C]}, overwritten with the gradient, (softmax(x)·Σ t − t) / divisor; may be the memory of the
-     *     logits or of the targets; or null
+     * @param gradient {@code [N, C]}, overwritten with the gradient, (softmax(x)·Σ t − t) / divisor; may be the memory
+     *     of the logits or of the targets; or null
      * @throws IllegalArgumentException if the shapes do not fit
      */
     public static double crossEntropy(Tensor logits, Tensor targets, double divisor, Tensor gradient) {

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 /**
  * A walk over the elements of several operands at once, each with strides of its own; a stride of 0 repeats an element.
  *
- * <p>Axes are taken in the order of the last operand's memory and joined where all operands allow it, so that the rows, over
- * which the work is done, are as long as they can be.
+ * <p>Axes are taken in the order of the last operand's memory and joined where all operands allow it, so that the rows,
+ * over which the work is done, are as long as they can be.
  */
 final class StridedLoop {
     private final int[] sizes;

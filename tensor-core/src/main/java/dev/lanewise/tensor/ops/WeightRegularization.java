@@ -9,8 +9,8 @@ public final class WeightRegularization {
     private WeightRegularization() {}
 
     /**
-     * Adds to a weight's gradient that of absolute·Σ|w| + squared·Σw²: absolute·sign(w) + 2·squared·w, where the sign of 0 is
-     * 0.
+     * Adds to a weight's gradient that of absolute·Σ|w| + squared·Σw²: absolute·sign(w) + 2·squared·w, where the sign
+     * of 0 is 0.
      *
      * @throws IllegalArgumentException if the shapes differ
      */
@@ -29,8 +29,8 @@ public final class WeightRegularization {
     }
 
     /**
-     * Scales each row of a weight, {@code [O, …]}, whose Euclidean norm is above a maximum to that norm: the nearest point of
-     * the ball.
+     * Scales each row of a weight, {@code [O, …]}, whose Euclidean norm is above a maximum to that norm: the nearest
+     * point of the ball.
      */
     public static void limitRowNorms(Tensor weight, double maximum) {
         int columns = weight.shape().elementsPerSample();

@@ -7,7 +7,10 @@ import dev.lanewise.tensor.Random;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Operands between guards of NaN: a kernel that reads a guard shows it in its result, one that writes a guard changes it. */
+/**
+ * Operands between guards of NaN: a kernel that reads a guard shows it in its result, one that writes a guard changes
+ * it.
+ */
 final class Guarded {
     /** Elements on either side of the data: more than a vector. */
     static final int WIDTH = 37;

@@ -131,7 +131,10 @@ class MicroKernelsTest {
         void compute(TileKernels kernels, int rows, float[] result);
     }
 
-    /** For each number of rows that may be wanted these are the twin's, and nothing but the tile of twelve, or the small one, is written. */
+    /**
+     * For each number of rows that may be wanted these are the twin's, and nothing but the tile of twelve, or the small
+     * one, is written.
+     */
     private static void sameRows(int cRow, TileOfRows call) {
         for (int rows = 1; rows <= TileKernels.ROWS; rows++) {
             float[] tile = new float[GUARD + 12 * cRow + GUARD];

@@ -41,8 +41,8 @@ class ConvolutionTest {
     }
 
     /**
-     * Outputs of whole vectors that go to memory beside the multiplications: with runs of pixels across images, windows in several chunks, more
-     * results than the steps of a tile move, and odd depths, which move none.
+     * Outputs of whole vectors that go to memory beside the multiplications: with runs of pixels across images, windows
+     * in several chunks, more results than the steps of a tile move, and odd depths, which move none.
      */
     private static Stream<ConvGeometry> staged() {
         return Stream.of(ConvGeometry.of(11, 13, 32, 64, 1, 1, 0, 1, 1), ConvGeometry.of(21, 21, 64, 48, 1, 1, 0, 1, 1),
@@ -51,7 +51,10 @@ class ConvolutionTest {
                 ConvGeometry.of(23, 23, 3, 32, 7, 2, 3, 1, 1), ConvGeometry.of(1, 2, 64, 32, 1, 1, 0, 1, 1));
     }
 
-    /** Strides with so many channels that the input's gradient is taken by phases: of even and odd images, with phases without taps. */
+    /**
+     * Strides with so many channels that the input's gradient is taken by phases: of even and odd images, with phases
+     * without taps.
+     */
     private static Stream<ConvGeometry> strided() {
         return Stream.of(ConvGeometry.of(14, 14, 64, 40, 3, 2, 1, 1, 1), ConvGeometry.of(15, 13, 72, 33, 3, 2, 1, 1, 1),
                 ConvGeometry.of(28, 27, 64, 20, 1, 2, 0, 1, 1), ConvGeometry.of(30, 30, 64, 16, 7, 2, 3, 1, 1),
@@ -62,7 +65,10 @@ class ConvolutionTest {
                 new ConvGeometry(10, 11, 64, 24, 3, 3, 2, 3, 1, 0, 5, 4, 1, 1, 1));
     }
 
-    /** Groups of ResNeXt, depthwise ones with and without a multiplier, and such as do not divide a vector or fill the last. */
+    /**
+     * Groups of ResNeXt, depthwise ones with and without a multiplier, and such as do not divide a vector or fill the
+     * last.
+     */
     private static Stream<ConvGeometry> grouped() {
         return Stream.of(ConvGeometry.of(14, 14, 64, 64, 3, 1, 1, 1, 16),
                 ConvGeometry.of(14, 14, 64, 64, 3, 2, 1, 1, 16),
@@ -300,7 +306,8 @@ class ConvolutionTest {
     static void requireClose(String what, Reference.Sums expected, Tensor actual) {
         float[] values = actual.toArray();
         for (int i = 0; i < values.length; i++) {
-            // Each of the terms is rounded once, sums of them a few times: 1e-6 of their total magnitude is far above both.
+            // Each of the terms is rounded once, sums of them a few times: 1e-6 of their total magnitude is far above
+            // both.
             assertEquals(expected.values()[i], values[i], 1e-6 * expected.magnitudes()[i] + 1e-30,
                     what + " element " + i);
         }

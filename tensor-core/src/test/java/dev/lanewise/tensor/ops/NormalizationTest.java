@@ -114,7 +114,10 @@ class NormalizationTest {
         assertEquals(1000 + sum / (2 * plane), three.get(0), 1e-4);
     }
 
-    /** Rows are joined for the statistics where there are few channels, but more than one vector; 3,200 and 9 rows make blocks of all kinds. */
+    /**
+     * Rows are joined for the statistics where there are few channels, but more than one vector; 3,200 and 9 rows make
+     * blocks of all kinds.
+     */
     @ParameterizedTest
     @ValueSource(ints = {17, 32, 40, 300})
     void statisticsOfEachChannel(int channels) {

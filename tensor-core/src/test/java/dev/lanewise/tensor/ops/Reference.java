@@ -6,7 +6,9 @@ import dev.lanewise.tensor.Tensor;
 final class Reference {
     private Reference() {}
 
-    /** A result in double precision with, for each element, the sum of absolute terms that bounds its rounding error. */
+    /**
+     * A result in double precision with, for each element, the sum of absolute terms that bounds its rounding error.
+     */
     record Sums(double[] values, double[] magnitudes) {
         Sums(int elements) {
             this(new double[elements], new double[elements]);

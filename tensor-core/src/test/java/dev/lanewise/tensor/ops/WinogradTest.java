@@ -47,7 +47,10 @@ class WinogradTest {
                 g.padTop() + more, g.padLeft() + more, g.padBottom(), g.padRight(), 1, 1, 1);
     }
 
-    /** Images smaller and larger than a tile and than a strip of tiles, blocks of tiles around twelve, more channels than a panel is deep. */
+    /**
+     * Images smaller and larger than a tile and than a strip of tiles, blocks of tiles around twelve, more channels
+     * than a panel is deep.
+     */
     static Stream<Problem> problems() {
         Stream<Problem> known = Stream.of(new Problem(null, geometry(1, 1, LANES, LANES, 1), 1),
                 new Problem(null, geometry(3, 2, LANES, 3 * LANES, 0, 1, 2, 1), 2),
@@ -123,7 +126,9 @@ class WinogradTest {
                 .forEach(ConvolutionTest::requireGuardsIntact);
     }
 
-    /** More threads than tasks, and panels of output channels that the wanted cuts do not divide: no cut may be empty. */
+    /**
+     * More threads than tasks, and panels of output channels that the wanted cuts do not divide: no cut may be empty.
+     */
     @Test
     void everyOutputIsToldOnce() {
         int before = Threads.count();
@@ -211,8 +216,8 @@ class WinogradTest {
     }
 
     /**
-     * The norm of the errors below 5e-6 of the result's, where sums are longer than 5,000 by the root of their length more; each error below 1e-5 of
-     * the largest sum's magnitude: a tile's elements share their errors.
+     * The norm of the errors below 5e-6 of the result's, where sums are longer than 5,000 by the root of their length
+     * more; each error below 1e-5 of the largest sum's magnitude: a tile's elements share their errors.
      */
     private static void requireClose(String what, int length, Reference.Sums expected, Tensor actual) {
         float[] values = actual.toArray();

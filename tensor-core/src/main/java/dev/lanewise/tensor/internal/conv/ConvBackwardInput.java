@@ -17,17 +17,20 @@ import java.util.stream.IntStream;
  * The gradient of a convolution with respect to its input. The paths, and when each wins:
  *
  * <ul>
- * <li><b>direct</b>: stride 1 and at least a vector of input channels. It is the forward convolution of the output gradient with
- * the window turned by 180° and the channels' roles exchanged.
+ * <li><b>direct</b>: stride 1 and at least a vector of input channels. It is the forward convolution of the output
+ * gradient with the window turned by 180° and the channels' roles exchanged.
  * <li><b>by phases</b>: the same at a stride, from 64 input channels on, see {@link StridedInputGradient}.
- * <li><b>folded</b>: everything else. Output gradient times weights gives each window's gradient, and windows are added up where
- * they overlap. With few input channels the direct form would leave most lanes idle (6 of 16 in LeNet's second convolution, where
- * folding needs a fifth of the work).
+ * <li><b>folded</b>: everything else. Output gradient times weights gives each window's gradient, and windows are added
+ * up where they overlap. With few input channels the direct form would leave most lanes idle (6 of 16 in LeNet's second
+ * convolution, where folding needs a fifth of the work).
  * <li><b>grouped</b>: groups of few channels, see {@link GroupedDirectConvolution}.
  * </ul>
  */
 public final class ConvBackwardInput {
-    /** Input channels of a group from which phases are faster: with 16 the panels are too shallow, and folding is 1.5 times as fast. */
+    /**
+     * Input channels of a group from which phases are faster: with 16 the panels are too shallow, and folding is 1.5
+     * times as fast.
+     */
     private static final int PHASED_CHANNELS = 64;
     /** Floats of a block of windows: 32 KiB, which stay in the first-level cache between product and fold. */
     private static final int BLOCK = 1 << 13;
@@ -76,7 +79,10 @@ public final class ConvBackwardInput {
         return Packing.paddedColumns(g.channelsPerGroup()) * g.kernelHeight() * g.kernelWidth() * g.outputsPerGroup();
     }
 
-    /** The weights of some taps, in that order, as packed right operands, a group every {@code packedGroup} floats: rows (tap, output channel). */
+    /**
+     * The weights of some taps, in that order, as packed right operands, a group every {@code packedGroup} floats: rows
+     * (tap, output channel).
+     */
     static void packTaps(ConvGeometry g, int[] taps, float[] weight, int weightAt, float[] packed, int packedAt,
             int packedGroup) {
         int columns = g.channelsPerGroup();

@@ -12,7 +12,8 @@ import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
 
 /**
- * The gradient of a convolution with respect to its weights: products of window positions and output channels, summed over pixels.
+ * The gradient of a convolution with respect to its weights: products of window positions and output channels, summed
+ * over pixels.
  *
  * <pre>
  * for chunk of the batch, for block of window positions     in parallel
@@ -22,19 +23,25 @@ import java.util.Arrays;
  *       for tile of both                                     kernel
  * </pre>
  *
- * <p>A tile is twelve of the one by one or two vectors of the other. <b>By outputs</b>, twelve output channels a tile, sums have the weights' own
- * order. <b>By windows</b>, twelve window positions a tile, they have to be turned in the end; it is taken where it leaves so much less of the tiles
- * empty that turning is cheaper (64 channels fill 5⅓ tiles of twelve, the 192 of a window row 16).
+ * <p>A tile is twelve of the one by one or two vectors of the other. <b>By outputs</b>, twelve output channels a tile,
+ * sums have the weights' own order. <b>By windows</b>, twelve window positions a tile, they have to be turned in the
+ * end; it is taken where it leaves so much less of the tiles empty that turning is cheaper (64 channels fill 5⅓ tiles
+ * of twelve, the 192 of a window row 16).
  *
- * <p>The cut depends on the geometry and the batch only, and the chunks' sums are added in ascending order, so they are the same bits at any thread
- * count. From one channel to few, {@link SpreadConvolution} takes its place.
+ * <p>The cut depends on the geometry and the batch only, and the chunks' sums are added in ascending order, so they are
+ * the same bits at any thread count. From one channel to few, {@link SpreadConvolution} takes its place.
  */
 public final class ConvBackwardWeight {
     /** Jobs aimed at: small weights are cut along the batch, large ones along the window. */
     private static final int JOBS = 16;
-    /** Window positions that are packed together: 8 tiles of twelve, 3 of 32, and small enough to share the positions evenly among jobs. */
+    /**
+     * Window positions that are packed together: 8 tiles of twelve, 3 of 32, and small enough to share the positions
+     * evenly among jobs.
+     */
     private static final int STRIP = 96;
-    /** Those of a 1×1 or of patches, which come from memory: longer runs are read faster. A multiple of {@link #STRIP}. */
+    /**
+     * Those of a 1×1 or of patches, which come from memory: longer runs are read faster. A multiple of {@link #STRIP}.
+     */
     private static final int ONE_TAP_STRIP = 4 * STRIP;
     /** Window positions a job: a task's gradient, packed by each job, is used this often. */
     private static final int POSITIONS = 4 * STRIP;

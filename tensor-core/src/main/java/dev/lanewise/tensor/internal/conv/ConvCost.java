@@ -13,10 +13,11 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  * F(m×m, r×r) = n²·(tiles·(I·O + transform·(I + O)) + weights·I·O)      I, O: input and output channels
  * </pre>
  *
- * <p>The constants are fitted to times on 512-bit vectors and two threads of a Xeon, from 16 channels at 32×32 to 512 at 7×7, batch 1 to 32; a predicted
- * gain is off by a fifth (root mean square), most for F(4×4) with many channels and few tiles, which is faster than
- * predicted: of the weight gradient of 512 channels at 7×7, batch 8, 1.25 times as fast as F(2×2), which is chosen. What transforming weights costs is from
- * Zen 4, measured since they are packed and transformed in blocks: of twelve choices that it changed, eleven are 1.0 to 1.35 times as fast, one 0.91.
+ * <p>The constants are fitted to times on 512-bit vectors and two threads of a Xeon, from 16 channels at 32×32 to 512
+ * at 7×7, batch 1 to 32; a predicted gain is off by a fifth (root mean square), most for F(4×4) with many channels and
+ * few tiles, which is faster than predicted: of the weight gradient of 512 channels at 7×7, batch 8, 1.25 times as fast
+ * as F(2×2), which is chosen. What transforming weights costs is from Zen 4, measured since they are packed and
+ * transformed in blocks: of twelve choices that it changed, eleven are 1.0 to 1.35 times as fast, one 0.91.
  */
 public final class ConvCost {
     /** What transforming a position of a tile costs a channel. */
@@ -24,8 +25,8 @@ public final class ConvCost {
     /** What it costs more where the tile reaches beyond the image, and may be copied between zeros first. */
     private static final double BORDER = 5;
     /**
-     * What it costs more for the weight gradient, whose sums compete for the caches. The fit gave 5, by which 16 channels at 32×32, batch 8, would just miss
-     * F(4×4), which is 1.6 times as fast as direct sums there (Zen 4).
+     * What it costs more for the weight gradient, whose sums compete for the caches. The fit gave 5, by which 16
+     * channels at 32×32, batch 8, would just miss F(4×4), which is 1.6 times as fast as direct sums there (Zen 4).
      */
     private static final double TRANSFORM_FOR_WEIGHTS = 4;
     /** What transforming a weight costs a position, on four points and on six, whose weights are 2.25 times as many. */
@@ -105,7 +106,10 @@ public final class ConvCost {
         };
     }
 
-    /** Windows of its size at stride 1, whole vectors of channels, and padding that both gradients can do without negative padding. */
+    /**
+     * Windows of its size at stride 1, whole vectors of channels, and padding that both gradients can do without
+     * negative padding.
+     */
     private static boolean winogradFits(ConvGeometry g, WinogradKernels kernels) {
         int lanes = Kernels.TILES.lanes();
         int taps = kernels.taps();

@@ -23,12 +23,13 @@ import dev.lanewise.tensor.ops.ConvGeometry;
  *         for panel of output channels                       kernel
  * </pre>
  *
- * <p>From one channel to few, {@link SpreadConvolution} takes its place; in groups of few channels, {@link GroupedDirectConvolution}.
+ * <p>From one channel to few, {@link SpreadConvolution} takes its place; in groups of few channels,
+ * {@link GroupedDirectConvolution}.
  */
 public final class ConvForward {
     /**
-     * Tasks a thread below which output channels are cut as well: a single image has few blocks of rows. Each cut copies all windows; with
-     * twice as many, ResNet-50 infers an image at 0.9 of the speed.
+     * Tasks a thread below which output channels are cut as well: a single image has few blocks of rows. Each cut
+     * copies all windows; with twice as many, ResNet-50 infers an image at 0.9 of the speed.
      */
     private static final int TASKS_A_THREAD = 2;
 
@@ -115,8 +116,8 @@ public final class ConvForward {
     /**
      * All pixels of a task by all its output channels, for the chunk of the window that starts at {@code k}.
      *
-     * <p>What goes to memory for the first time goes by way of a stage, and what is about to be read from there is looked at, both beside the
-     * multiplications.
+     * <p>What goes to memory for the first time goes by way of a stage, and what is about to be read from there is
+     * looked at, both beside the multiplications.
      */
     private void chunk(float[] windows, int at, int pixels, int tap, int taps, int depth, int k, int group,
             int fromColumn, int toColumn, boolean first, boolean last, float[] output, int outputAt) {
@@ -176,7 +177,10 @@ public final class ConvForward {
         copy.finish();
     }
 
-    /** Whether results of twelve pixels are a run of whole vectors that nothing is added to in memory, and the tiles carry them. */
+    /**
+     * Whether results of twelve pixels are a run of whole vectors that nothing is added to in memory, and the tiles
+     * carry them.
+     */
     private boolean mayStage() {
         int channels = geometry.outputChannels();
         return Kernels.TILES.overlapCopies() && geometry.groups() == 1 && !epilogue.accumulate()

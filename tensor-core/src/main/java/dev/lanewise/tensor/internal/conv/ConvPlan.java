@@ -10,10 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * How the output pixels of a convolution are cut into tasks, and where each pixel's window lies: made once for a geometry.
+ * How the output pixels of a convolution are cut into tasks, and where each pixel's window lies: made once for a
+ * geometry.
  *
- * <p>A task is a block of output rows of one image, or several whole images where they are small; of a 1×1 at stride 1, whose pixels lie one behind
- * the other in both tensors, any run of pixels through the batch, so that tiles are full. It reads its input from one of three places:
+ * <p>A task is a block of output rows of one image, or several whole images where they are small; of a 1×1 at stride 1,
+ * whose pixels lie one behind the other in both tensors, any run of pixels through the batch, so that tiles are full.
+ * It reads its input from one of three places:
  *
  * <pre>
  * in place   no padding: the input tensor itself
@@ -21,8 +23,8 @@ import java.util.stream.IntStream;
  * patches    a window row is shorter than a vector (the gray or RGB stem): whole windows, side by side
  * </pre>
  *
- * <p>Output pixel p of a task has its window at {@code rows[p]}; tap t of the window, {@link #run} contiguous floats, is
- * {@code taps[t]} further on. So a tile may take any twelve pixels, across rows and images, and none is wasted.
+ * <p>Output pixel p of a task has its window at {@code rows[p]}; tap t of the window, {@link #run} contiguous floats,
+ * is {@code taps[t]} further on. So a tile may take any twelve pixels, across rows and images, and none is wasted.
  */
 final class ConvPlan {
     /** Output pixels a task aims at: enough to use a packed weight panel often while it is in the first-level cache. */
@@ -126,7 +128,10 @@ final class ConvPlan {
         outputRows = IntStream.range(0, rows.length).map(pixel -> pixel * g.outputChannels()).toArray();
     }
 
-    /** How many images of so many pixels a task takes: about {@link #PIXELS}, without a short last tile where that is near. */
+    /**
+     * How many images of so many pixels a task takes: about {@link #PIXELS}, without a short last tile where that is
+     * near.
+     */
     private static int wholeTiles(int pixels) {
         for (int images = PIXELS / pixels; images * pixels < 2 * PIXELS; images++) {
             if (images > 0 && images * pixels % TileKernels.ROWS == 0) {
@@ -246,8 +251,8 @@ final class ConvPlan {
     }
 
     /**
-     * Brings a task's windows together: copies its input into this thread's slab, or the windows into patches, unless they can
-     * be read in place. Returns the array that {@link #windowsAt} points into.
+     * Brings a task's windows together: copies its input into this thread's slab, or the windows into patches, unless
+     * they can be read in place. Returns the array that {@link #windowsAt} points into.
      */
     float[] fill(int task, int batch, float[] input, int inputAt) {
         if (source == Source.IN_PLACE) {
@@ -279,7 +284,9 @@ final class ConvPlan {
         return slab;
     }
 
-    /** Copies the inside of one padded image to its place in a tensor: the inverse of {@link #fill} for a whole image. */
+    /**
+     * Copies the inside of one padded image to its place in a tensor: the inverse of {@link #fill} for a whole image.
+     */
     void copyInside(float[] slab, int slabAt, float[] image, int imageAt) {
         int rowLength = geometry.inputWidth() * geometry.inputChannels();
         int left = geometry.padLeft() * geometry.inputChannels();

@@ -62,8 +62,8 @@ public final class ForwardWeights {
     }
 
     /**
-     * The rows of a group's right operand: the window's, and where these are odd and fit a row panel, as those of the RGB stems, one of zeros,
-     * since the largest tile goes two by two.
+     * The rows of a group's right operand: the window's, and where these are odd and fit a row panel, as those of the
+     * RGB stems, one of zeros, since the largest tile goes two by two.
      */
     private static int packedDepth(ConvGeometry g) {
         int depth = depth(g);

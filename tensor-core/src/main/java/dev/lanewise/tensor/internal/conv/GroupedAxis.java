@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Along one axis, for every {@code step}-th output coordinate: which coordinates of the input its window has, and with which
- * elements of the kernel they are multiplied.
+ * Along one axis, for every {@code step}-th output coordinate: which coordinates of the input its window has, and with
+ * which elements of the kernel they are multiplied.
  *
  * @param first the first such output coordinate; the j-th is {@code first + j·step}
  * @param kernel the elements of the kernel, in the order of {@code inputs}
- * @param inputs the input coordinates of the first output, counted from where the slab starts, ascending; those of the j-th are j
- *     places of a phase further on
+ * @param inputs the input coordinates of the first output, counted from where the slab starts, ascending; those of the
+ *     j-th are j places of a phase further on
  */
 record GroupedAxis(int first, int step, int[] kernel, int[] inputs) {
     /** A convolution: all outputs have the same taps. */
@@ -21,8 +21,8 @@ record GroupedAxis(int first, int step, int[] kernel, int[] inputs) {
     }
 
     /**
-     * The gradient for its input, whose coordinate i has tap k of output {@code (i + padding − k·dilation) / stride} where that is whole: one
-     * set of taps for each i mod stride.
+     * The gradient for its input, whose coordinate i has tap k of output {@code (i + padding − k·dilation) / stride}
+     * where that is whole: one set of taps for each i mod stride.
      */
     static List<GroupedAxis> backward(int kernel, int stride, int dilation, int padding) {
         int origin = backwardOrigin(kernel, stride, dilation, padding);

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A grouped convolution, or the gradient for its input, which is one too: of the output gradient, with the channels' roles
- * exchanged. What is computed is called output here in both.
+ * A grouped convolution, or the gradient for its input, which is one too: of the output gradient, with the channels'
+ * roles exchanged. What is computed is called output here in both.
  *
  * <pre>
- * for rows of an image, for some blocks of channels     in parallel: a slab of their inputs is filled
- *   for block                                           its weights stay in the first-level cache
- *     for phase of the outputs                          outputs with the same taps; all of them unless backward with a stride
- *       for row                                         kernel
+ * for rows of an image, for some blocks of channels   in parallel: a slab of their inputs is filled
+ *   for block                                         its weights stay in the first-level cache
+ *     for phase of the outputs                        those with the same taps: all, but for a strided gradient
+ *       for row                                       kernel
  * </pre>
  */
 public final class GroupedDirectConvolution {
@@ -29,7 +29,10 @@ public final class GroupedDirectConvolution {
     /** Tasks a thread below which blocks of channels are cut as well. */
     private static final int TASKS_A_THREAD = 2;
 
-    /** Outputs whose taps are the same; where the taps lie in a block of the slab, and their weights in a block of weights. */
+    /**
+     * Outputs whose taps are the same; where the taps lie in a block of the slab, and their weights in a block of
+     * weights.
+     */
     private record Phase(GroupedAxis rows, GroupedAxis columns, int[] taps, boolean runs, int weightsAt) {}
 
     private final ConvGeometry g;
@@ -65,7 +68,8 @@ public final class GroupedDirectConvolution {
     /** The convolution of a batch with the weights of {@link ForwardWeights}. */
     public static void forward(ConvGeometry g, int batch, float[] input, int inputAt, float[] packed, int packedAt,
             Epilogue epilogue, float[] output, int outputAt, StoreListener listener) {
-        new GroupedDirectConvolution(g, false).run(batch, input, inputAt, packed, packedAt, epilogue, output, outputAt, listener);
+        new GroupedDirectConvolution(g, false).run(batch, input, inputAt, packed, packedAt, epilogue, output, outputAt,
+                listener);
     }
 
     /** The floats of the weights of a forward pass. */
@@ -158,7 +162,9 @@ public final class GroupedDirectConvolution {
         });
     }
 
-    /** For each step and lane where in a weight tensor its weight of tap 0 in the first block of channels lies, or −1. */
+    /**
+     * For each step and lane where in a weight tensor its weight of tap 0 in the first block of channels lies, or −1.
+     */
     private int[] laneOffsets() {
         int window = g.kernelHeight() * g.kernelWidth();
         int perOutput = window * g.channelsPerGroup();

@@ -10,10 +10,12 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The rows of an image that a task reads, copied as {@link GroupedKernels} read them: {@code [block][phase][row][pixel][lane]}.
+ * The rows of an image that a task reads, copied as {@link GroupedKernels} read them:
+ * {@code [block][phase][row][pixel][lane]}.
  *
- * <p>A block is the channels of one vector. With a stride the pixels are sorted by phase, their row and column modulo the stride, so that
- * the taps of neighbouring outputs are always on neighbouring pixels. Pixels outside the image are zeros.
+ * <p>A block is the channels of one vector. With a stride the pixels are sorted by phase, their row and column modulo
+ * the stride, so that the taps of neighbouring outputs are always on neighbouring pixels. Pixels outside the image are
+ * zeros.
  *
  * @param channels the channels of the image
  * @param blockChannels the channels of a block; the last may have fewer
@@ -26,7 +28,10 @@ record GroupedSlab(int channels, int blockChannels, int height, int width, int s
     /** Pixels behind the slab that a kernel may read for outputs that it then drops. */
     private static final int SLACK = 8;
 
-    /** What a convolution reads for {@code outputRows} rows of its output; tap (0, 0) of output (0, 0) is the slab's first pixel. */
+    /**
+     * What a convolution reads for {@code outputRows} rows of its output; tap (0, 0) of output (0, 0) is the slab's
+     * first pixel.
+     */
     static GroupedSlab ofInput(ConvGeometry g, LaneGroups groups, int outputRows) {
         return new GroupedSlab(g.inputChannels(), groups.inputLanes(), g.inputHeight(), g.inputWidth(),
                 g.strideHeight(), g.strideWidth(), -g.padLeft(),
@@ -68,7 +73,9 @@ record GroupedSlab(int channels, int blockChannels, int height, int width, int s
         return Math.multiplyExact(blocks, blockFloats()) + SLACK * lanes();
     }
 
-    /** Where, from its block's start, the pixel lies that is this many rows and columns of the image behind the first. */
+    /**
+     * Where, from its block's start, the pixel lies that is this many rows and columns of the image behind the first.
+     */
     int offset(int row, int column) {
         int phase = row % strideHeight * strideWidth + column % strideWidth;
         return phase * phaseFloats() + row / strideHeight * rowFloats() + column / strideWidth * lanes();

@@ -19,13 +19,17 @@ import java.util.Arrays;
  * the chunks' sums are added in ascending order, and turned to (output, tap, input)
  * </pre>
  *
- * <p>Where a row of the input is longer than one of the output, the gradient has zeros behind it: so one call of the kernel goes over all
- * rows. The cut depends on the geometry and the batch only, so the sums are the same bits at any thread count.
+ * <p>Where a row of the input is longer than one of the output, the gradient has zeros behind it: so one call of the
+ * kernel goes over all rows. The cut depends on the geometry and the batch only, so the sums are the same bits at any
+ * thread count.
  */
 public final class GroupedWeightGradient {
     /** Jobs aimed at: of blocks of channels, and of chunks of the batch. */
     private static final int JOBS = 16;
-    /** Blocks of channels a job has at least, so that it reads pixels whole: with 4 of 8, gathering them took 1.1 times as long as block by block. */
+    /**
+     * Blocks of channels a job has at least, so that it reads pixels whole: with 4 of 8, gathering them took 1.1 times
+     * as long as block by block.
+     */
     private static final int BLOCKS_A_JOB = 16;
     /** Floats aimed at of a block's slabs of input and gradient: a first-level cache of 32 KiB. */
     private static final int BLOCK = 1 << 12;

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Along one axis of a convolution with a stride, the input coordinates {@code first}, {@code first + stride}, …: which elements of the kernel
- * reach them, and how the output gradient is padded so that the convolution with these, at stride 1, gives their gradients.
+ * Along one axis of a convolution with a stride, the input coordinates {@code first}, {@code first + stride}, …: which
+ * elements of the kernel reach them, and how the output gradient is padded so that the convolution with these, at
+ * stride 1, gives their gradients.
  *
  * @param first the first such coordinate
  * @param size how many there are
- * @param taps the elements of the kernel, descending: input coordinate i sees tap k of output {@code (i + padding − k·dilation) / stride}
+ * @param taps the elements of the kernel, descending: input coordinate i sees tap k of output
+ *     {@code (i + padding − k·dilation) / stride}
  * @param before zeros before the output gradient
  * @param after zeros behind it
  * @param dilation the distance of the output coordinates that neighbouring taps see

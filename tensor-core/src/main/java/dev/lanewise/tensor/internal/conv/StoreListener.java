@@ -7,8 +7,8 @@ public interface StoreListener {
     StoreListener NONE = (pixel, pixels, channels) -> {};
 
     /**
-     * Some pixels, the first of them {@code pixel} counted through the batch, have got so many of their channels, at least one; every channel of
-     * every pixel is told once.
+     * Some pixels, the first of them {@code pixel} counted through the batch, have got so many of their channels, at
+     * least one; every channel of every pixel is told once.
      */
     void stored(int pixel, int pixels, int channels);
 }

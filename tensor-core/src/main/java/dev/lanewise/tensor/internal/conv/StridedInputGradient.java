@@ -11,8 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The gradient of a convolution with a stride with respect to its input, by phases: input pixels whose row and column are the same modulo
- * the stride are reached by the same taps, and their gradients are the convolution of the output gradient with these, at stride 1.
+ * The gradient of a convolution with a stride with respect to its input, by phases: input pixels whose row and column
+ * are the same modulo the stride are reached by the same taps, and their gradients are the convolution of the output
+ * gradient with these, at stride 1.
  *
  * <pre>
  * for phase, for task (rows of its pixels, or several small images)   in parallel
@@ -23,7 +24,10 @@ import java.util.List;
  * <p>Nothing is multiplied by zeros, and the input gradient is written once. A phase that no tap reaches is zeros.
  */
 final class StridedInputGradient {
-    /** Pixels that the same taps reach, and the convolution that gives their gradients: {@code plan} is null where there are no taps. */
+    /**
+     * Pixels that the same taps reach, and the convolution that gives their gradients: {@code plan} is null where there
+     * are no taps.
+     */
     private record Phase(PhaseAxis rows, PhaseAxis columns, ConvPlan plan, int[] taps, int packedAt, int packedGroup) {
         private int tasks(int batch) {
             return plan == null ? batch : plan.tasks(batch);
@@ -48,7 +52,10 @@ final class StridedInputGradient {
         packedFloats = at - Alignment.OFFSET;
     }
 
-    /** Whether no phase would have to leave out rows or columns of the output gradient, as with padding beyond the window. */
+    /**
+     * Whether no phase would have to leave out rows or columns of the output gradient, as with padding beyond the
+     * window.
+     */
     static boolean fits(ConvGeometry g) {
         return PhaseAxis.rows(g).stream().allMatch(PhaseAxis::isPadded)
                 && PhaseAxis.columns(g).stream().allMatch(PhaseAxis::isPadded);

@@ -12,8 +12,8 @@ import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
- * The gradient of a 3×3 or 5×5 convolution at stride 1 with respect to its weights, by Winograd's algorithm: at each of the n² positions of
- * a tile a product over the tiles.
+ * The gradient of a 3×3 or 5×5 convolution at stride 1 with respect to its weights, by Winograd's algorithm: at each of
+ * the n² positions of a tile a product over the tiles.
  *
  * <pre>
  * for job (chunk of tiles, block of input channels) in parallel     each chunk has sums of its own
@@ -37,7 +37,9 @@ public final class WinogradBackwardWeight {
 
     /** Up to 64 channels: tiles and sums of a job stay in the second-level cache. */
     private static final Cut SMALL = new Cut(8, 64, 36 * 36);
-    /** Beyond, the sums do not: as few passes over them as can be (measured 1.2 to 1.5 times as fast as the other cut). */
+    /**
+     * Beyond, the sums do not: as few passes over them as can be (measured 1.2 to 1.5 times as fast as the other cut).
+     */
     private static final Cut LARGE = new Cut(4, 128, 128 * 36);
 
     private final Cut cut;
@@ -49,7 +51,9 @@ public final class WinogradBackwardWeight {
     private final int positions;
     private final int inputs;
     private final int outputs;
-    /** Floats of a position's sums: a row of input channels for each output channel, these rounded up to whole tiles. */
+    /**
+     * Floats of a position's sums: a row of input channels for each output channel, these rounded up to whole tiles.
+     */
     private final int positionFloats;
 
     private WinogradBackwardWeight(ConvGeometry geometry, WinogradKernels kernels) {

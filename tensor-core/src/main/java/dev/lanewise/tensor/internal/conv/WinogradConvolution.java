@@ -15,7 +15,8 @@ import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.stream.IntStream;
 
 /**
- * Convolution with 3×3 or 5×5 windows at stride 1 by Winograd's algorithm: a product for each of the n² positions of a tile.
+ * Convolution with 3×3 or 5×5 windows at stride 1 by Winograd's algorithm: a product for each of the n² positions of a
+ * tile.
  *
  * <pre>
  * for task (block of tiles, block of output channels) in parallel
@@ -27,14 +28,20 @@ import java.util.stream.IntStream;
  */
 public final class WinogradConvolution {
     /**
-     * Positions of all tiles of a task (24 tiles of 36): up to 128 channels inputs, products and weights stay in the second-level cache. 48 take 1.02 to
-     * 1.05 times as long.
+     * Positions of all tiles of a task (24 tiles of 36): up to 128 channels inputs, products and weights stay in the
+     * second-level cache. 48 take 1.02 to 1.05 times as long.
      */
     private static final int POSITIONS = 24 * 36;
-    /** The same beyond 128 channels, where weights come from further away, and are used the more often: 48 tiles take 1.03 to 1.08 times as long. */
+    /**
+     * The same beyond 128 channels, where weights come from further away, and are used the more often: 48 tiles take
+     * 1.03 to 1.08 times as long.
+     */
     private static final int POSITIONS_OF_MANY = 72 * 36;
     private static final int MANY = 128 * 128;
-    /** Tiles of a block that is cut off for another thread: else output channels are cut, and tiles are transformed for each cut. */
+    /**
+     * Tiles of a block that is cut off for another thread: else output channels are cut, and tiles are transformed for
+     * each cut.
+     */
     private static final int FEWEST_TILES = 48;
     /** Output channels whose products are in memory at the same time. */
     private static final int OUTPUTS = 128;
@@ -119,7 +126,10 @@ public final class WinogradConvolution {
         });
     }
 
-    /** Blocks of about so many tiles at most: one for each thread where tiles suffice, and as many for each as for another. */
+    /**
+     * Blocks of about so many tiles at most: one for each thread where tiles suffice, and as many for each as for
+     * another.
+     */
     private static int blocks(int tiles, int most) {
         int threads = WorkerPool.threads();
         int blocks = (tiles + most - 1) / most;
@@ -128,7 +138,9 @@ public final class WinogradConvolution {
                 : Math.max(blocks, Math.min(threads, tiles / FEWEST_TILES));
     }
 
-    /** A range of tiles and of output channels, {@code block} of which have their products in memory, at {@code rows}. */
+    /**
+     * A range of tiles and of output channels, {@code block} of which have their products in memory, at {@code rows}.
+     */
     private void task(int fromTile, int toTile, int fromOutput, int toOutput, int block, int[] rows, float[] input,
             int inputAt, float[] weights, int weightsAt, Epilogue epilogue, float[] output, int outputAt) {
         float[] inputs = transformInputs(fromTile, toTile, input, inputAt);
@@ -164,7 +176,10 @@ public final class WinogradConvolution {
         return inputs;
     }
 
-    /** Up to twelve tiles by a block of output channels at one position. Rows of a last panel beyond the last tile are not used. */
+    /**
+     * Up to twelve tiles by a block of output channels at one position. Rows of a last panel beyond the last tile are
+     * not used.
+     */
     private void multiply(int position, int panel, int tiles, int channel, int channels, float[] inputs,
             float[] weights, int weightsAt, float[] products, int block) {
         int tileFloats = positions * block;

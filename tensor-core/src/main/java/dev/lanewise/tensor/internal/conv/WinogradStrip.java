@@ -5,10 +5,11 @@ import dev.lanewise.tensor.internal.parallel.Scratch;
 import java.util.Arrays;
 
 /**
- * The two-dimensional transform of tiles into products' operands, a strip of tiles side by side at a time: down the columns, which
- * neighbours share, into memory that stays in the first-level cache, then along the rows of each tile.
+ * The two-dimensional transform of tiles into products' operands, a strip of tiles side by side at a time: down the
+ * columns, which neighbours share, into memory that stays in the first-level cache, then along the rows of each tile.
  *
- * <p>What lies outside the image is zero, and so is its transform: only the rows of strips at the upper and lower edge are copied.
+ * <p>What lies outside the image is zero, and so is its transform: only the rows of strips at the upper and lower edge
+ * are copied.
  */
 final class WinogradStrip {
     /** Floats of a strip that is transformed in one direction, where it has more than a tile: 32 KiB. */
@@ -58,7 +59,9 @@ final class WinogradStrip {
         down = WinogradTransforms.turned(columns, positions, channels);
     }
 
-    /** Where the transform of a tile goes: element k of row l to {@code of(tile) + places[l·n + k]}, channel by channel. */
+    /**
+     * Where the transform of a tile goes: element k of row l to {@code of(tile) + places[l·n + k]}, channel by channel.
+     */
     interface Places {
         int of(int tile);
     }

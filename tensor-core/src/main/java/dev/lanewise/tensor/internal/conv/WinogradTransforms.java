@@ -8,10 +8,11 @@ import dev.lanewise.tensor.ops.ConvGeometry;
 import java.util.Arrays;
 
 /**
- * The tiles of a batch for Winograd's algorithm, and their two-dimensional transforms: down the columns into memory that stays in the
- * first-level cache, then along the rows.
+ * The tiles of a batch for Winograd's algorithm, and their two-dimensional transforms: down the columns into memory
+ * that stays in the first-level cache, then along the rows.
  *
- * <p>Tiles are counted image by image, row by row. Each is m × m output pixels, those at the right and lower edges less.
+ * <p>Tiles are counted image by image, row by row. Each is m × m output pixels, those at the right and lower edges
+ * less.
  */
 final class WinogradTransforms {
     private final ConvGeometry geometry;
@@ -35,7 +36,10 @@ final class WinogradTransforms {
         return batch * down * across;
     }
 
-    /** Where element k of line l of a transform goes that turns rows and columns: row k, column l, {@code step} floats each. */
+    /**
+     * Where element k of line l of a transform goes that turns rows and columns: row k, column l, {@code step} floats
+     * each.
+     */
     static int[] turned(int lines, int size, int step) {
         int[] places = new int[lines * size];
         for (int i = 0; i < places.length; i++) {
@@ -85,7 +89,10 @@ final class WinogradTransforms {
                 Math.min(m, width - x));
     }
 
-    /** Tells that the outputs of some tiles have been stored, in so many channels: rows of pixels of the tiles side by side. */
+    /**
+     * Tells that the outputs of some tiles have been stored, in so many channels: rows of pixels of the tiles side by
+     * side.
+     */
     void tellStored(int fromTile, int toTile, int channels, StoreListener listener) {
         int height = geometry.outputHeight();
         int width = geometry.outputWidth();

@@ -12,7 +12,8 @@ import dev.lanewise.tensor.ops.ConvAlgorithm;
 import dev.lanewise.tensor.ops.ConvGeometry;
 
 /**
- * The weights of Winograd's algorithm: a packed right operand [inputs × outputs] of transformed weights for each position of a tile.
+ * The weights of Winograd's algorithm: a packed right operand [inputs × outputs] of transformed weights for each
+ * position of a tile.
  *
  * <pre>
  * for block of weights in parallel      as memory lies: some outputs, or for the input gradient some inputs
@@ -59,7 +60,9 @@ final class WinogradWeights {
                 .transform(weight, weightAt);
     }
 
-    /** The same for the gradient with respect to the input: windows turned by 180°, and the channels' roles exchanged. */
+    /**
+     * The same for the gradient with respect to the input: windows turned by 180°, and the channels' roles exchanged.
+     */
     static void packTurned(ConvGeometry g, ConvAlgorithm algorithm, float[] weight, int weightAt, float[] weights,
             int weightsAt) {
         new WinogradWeights(ConvCost.kernels(algorithm), g.outputChannels(), g.inputChannels(), weights, weightsAt)

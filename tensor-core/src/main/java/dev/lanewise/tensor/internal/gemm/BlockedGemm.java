@@ -16,13 +16,14 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
  *       for panel of columns                              kernel
  * </pre>
  *
- * <p>Up to four rows or columns go to {@link MatrixVector}. Neither operand is packed as a whole: a row panel is a plain copy of twelve rows, cheap
- * beside its product with even two panels of B, and a chunk of B is used while it is in the cache. Only a transposed B, whose packing is dear, is
- * packed once for all tasks, up to 16 MiB of it; where it is large and A has few rows (a fully connected layer at small batch), the roles are
- * exchanged: B is read once, where it lies, and the result, which is small, is turned at the end.
+ * <p>Up to four rows or columns go to {@link MatrixVector}. Neither operand is packed as a whole: a row panel is a
+ * plain copy of twelve rows, cheap beside its product with even two panels of B, and a chunk of B is used while it is
+ * in the cache. Only a transposed B, whose packing is dear, is packed once for all tasks, up to 16 MiB of it; where it
+ * is large and A has few rows (a fully connected layer at small batch), the roles are exchanged: B is read once, where
+ * it lies, and the result, which is small, is turned at the end.
  *
- * <p>Sums over k are taken in chunks of up to 384 in ascending order, whichever the path, so results depend on neither the thread count
- * nor the cut into tasks.
+ * <p>Sums over k are taken in chunks of up to 384 in ascending order, whichever the path, so results depend on neither
+ * the thread count nor the cut into tasks.
  */
 public final class BlockedGemm {
     /** The most columns of a task: a chunk of B, 768 KiB, stays in the second-level cache. */
@@ -31,7 +32,10 @@ public final class BlockedGemm {
     private static final int TASKS_A_THREAD = 4;
     /** Multiplications of a task that are worth its dispatch. */
     private static final int TASK_WORK = 1 << 20;
-    /** What packing an element of B costs, in elements of A, by estimate: it comes from farther away and has farther to go. */
+    /**
+     * What packing an element of B costs, in elements of A, by estimate: it comes from farther away and has farther to
+     * go.
+     */
     private static final int RIGHT_COST = 2;
     /** The largest packed operand in floats, 16 MiB; larger products go by blocks of columns. */
     private static final int PACKED_LIMIT = 1 << 22;
@@ -84,7 +88,8 @@ public final class BlockedGemm {
     /** Into tasks of how many rows and columns C is cut. */
     private record Cut(int rows, int columns) {
         /**
-         * The cut that packs least: each task packs all of its rows and columns, so {@code across} parts pack A as often, {@code down} parts B.
+         * The cut that packs least: each task packs all of its rows and columns, so {@code across} parts pack A as
+         * often, {@code down} parts B.
          */
         private static Cut of(int m, int n, int k) {
             int tasks = Math.clamp((long) m * n * k / TASK_WORK, 1, TASKS_A_THREAD * WorkerPool.threads());
@@ -163,7 +168,10 @@ public final class BlockedGemm {
         }
     }
 
-    /** A chunk's part of a block of C, with the packed right operand in which the chunk starts at {@code rightFrom} of {@code rightK}. */
+    /**
+     * A chunk's part of a block of C, with the packed right operand in which the chunk starts at {@code rightFrom} of
+     * {@code rightK}.
+     */
     private static void tiles(int fromRow, int toRow, int fromColumn, int toColumn, int n, Chunk chunk, Matrix a,
             float[] right, int rightK, int rightFrom, int firstColumn, Epilogue epilogue, float[] c, int cAt,
             int cRow) {

@@ -3,8 +3,8 @@ package dev.lanewise.tensor.internal.gemm;
 import dev.lanewise.tensor.internal.kernels.TileKernels;
 
 /**
- * The cut of a sum over k into chunks that fit a panel: as few as possible, about equal, all but the last a multiple of a cache
- * line, since the micro-kernels' unrolled loops take an odd depth 7 % slower.
+ * The cut of a sum over k into chunks that fit a panel: as few as possible, about equal, all but the last a multiple of
+ * a cache line, since the micro-kernels' unrolled loops take an odd depth 7 % slower.
  */
 public final class Chunks {
     private static final int MULTIPLE = 16;

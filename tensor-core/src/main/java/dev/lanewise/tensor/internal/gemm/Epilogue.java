@@ -7,14 +7,16 @@ import dev.lanewise.tensor.internal.parallel.Scratch;
 import java.util.Arrays;
 
 /**
- * How a product ends: what is added to the sums, and the floor below which results do not fall; then what is added to the results.
+ * How a product ends: what is added to the sums, and the floor below which results do not fall; then what is added to
+ * the results.
  *
  * @param accumulate whether the old result is added
  * @param row what else is added to each row of the result: a bias with two vectors of zeros behind it, or zeros
  * @param rowAt where the row starts
  * @param columnStep 1 for a bias, 0 for zeros that serve every column
  * @param floor 0 for a ReLU, −∞ for none
- * @param addendOrNull added to results that are done, and has the ReLU then; drivers call {@link #finish} where they know it
+ * @param addendOrNull added to results that are done, and has the ReLU then; drivers call {@link #finish} where they
+ *     know it
  */
 public record Epilogue(boolean accumulate, float[] row, int rowAt, int columnStep, float floor, Addend addendOrNull) {
     /** No floor. */
@@ -53,8 +55,8 @@ public record Epilogue(boolean accumulate, float[] row, int rowAt, int columnSte
     }
 
     /**
-     * Adds the addend, if there is one, to results that are at {@code values[at]} and belong to {@code place} in the result: {@code channels} of
-     * the {@code outputs} channels of each of {@code pixels} pixels.
+     * Adds the addend, if there is one, to results that are at {@code values[at]} and belong to {@code place} in the
+     * result: {@code channels} of the {@code outputs} channels of each of {@code pixels} pixels.
      */
     public void finish(float[] values, int at, int place, int pixels, int outputs, int channels) {
         if (addendOrNull == null) {

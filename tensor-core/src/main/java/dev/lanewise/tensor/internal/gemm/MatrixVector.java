@@ -9,16 +9,18 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 
 /**
- * The product of a matrix and up to four vectors, which takes as long as reading the matrix: it is read once, where it lies.
+ * The product of a matrix and up to four vectors, which takes as long as reading the matrix: it is read once, where it
+ * lies.
  *
  * <pre>
- * for task (rows of the matrix)                             in parallel
+ * for task (rows of the matrix)         in parallel
  *   for four rows
- *     for chunk of k (up to 2,048)                          the four rows' chunk, 32 KiB, from memory to the first-level cache
- *       for vector                                          kernel
+ *     for chunk of k (up to 2,048)      the four rows' chunk, 32 KiB, from memory to the first-level cache
+ *       for vector                      kernel
  * </pre>
  *
- * <p>Each sum is taken in vectors' lanes, chunk by chunk: it depends on neither the thread count nor the cut into tasks.
+ * <p>Each sum is taken in vectors' lanes, chunk by chunk: it depends on neither the thread count nor the cut into
+ * tasks.
  */
 final class MatrixVector {
     /** Vectors up to which tiles of twelve would be mostly empty. */

@@ -6,8 +6,8 @@ import dev.lanewise.tensor.internal.parallel.WorkerPool;
 import java.util.Arrays;
 
 /**
- * Copies of right operands in the order in which the micro-kernels read them: panels of one or two vectors, that of column j at
- * j·k, each k × width with zeros in place of missing columns.
+ * Copies of right operands in the order in which the micro-kernels read them: panels of one or two vectors, that of
+ * column j at j·k, each k × width with zeros in place of missing columns.
  */
 public final class Packing {
     /** Floats that a task copies: about 10 µs. */
@@ -49,7 +49,10 @@ public final class Packing {
         turned(columns, k, k, alpha, b, bAt, stride, packed, packedAt);
     }
 
-    /** Packs the right operand times alpha that lies columns × k, rows {@code stride} apart, with zeros behind k up to {@code rows}. */
+    /**
+     * Packs the right operand times alpha that lies columns × k, rows {@code stride} apart, with zeros behind k up to
+     * {@code rows}.
+     */
     public static void turned(int columns, int k, int rows, float alpha, float[] b, int bAt, int stride, float[] packed,
             int packedAt) {
         int width = panelWidth();

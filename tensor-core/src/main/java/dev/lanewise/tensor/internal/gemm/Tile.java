@@ -6,8 +6,8 @@ import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
 import dev.lanewise.tensor.internal.kernels.TileKernels;
 
 /**
- * Where a micro-kernel writes its tile: into the result itself, or, at an edge of the result, into a scratch tile of which
- * the valid part is copied behind it.
+ * Where a micro-kernel writes its tile: into the result itself, or, at an edge of the result, into a scratch tile of
+ * which the valid part is copied behind it.
  *
  * <p>Both ways add and round in the same order, so a result does not depend on where its tile lies.
  */
@@ -116,8 +116,9 @@ public final class Tile {
     }
 
     /**
-     * The twelve entries of a row table from {@code at} on, of which the last tile has only {@code valid}: the last of these is repeated, so that
-     * the kernel reads nothing beyond; its results are thrown away. Valid until the next call.
+     * The twelve entries of a row table from {@code at} on, of which the last tile has only {@code valid}: the last of
+     * these is repeated, so that the kernel reads nothing beyond; its results are thrown away. Valid until the next
+     * call.
      */
     public int[] clampedRows(int[] table, int at, int valid) {
         for (int row = 0; row < TileKernels.ROWS; row++) {
@@ -126,7 +127,10 @@ public final class Tile {
         return clampedRows;
     }
 
-    /** The table of {@code count} rows that are {@code stride} apart, the last of the {@code valid} ones repeated. Valid until the next call. */
+    /**
+     * The table of {@code count} rows that are {@code stride} apart, the last of the {@code valid} ones repeated. Valid
+     * until the next call.
+     */
     public int[] stridedRows(int stride, int count, int valid) {
         for (int row = 0; row < count; row++) {
             strided[row] = Math.min(row, valid - 1) * stride;
@@ -135,8 +139,8 @@ public final class Tile {
     }
 
     /**
-     * Fills a row panel with {@code depth} floats of each of twelve rows that are {@code stride} apart; where only {@code valid} are, the last of
-     * these is repeated.
+     * Fills a row panel with {@code depth} floats of each of twelve rows that are {@code stride} apart; where only
+     * {@code valid} are, the last of these is repeated.
      */
     public void packRows(int depth, float[] source, int at, int stride, int valid, float[] panel) {
         Kernels.TILES.packRows(depth, source, at, stridedRows(stride, TileKernels.ROWS, valid), 0, ONE_TAP, 0, 1, panel,

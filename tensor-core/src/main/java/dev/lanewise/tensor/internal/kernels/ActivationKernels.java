@@ -1,12 +1,12 @@
 package dev.lanewise.tensor.internal.kernels;
 
 /**
- * Activation functions over contiguous ranges beyond those of {@link RangeKernels}, with its promises: {@code n} elements of
- * each array from its offset on, the same bits wherever a range is cut and in both implementations, and outputs that may be
- * the memory of inputs.
+ * Activation functions over contiguous ranges beyond those of {@link RangeKernels}, with its promises: {@code n}
+ * elements of each array from its offset on, the same bits wherever a range is cut and in both implementations, and
+ * outputs that may be the memory of inputs.
  *
- * <p>A gradient is computed from the function's value y where that decides it, since y may then stand in the memory of the
- * argument; else from the argument x.
+ * <p>A gradient is computed from the function's value y where that decides it, since y may then stand in the memory of
+ * the argument; else from the argument x.
  */
 public interface ActivationKernels {
     /** y = x where x is above 0, else slope·x. */

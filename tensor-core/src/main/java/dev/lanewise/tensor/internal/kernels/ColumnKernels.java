@@ -1,10 +1,11 @@
 package dev.lanewise.tensor.internal.kernels;
 
 /**
- * Functions over the columns of a matrix of {@code rows} × {@code columns}: the pixels and channels of a channels-last tensor.
+ * Functions over the columns of a matrix of {@code rows} × {@code columns}: the pixels and channels of a channels-last
+ * tensor.
  *
- * <p>Arguments named for one value a channel are arrays of {@code columns} elements from index 0 on. An output may be the
- * memory of an input of the same size, from the same offset.
+ * <p>Arguments named for one value a channel are arrays of {@code columns} elements from index 0 on. An output may be
+ * the memory of an input of the same size, from the same offset.
  */
 public interface ColumnKernels {
     /** A line for each column: (x − center[c])·factor[c] + shift[c]. */
@@ -18,8 +19,8 @@ public interface ColumnKernels {
             int deviationsOffset, float[] squares, int squaresOffset);
 
     /**
-     * sums[c] = Σ g and products[c] = Σ g·(x − center[c]), at the offsets of both, where g is gy, but 0 where the gate's line of
-     * x is ≤ 0.
+     * sums[c] = Σ g and products[c] = Σ g·(x − center[c]), at the offsets of both, where g is gy, but 0 where the
+     * gate's line of x is ≤ 0.
      */
     void gradientMoments(float[] x, int xOffset, float[] gy, int gyOffset, int rows, int columns, Lines gate,
             float[] sums, int sumsOffset, float[] products, int productsOffset);
@@ -36,7 +37,10 @@ public interface ColumnKernels {
     void normalizeAdd(float[] x, int xOffset, float[] addend, int addendOffset, int rows, int columns, Lines line,
             float floor, float[] y, int yOffset);
 
-    /** gx = factor[c]·g − (x − center[c])·slope[c] − shift[c], with the center of the gate and g as {@link #gradientMoments} has it. */
+    /**
+     * gx = factor[c]·g − (x − center[c])·slope[c] − shift[c], with the center of the gate and g as
+     * {@link #gradientMoments} has it.
+     */
     void normalizeBackward(float[] x, int xOffset, float[] gy, int gyOffset, int rows, int columns, Lines gate,
             float[] factor, float[] slope, float[] shift, float[] gx, int gxOffset);
 

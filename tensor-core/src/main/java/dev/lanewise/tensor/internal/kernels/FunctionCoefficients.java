@@ -1,19 +1,25 @@
 package dev.lanewise.tensor.internal.kernels;
 
 /**
- * The coefficients of the single-precision elementary functions (Moshier's Cephes: {@code expf}, {@code logf}) and activation functions, shared by the vector and the scalar form.
+ * The coefficients of the single-precision elementary functions (Moshier's Cephes: {@code expf}, {@code logf}) and
+ * activation functions, shared by the vector and the scalar form.
  *
- * <p>The library has its own functions because the Vector API's {@code EXP} and {@code TANH} give other bits in compiled code
- * (a vector library) than in interpreted code ({@code java.lang.Math}): results would depend on when the compiler ran.
+ * <p>The library has its own functions because the Vector API's {@code EXP} and {@code TANH} give other bits in
+ * compiled code (a vector library) than in interpreted code ({@code java.lang.Math}): results would depend on when the
+ * compiler ran.
  */
 public final class FunctionCoefficients {
     /** Adding 1.5·2²³ to a float of magnitude below 2²² leaves its nearest integer in the low bits. */
     public static final float ROUNDER = 0x1.8p23f;
     /** The bits of {@link #ROUNDER}. */
     public static final int ROUNDER_BITS = 0x4B400000;
-    /** {@link #ROUNDER} and a float's bias: the low bits of a sum shifted to the exponent's place are a power of two. */
+    /**
+     * {@link #ROUNDER} and a float's bias: the low bits of a sum shifted to the exponent's place are a power of two.
+     */
     public static final float ROUNDER_BIASED = ROUNDER + 127;
-    /** {@link #ROUNDER} and twice the bias: a half of the low bits and the rest are the exponents of two powers of two. */
+    /**
+     * {@link #ROUNDER} and twice the bias: a half of the low bits and the rest are the exponents of two powers of two.
+     */
     public static final float ROUNDER_TWICE_BIASED = ROUNDER + 2 * 127;
     /** The bias of a float's exponent, and its place. */
     public static final int EXPONENT_BIAS = 127;
@@ -71,7 +77,9 @@ public final class FunctionCoefficients {
     public static final float BELL = -0.5f * LOG2_E;
     /** From here on e^(−z²/2) is 0: BELL·z² is −127, the exponent whose bits are those of 0. */
     public static final float BELL_MAX = 13.27f;
-    /** Φ(x) of x = −z below 0 is e^(−z²/2)·t·(G7 + t·(G6 + …)), t = 1 / (1 + GELU_T·z): own fit, relative error 1e-7. */
+    /**
+     * Φ(x) of x = −z below 0 is e^(−z²/2)·t·(G7 + t·(G6 + …)), t = 1 / (1 + GELU_T·z): own fit, relative error 1e-7.
+     */
     public static final float GELU_T = 0.305f;
     public static final float G0 = 0.03669918701052666f;
     public static final float G1 = -0.1529882848262787f;
@@ -90,12 +98,17 @@ public final class FunctionCoefficients {
     public static final float MISH_LINE = 20;
     /** √2 − 1: up to it, the polynomial of the logarithm serves ln(1 + z) directly. */
     public static final float LOG1P_SMALL = 0.41421356237309505f;
-    /** Below this magnitude e^r − 1 is taken from the polynomial of the exponential, without the 1 that would cancel. */
+    /**
+     * Below this magnitude e^r − 1 is taken from the polynomial of the exponential, without the 1 that would cancel.
+     */
     public static final float EXPM1_SMALL = 0.34f;
     /** ln 2. */
     public static final float LN2 = 0.6931471805599453f;
 
-    /** These bits minus ¾ of those of x are x^−¾ within 4.4 %: logarithms by their leading bits; own search of the least error. */
+    /**
+     * These bits minus ¾ of those of x are x^−¾ within 4.4 %: logarithms by their leading bits; own search of the least
+     * error.
+     */
     public static final int INVERSE_THREE_QUARTERS_BITS = 0x6F14FDFD;
     /** (1 − d)^−¼ = 1 + d·(R1 + d·(R2 + …)) of d from −0.188 to 0.163: own fit, relative error 5e-9. */
     public static final float R1 = 0.25000014901161194f;

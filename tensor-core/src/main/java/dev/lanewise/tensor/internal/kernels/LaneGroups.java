@@ -1,11 +1,12 @@
 package dev.lanewise.tensor.internal.kernels;
 
 /**
- * How the channels of a grouped convolution lie in vectors: lane {@code g·outputs + o} computes output o of the vector's group g.
+ * How the channels of a grouped convolution lie in vectors: lane {@code g·outputs + o} computes output o of the
+ * vector's group g.
  *
  * <p>An output needs all {@code inputs} channels of its group, one a <em>step</em>. In step s, output o takes input
- * {@code (o + s) mod inputs}: so each step is one rotation of the lanes of a group, and where a group has as many inputs as
- * outputs the first step needs none.
+ * {@code (o + s) mod inputs}: so each step is one rotation of the lanes of a group, and where a group has as many
+ * inputs as outputs the first step needs none.
  *
  * @param lanes the floats of a vector
  * @param inputs the channels of a group that are read, 1 … lanes

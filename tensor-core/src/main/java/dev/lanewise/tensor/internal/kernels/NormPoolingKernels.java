@@ -1,6 +1,9 @@
 package dev.lanewise.tensor.internal.kernels;
 
-/** Norms over windows, one row of pixels of a channels-last image; offsets named after an image are the image's, others the row's. */
+/**
+ * Norms over windows, one row of pixels of a channels-last image; offsets named after an image are the image's, others
+ * the row's.
+ */
 public interface NormPoolingKernels {
     /** One row of norms. */
     void normRow(PoolNorm norm, PoolWindows windows, int row, int channels, float[] x, int image, float[] y,

@@ -1,12 +1,13 @@
 package dev.lanewise.tensor.internal.kernels;
 
 /**
- * What goes from and to memory beside the multiplications of tiles: results that are done, from a stage in a cache to their place, and a look at
- * each cache line that will be read soon.
+ * What goes from and to memory beside the multiplications of tiles: results that are done, from a stage in a cache to
+ * their place, and a look at each cache line that will be read soon.
  *
- * <p>Java cannot prefetch, and a core's window of instructions is shorter than a miss takes: a tile that stores to memory, or the copy of its rows from
- * there, lets the core wait. A vector between two steps of the multiplication costs little, and takes that time away: 1×1
- * convolutions from 64 to 256 channels are 1.25 to 1.3 times as fast, from 256 to 64 1.2 times (decision 19).
+ * <p>Java cannot prefetch, and a core's window of instructions is shorter than a miss takes: a tile that stores to
+ * memory, or the copy of its rows from there, lets the core wait. A vector between two steps of the multiplication
+ * costs little, and takes that time away: 1×1 convolutions from 64 to 256 channels are 1.25 to 1.3 times as fast, from
+ * 256 to 64 1.2 times (decision 19).
  */
 public final class OverlappedCopy {
     /** Floats in a cache line. */

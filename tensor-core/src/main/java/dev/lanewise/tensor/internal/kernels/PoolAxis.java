@@ -86,7 +86,10 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
         return position.length;
     }
 
-    /** The number, among those inside the input, of window {@code o}'s tap at an input index, or −1 if it has none there. */
+    /**
+     * The number, among those inside the input, of window {@code o}'s tap at an input index, or −1 if it has none
+     * there.
+     */
     public int tapAt(int o, int index) {
         int distance = index - position[o];
         if (dilation == 1) {
@@ -125,8 +128,8 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
     }
 
     /**
-     * Whether window {@code o} has three neighbouring taps, the first of which is the last one of the window before, and the next of
-     * which is in no other window: as windows of three at steps of two have it.
+     * Whether window {@code o} has three neighbouring taps, the first of which is the last one of the window before,
+     * and the next of which is in no other window: as windows of three at steps of two have it.
      */
     public boolean isMeeting(int o) {
         if (o == 0 || kernel != 3 || dilation != 1 || taps[o] != 3) {
@@ -138,7 +141,9 @@ public record PoolAxis(int size, int[] position, int[] firstTap, int[] taps, int
                 && firstWindow[index + 1] == o && endWindow[index + 1] == o + 1;
     }
 
-    /** The first window from {@code from} on that {@link #isMeeting}, or is not; the number of windows if there is none. */
+    /**
+     * The first window from {@code from} on that {@link #isMeeting}, or is not; the number of windows if there is none.
+     */
     int nextMeeting(int from, boolean meeting) {
         int o = from;
         while (o < windows() && isMeeting(o) != meeting) {

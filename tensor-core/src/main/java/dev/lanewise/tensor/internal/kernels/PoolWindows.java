@@ -32,8 +32,9 @@ public record PoolWindows(PoolAxis vertical, PoolAxis horizontal, boolean disjoi
     }
 
     /**
-     * How many windows of 2×2, from the left, have whole vectors of {@code lanes} channels to load and to store in their rows: all, where the
-     * channels fill a vector, else those whose vector ends inside the row, where its end falls on pixels that are written later.
+     * How many windows of 2×2, from the left, have whole vectors of {@code lanes} channels to load and to store in
+     * their rows: all, where the channels fill a vector, else those whose vector ends inside the row, where its end
+     * falls on pixels that are written later.
      */
     public int wholePairs(int channels, int lanes) {
         if (!pairs || channels == 0) {

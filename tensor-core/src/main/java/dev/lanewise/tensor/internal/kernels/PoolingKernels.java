@@ -1,8 +1,14 @@
 package dev.lanewise.tensor.internal.kernels;
 
-/** Pooling of one row of pixels of a channels-last image; {@code x} and {@code gy} offsets are those of the image, others of the row. */
+/**
+ * Pooling of one row of pixels of a channels-last image; {@code x} and {@code gy} offsets are those of the image,
+ * others of the row.
+ */
 public interface PoolingKernels {
-    /** One row of maxima, and in {@code taps} the number of the tap that has the first of them, or the last NaN; null for none. */
+    /**
+     * One row of maxima, and in {@code taps} the number of the tap that has the first of them, or the last NaN; null
+     * for none.
+     */
     void maxRow(PoolWindows windows, int row, int channels, float[] x, int image, float[] y, int yOffset,
             float[] taps, int tapsOffset);
 

@@ -27,19 +27,23 @@ public interface RangeKernels {
     void sigmoidBackward(float[] y, int yOffset, float[] gy, int gyOffset, float[] gx, int gxOffset, int n);
 
     /**
-     * y = exp(x − shift), for a shift that no x exceeds, and returns the sum of y, added up in float for at most a few thousand elements and in
-     * double beyond. Writes the largest number of {@code next}, which NaNs do not count among, to {@code largest[0]}: in one loop, since
-     * one waits for arithmetic and the other for memory. The memory of y must not be that of next, but for the same elements.
+     * y = exp(x − shift), for a shift that no x exceeds, and returns the sum of y, added up in float for at most a few
+     * thousand elements and in double beyond. Writes the largest number of {@code next}, which NaNs do not count among,
+     * to {@code largest[0]}: in one loop, since one waits for arithmetic and the other for memory. The memory of y must
+     * not be that of next, but for the same elements.
      */
     double expSum(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
             float[] largest, int n);
 
-    /** y = x to the power of exponent, for positive normal x; −¾, that of AlexNet's normalization, costs a third of others. */
+    /**
+     * y = x to the power of exponent, for positive normal x; −¾, that of AlexNet's normalization, costs a third of
+     * others.
+     */
     void power(float[] x, int xOffset, float exponent, float[] y, int yOffset, int n);
 
     /**
-     * y = factor·x, but 0 where the upper 24 bits of number first + i of the random stream with this key ({@link SplitMix}) are below
-     * the threshold.
+     * y = factor·x, but 0 where the upper 24 bits of number first + i of the random stream with this key
+     * ({@link SplitMix}) are below the threshold.
      */
     void dropout(float[] x, int xOffset, long key, long first, long threshold, float factor, float[] y, int yOffset,
             int n);

@@ -1,8 +1,8 @@
 package dev.lanewise.tensor.internal.kernels;
 
 /**
- * Local response normalization across the channels of pixels that follow one another, {@code channels} numbers each (Krizhevsky et al. 2012, section
- * 3.3).
+ * Local response normalization across the channels of pixels that follow one another, {@code channels} numbers each
+ * (Krizhevsky et al. 2012, section 3.3).
  */
 public interface ResponseKernels {
     /**
@@ -15,7 +15,9 @@ public interface ResponseKernels {
     /** y = x·s^−beta; y must not be the memory of x. */
     void forward(int pixels, int channels, Response response, float[] x, int xOffset, float[] y, int yOffset);
 
-    /** gx = gy·s^−beta − 2·factor·beta·x·Σ gy·y/s over the channels c − after … c + before; gx may be the memory of gy. */
+    /**
+     * gx = gy·s^−beta − 2·factor·beta·x·Σ gy·y/s over the channels c − after … c + before; gx may be the memory of gy.
+     */
     void backward(int pixels, int channels, Response response, float[] x, int xOffset, float[] y, int yOffset,
             float[] gy, int gyOffset, float[] gx, int gxOffset);
 }

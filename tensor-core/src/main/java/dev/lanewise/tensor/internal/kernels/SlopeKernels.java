@@ -3,8 +3,8 @@ package dev.lanewise.tensor.internal.kernels;
 /**
  * The rectifier with a slope below 0 for each column, over matrices of {@code rows} × {@code columns}.
  *
- * <p>Slopes are the first {@code columns} elements of their array. An output may be the memory of an input of the same size,
- * from the same offset.
+ * <p>Slopes are the first {@code columns} elements of their array. An output may be the memory of an input of the same
+ * size, from the same offset.
  */
 public interface SlopeKernels {
     /** y = x where x is above 0, else slopes[c]·x. */

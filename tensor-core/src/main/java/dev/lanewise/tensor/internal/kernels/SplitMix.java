@@ -1,6 +1,8 @@
 package dev.lanewise.tensor.internal.kernels;
 
-/** The finalizer of SplitMix64 (Steele, Lea and Flood 2014): number i of a stream is mix(key + (i + 1)·{@link #GAMMA}). */
+/**
+ * The finalizer of SplitMix64 (Steele, Lea and Flood 2014): number i of a stream is mix(key + (i + 1)·{@link #GAMMA}).
+ */
 public final class SplitMix {
     /** The distance of neighbouring states: 2⁶⁴ over the golden ratio, made odd. */
     public static final long GAMMA = 0x9E3779B97F4A7C15L;

@@ -7,12 +7,12 @@ import dev.lanewise.tensor.ops.ScaledStep;
 import dev.lanewise.tensor.ops.TwoPointStep;
 
 /**
- * Steps of optimizers over contiguous ranges: {@code n} elements of each array from its offset on, each array read and written
- * once.
+ * Steps of optimizers over contiguous ranges: {@code n} elements of each array from its offset on, each array read and
+ * written once.
  *
- * <p>Every step begins with value ·= shrink (decoupled weight decay) and g = gradient + decay·value (coupled); one of the two is
- * nothing (shrink 1, decay 0). The result for an element does not depend on where a range is cut, nor on the implementation: both
- * give the same bits. {@link #lamb} returns a sum, which does depend on both.
+ * <p>Every step begins with value ·= shrink (decoupled weight decay) and g = gradient + decay·value (coupled); one of
+ * the two is nothing (shrink 1, decay 0). The result for an element does not depend on where a range is cut, nor on the
+ * implementation: both give the same bits. {@link #lamb} returns a sum, which does depend on both.
  */
 public interface UpdateKernels {
     /** Gradient descent: value −= rate·g. */
@@ -22,7 +22,10 @@ public interface UpdateKernels {
     void momentum(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] velocity,
             int velocityOffset, int n, MomentumStep step);
 
-    /** Momentum from the last two points: next = value + inertia·(value − previous) − rate·g; previous = value; value = next. */
+    /**
+     * Momentum from the last two points: next = value + inertia·(value − previous) − rate·g; previous = value; value =
+     * next.
+     */
     void twoPoint(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] previous,
             int previousOffset, int n, TwoPointStep step);
 
@@ -47,7 +50,10 @@ public interface UpdateKernels {
             int squareOffset, float[] mean, int meanOffset, float[] velocity, int velocityOffset, int n,
             ScaledStep step);
 
-    /** Adadelta: square takes g², change = √((delta + inside) / (square + inside))·g, delta takes change², value −= rate·change. */
+    /**
+     * Adadelta: square takes g², change = √((delta + inside) / (square + inside))·g, delta takes change², value −=
+     * rate·change.
+     */
     void adadelta(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] square,
             int squareOffset, float[] delta, int deltaOffset, int n, ScaledStep step);
 
@@ -64,8 +70,8 @@ public interface UpdateKernels {
             float[] norm, int normOffset, int n, AdamStep step);
 
     /**
-     * The first half of LAMB: moves Adam's moments on, leaves the value, and returns Σ u² of the update that Adam would subtract,
-     * u = meanShare·mean / (√(square·correction + inside) + outside) + decay·value; g is the gradient alone.
+     * The first half of LAMB: moves Adam's moments on, leaves the value, and returns Σ u² of the update that Adam would
+     * subtract, u = meanShare·mean / (√(square·correction + inside) + outside) + decay·value; g is the gradient alone.
      */
     double lamb(float[] value, int valueOffset, float[] gradient, int gradientOffset, float[] mean, int meanOffset,
             float[] square, int squareOffset, int n, AdamStep step);

@@ -4,13 +4,13 @@ import dev.lanewise.tensor.Alignment;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A thread's own memory for packed panels, slabs and edge tiles: it grows to the largest operation's need and is then reused,
- * so that a steady step allocates nothing.
+ * A thread's own memory for packed panels, slabs and edge tiles: it grows to the largest operation's need and is then
+ * reused, so that a steady step allocates nothing.
  */
 public final class Scratch {
     /**
-     * The fewest floats of a piece: half a region of G1, which has about 2,048 regions and puts an array of this size at the start of
-     * one, so that the data is aligned. Micro-kernels whose right panels are not run 10 % slower.
+     * The fewest floats of a piece: half a region of G1, which has about 2,048 regions and puts an array of this size
+     * at the start of one, so that the data is aligned. Micro-kernels whose right panels are not run 10 % slower.
      */
     public static final int FEWEST_ALIGNED = Math.clamp(
             Long.highestOneBit((Runtime.getRuntime().maxMemory() >> 13) - 1), 1 << 17,
@@ -34,7 +34,10 @@ public final class Scratch {
         PANEL(FEWEST_ALIGNED),
         /** A task's results on their way to memory. */
         STAGE(FEWEST_ALIGNED),
-        /** A task's output gradient as its kernels read it, or a part of the input gradient before its pixels are spread. */
+        /**
+         * A task's output gradient as its kernels read it, or a part of the input gradient before its pixels are
+         * spread.
+         */
         GRADIENT(FEWEST_ALIGNED),
         /** A task's columns before they are folded into the input gradient. */
         COLUMNS,

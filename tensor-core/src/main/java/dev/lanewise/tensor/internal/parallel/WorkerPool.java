@@ -9,10 +9,10 @@ import java.util.function.IntConsumer;
 /**
  * A fixed pool of platform threads that spin briefly, then park; the caller works too.
  *
- * <p>Dispatch of two 25 µs tasks was measured at 26 µs with a spinning pool, 49 with fork/join, 61 with an executor and 65 with
- * virtual threads. Tasks are taken from one counter in ascending order, so their number, not the thread count, decides what
- * is computed together. One operation has the workers at a time; a second caller computes its own tasks alone meanwhile,
- * so that many callers at once each progress on their own thread.
+ * <p>Dispatch of two 25 µs tasks was measured at 26 µs with a spinning pool, 49 with fork/join, 61 with an executor and
+ * 65 with virtual threads. Tasks are taken from one counter in ascending order, so their number, not the thread count,
+ * decides what is computed together. One operation has the workers at a time; a second caller computes its own tasks
+ * alone meanwhile, so that many callers at once each progress on their own thread.
  */
 public final class WorkerPool {
     /** Spins before a worker parks: about 30 µs, the gap between two operations of a training step. */
@@ -25,7 +25,10 @@ public final class WorkerPool {
     private volatile Job job;
     private volatile boolean stopped;
 
-    /** One operation's tasks: each is taken once, from {@code next}; the caller waits until all that were taken are done. */
+    /**
+     * One operation's tasks: each is taken once, from {@code next}; the caller waits until all that were taken are
+     * done.
+     */
     private static final class Job {
         private final int tasks;
         private IntConsumer body;
@@ -55,7 +58,10 @@ public final class WorkerPool {
             }
         }
 
-        /** Waits for the tasks that workers have taken, and lets go of the operation's tensors: a worker remembers its last job. */
+        /**
+         * Waits for the tasks that workers have taken, and lets go of the operation's tensors: a worker remembers its
+         * last job.
+         */
         private void await() {
             for (int spin = 0; pending.get() > 0; spin++) {
                 if (spin < SPINS) {

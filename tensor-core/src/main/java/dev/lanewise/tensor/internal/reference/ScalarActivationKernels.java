@@ -210,8 +210,8 @@ public final class ScalarActivationKernels implements ActivationKernels {
     }
 
     /**
-     * s + s·(1 − s)·growth, s = sigmoid(inner): the derivative of x·sigmoid(inner(x)), where growth is x·inner'(x). The smaller
-     * of s and 1 − s is computed as it is, not as what is missing to 1.
+     * s + s·(1 − s)·growth, s = sigmoid(inner): the derivative of x·sigmoid(inner(x)), where growth is x·inner'(x). The
+     * smaller of s and 1 − s is computed as it is, not as what is missing to 1.
      */
     private static float gateSlope(float inner, float growth) {
         float e = ScalarFunctions.decay(-Math.abs(inner));

@@ -156,7 +156,9 @@ public final class ScalarFunctions {
         return exponent == -0.75f ? inverseThreeQuarters(x) : exp(log(x) * exponent);
     }
 
-    /** x^−¾ of a positive normal number, within 2 units in the last place: a guess y is mended by what x³·y⁴ is off 1. */
+    /**
+     * x^−¾ of a positive normal number, within 2 units in the last place: a guess y is mended by what x³·y⁴ is off 1.
+     */
     private static float inverseThreeQuarters(float x) {
         int bits = Float.floatToRawIntBits(x);
         float guess = Float.intBitsToFloat(INVERSE_THREE_QUARTERS_BITS - bits + (bits >> 2));

@@ -6,7 +6,10 @@ import dev.lanewise.tensor.internal.kernels.PoolNorm;
 import dev.lanewise.tensor.internal.kernels.PoolWindows;
 import java.util.Arrays;
 
-/** {@link NormPoolingKernels} one element at a time: the fallback, the measure for tests, and the way of exponents but 1 and 2. */
+/**
+ * {@link NormPoolingKernels} one element at a time: the fallback, the measure for tests, and the way of exponents but 1
+ * and 2.
+ */
 public final class ScalarNormPoolingKernels implements NormPoolingKernels {
     @Override
     public void normRow(PoolNorm norm, PoolWindows windows, int row, int channels, float[] x, int image, float[] y,

@@ -3,7 +3,9 @@ package dev.lanewise.tensor.internal.reference;
 import dev.lanewise.tensor.internal.kernels.RangeKernels;
 import dev.lanewise.tensor.internal.kernels.SplitMix;
 
-/** {@link RangeKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests. */
+/**
+ * {@link RangeKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests.
+ */
 public final class ScalarRangeKernels implements RangeKernels {
     @Override
     public void relu(float[] x, int xOffset, float[] y, int yOffset, int n) {

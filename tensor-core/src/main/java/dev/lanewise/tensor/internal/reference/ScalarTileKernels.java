@@ -4,7 +4,9 @@ import dev.lanewise.tensor.internal.kernels.OverlappedCopy;
 import dev.lanewise.tensor.internal.kernels.TileKernels;
 import java.util.Arrays;
 
-/** The micro-kernels in plain Java: the twin that the vector kernels are tested against, and the fallback without them. */
+/**
+ * The micro-kernels in plain Java: the twin that the vector kernels are tested against, and the fallback without them.
+ */
 public final class ScalarTileKernels implements TileKernels {
     /** The columns that are summed side by side. */
     private static final int STRIP = 4;
@@ -57,8 +59,8 @@ public final class ScalarTileKernels implements TileKernels {
     }
 
     /**
-     * One row of a tile: {@code c[:] = max(floor, Σ_k a[aStep·k]·b[bStep·k + :] + addend[:])}. Four columns at a time, since each sum
-     * waits for its last term; rounded once a term, as the vector kernels do.
+     * One row of a tile: {@code c[:] = max(floor, Σ_k a[aStep·k]·b[bStep·k + :] + addend[:])}. Four columns at a time,
+     * since each sum waits for its last term; rounded once a term, as the vector kernels do.
      */
     private static void row(int width, int depth, float[] a, int aAt, int aStep, float[] b, int bAt, int bStep,
             float[] c, int cAt, float[] addend, int addendAt, float floor) {

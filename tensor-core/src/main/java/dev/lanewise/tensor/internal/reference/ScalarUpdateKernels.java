@@ -7,7 +7,9 @@ import dev.lanewise.tensor.ops.MomentumStep;
 import dev.lanewise.tensor.ops.ScaledStep;
 import dev.lanewise.tensor.ops.TwoPointStep;
 
-/** {@link UpdateKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests. */
+/**
+ * {@link UpdateKernels} one element at a time: the fallback, the ends of vectorized ranges, and the measure for tests.
+ */
 public final class ScalarUpdateKernels implements UpdateKernels {
     @Override
     public void sgd(float[] value, int valueOffset, float[] gradient, int gradientOffset, int n, float rate,

@@ -12,8 +12,9 @@ import jdk.incubator.vector.VectorMask;
 /**
  * Rows of averages over windows, and of their gradients.
  *
- * <p>Whole vectors of channels are taken window by window, four of them at a time: a window of the whole image is read, and its gradient
- * written, as it lies in memory, with sums and gradient in registers. Channels that are left are taken one vector at a time along the row.
+ * <p>Whole vectors of channels are taken window by window, four of them at a time: a window of the whole image is read,
+ * and its gradient written, as it lies in memory, with sums and gradient in registers. Channels that are left are taken
+ * one vector at a time along the row.
  */
 final class AverageRows {
     private AverageRows() {}

@@ -14,11 +14,12 @@ import jdk.incubator.vector.FloatVector;
  * c[r][:] = max(floor, Σ_k a[k][r]·b[k][:] + addend[r][:])
  * </pre>
  *
- * <p>The end is branchless: what is added is the old tile, a bias row or zeros at stride 0. With an {@code if (accumulate)} in its
- * place C2 spills the accumulators and the tile runs at half the speed. Compare and blend are two instructions; {@code max}, which orders −0 and 0,
- * is six.
+ * <p>The end is branchless: what is added is the old tile, a bias row or zeros at stride 0. With an
+ * {@code if (accumulate)} in its place C2 spills the accumulators and the tile runs at half the speed. Compare and
+ * blend are two instructions; {@code max}, which orders −0 and 0, is six.
  *
- * <p>The loop counts by the left operand's index, for the reason given in {@link RowTile12x2}; here two k a step are slower.
+ * <p>The loop counts by the left operand's index, for the reason given in {@link RowTile12x2}; here two k a step are
+ * slower.
  */
 final class ColumnTile12x2 {
     private ColumnTile12x2() {}

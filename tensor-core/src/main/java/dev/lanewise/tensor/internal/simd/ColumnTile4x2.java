@@ -8,8 +8,8 @@ import static jdk.incubator.vector.VectorOperators.LE;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The first four rows of {@link ColumnTile12x2}, or, from {@code a} and {@code c} further on, any four: a tile of 4 rows × 2 vectors for what
- * is left of an operand's rows. The same sums in the same order.
+ * The first four rows of {@link ColumnTile12x2}, or, from {@code a} and {@code c} further on, any four: a tile of 4
+ * rows × 2 vectors for what is left of an operand's rows. The same sums in the same order.
  */
 final class ColumnTile4x2 {
     private ColumnTile4x2() {}

@@ -9,8 +9,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * A tile of fourteen pixels by one vector of a convolution in many groups, in runs of three taps: sixteen rotations for 42 multiplications. It needs the 32
- * registers of AVX-512. Rows of 14 and 28 pixels, of which eights leave an eighth empty, are 1.05 to 1.2 times as fast.
+ * A tile of fourteen pixels by one vector of a convolution in many groups, in runs of three taps: sixteen rotations for
+ * 42 multiplications. It needs the 32 registers of AVX-512. Rows of 14 and 28 pixels, of which eights leave an eighth
+ * empty, are 1.05 to 1.2 times as fast.
  */
 final class GroupedRuns14 {
     static final int PIXELS = 14;
@@ -18,14 +19,16 @@ final class GroupedRuns14 {
     private GroupedRuns14() {}
 
     /**
-     * Whether tiles of fourteen leave less empty of a row than tiles of {@code other}. Where they leave as much, as in rows of 56, they take 1.15 times
-     * as long. So no more pixels behind the row are read than by those.
+     * Whether tiles of fourteen leave less empty of a row than tiles of {@code other}. Where they leave as much, as in
+     * rows of 56, they take 1.15 times as long. So no more pixels behind the row are read than by those.
      */
     static boolean fits(int pixels, int other) {
         return LANES == 16 && Math.ceilDiv(pixels, PIXELS) * PIXELS < Math.ceilDiv(pixels, other) * other;
     }
 
-    /** Arguments as in {@link GroupedKernels#convolveRuns}; {@code valid} is how many of the tile's pixels are wanted. */
+    /**
+     * Arguments as in {@link GroupedKernels#convolveRuns}; {@code valid} is how many of the tile's pixels are wanted.
+     */
     static void run(int valid, float[] slab, int at, int[] taps, VectorShuffle<Float>[] rotations, float[] weights,
             int weightsAt, float[] bias, int biasAt, float floor, float[] output, int to, int outputStep) {
         FloatVector start = FloatVector.fromArray(F, bias, biasAt);

@@ -7,13 +7,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Maxima over windows of 2×2 side by side, none of them cut by an edge, and their gradient: without loops over taps. */
+/**
+ * Maxima over windows of 2×2 side by side, none of them cut by an edge, and their gradient: without loops over taps.
+ */
 final class MaxPairs {
     private MaxPairs() {}
 
     /**
-     * The maxima of {@code count} windows for {@code width} channels, whole vectors: four times as fast as with masks and loops over taps, and LeNet spends
-     * a tenth of a step here. One loop over all vectors of a row is 1.3 to 1.5 times as fast as one for each window with 16 and 20 channels, 1.05 with 64.
+     * The maxima of {@code count} windows for {@code width} channels, whole vectors: four times as fast as with masks
+     * and loops over taps, and LeNet spends a tenth of a step here. One loop over all vectors of a row is 1.3 to 1.5
+     * times as fast as one for each window with 16 and 20 channels, 1.05 with 64.
      */
     static void forward(int count, int channels, int width, float[] x, int top, int lineStride, float[] y, int yOffset,
             float[] taps, int tapsOffset) {
@@ -53,9 +56,9 @@ final class MaxPairs {
     }
 
     /**
-     * {@link #forward} of some windows for the channels from {@code first} on, less than a vector. With loops over taps the last three of fourteen
-     * windows, of 6 channels, took longer than the others. One loop for both, with a mask for whole vectors too, runs at 0.97 of the speed with 512
-     * bits, and at 0.42 with 256.
+     * {@link #forward} of some windows for the channels from {@code first} on, less than a vector. With loops over taps
+     * the last three of fourteen windows, of 6 channels, took longer than the others. One loop for both, with a mask
+     * for whole vectors too, runs at 0.97 of the speed with 512 bits, and at 0.42 with 256.
      */
     static void forwardPart(int from, int to, int channels, int first, float[] x, int top, int lineStride, float[] y,
             int yOffset, float[] taps, int tapsOffset) {
@@ -95,8 +98,9 @@ final class MaxPairs {
     }
 
     /**
-     * What {@code count} windows give to one of their rows. One vector a window has a loop of its own, since a loop over channels checks its bounds
-     * before its first vector: 1.1 to 1.7 times as fast. For more vectors the one loop of {@link #forward} is 0.75 to 0.9.
+     * What {@code count} windows give to one of their rows. One vector a window has a loop of its own, since a loop
+     * over channels checks its bounds before its first vector: 1.1 to 1.7 times as fast. For more vectors the one loop
+     * of {@link #forward} is 0.75 to 0.9.
      */
     static void backward(int count, int lineTap, int channels, int width, float[] gy, int gyOffset, float[] taps,
             int tapsOffset, float[] gx, int gxOffset) {

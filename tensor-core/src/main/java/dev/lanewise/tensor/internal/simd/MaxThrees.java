@@ -12,12 +12,14 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Maxima over windows of 3×3, and their gradient at steps of two, ResNet's, for whole vectors of channels.
  *
- * <p>A row of windows is one loop over all its vectors: a loop over the channels of each window checks the bounds of its nine loads before its first
- * vector, and took 1.3 times as long with 64 channels, 2 with 16 (forward, from the caches).
+ * <p>A row of windows is one loop over all its vectors: a loop over the channels of each window checks the bounds of
+ * its nine loads before its first vector, and took 1.3 times as long with 64 channels, 2 with 16 (forward, from the
+ * caches).
  *
- * <p>Backward, each window gives to the pixel that it shares with the window before, and to the next one. Windows are taken as they lie in memory, and the one
- * before is loaded once more, from the first-level cache: strips of a vector of channels down several windows, which load it once, ran at 0.65 of
- * the speed (AVX-512 on Zen 4), since memory reads ahead only what is asked for in its order.
+ * <p>Backward, each window gives to the pixel that it shares with the window before, and to the next one. Windows are
+ * taken as they lie in memory, and the one before is loaded once more, from the first-level cache: strips of a vector
+ * of channels down several windows, which load it once, ran at 0.65 of the speed (AVX-512 on Zen 4), since memory reads
+ * ahead only what is asked for in its order.
  */
 final class MaxThrees {
     private MaxThrees() {}
@@ -48,8 +50,10 @@ final class MaxThrees {
     }
 
     /**
-     * The maxima of {@code count} {@linkplain #wholeFrom such windows} from {@code column} on, the first of which begins at {@code first}. Each
-     * line's maximum is taken by itself, since the three don't wait for each other then. NaNs, which no comparison takes, show in a sum of products; that of infinities and large numbers may be NaN too, which costs time only.
+     * The maxima of {@code count} {@linkplain #wholeFrom such windows} from {@code column} on, the first of which
+     * begins at {@code first}. Each line's maximum is taken by itself, since the three don't wait for each other then.
+     * NaNs, which no comparison takes, show in a sum of products; that of infinities and large numbers may be NaN too,
+     * which costs time only.
      */
     static void forward(PoolWindows windows, int column, int count, int channels, int whole, float[] x, int first,
             int lineStride, float[] y, int yOffset, float[] taps, int tapsOffset) {

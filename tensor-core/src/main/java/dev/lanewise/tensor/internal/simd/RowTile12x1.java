@@ -15,12 +15,13 @@ import jdk.incubator.vector.FloatVector;
  * c[r][:] = max(floor, Σ_k a[r][k]·b[k][:] + addend[r][:])
  * </pre>
  *
- * <p>The constant distance of the rows lets every broadcast load count from one register. With twelve rows anywhere, found by a
- * table, C2 computes twelve addresses a step, and the tile runs at four fifths of the speed: copying the rows costs less.
+ * <p>The constant distance of the rows lets every broadcast load count from one register. With twelve rows anywhere,
+ * found by a table, C2 computes twelve addresses a step, and the tile runs at four fifths of the speed: copying the
+ * rows costs less.
  *
- * <p>The loop counts by the right operand's index. Counting k, it ran at 0.9 of the speed: C2 computed three indices a step from it, and checked
- * 28 bounds before the first. So two k a step are faster than one, and four, which spill, half as fast; the end is branchless as in
- * {@link ColumnTile12x1}.
+ * <p>The loop counts by the right operand's index. Counting k, it ran at 0.9 of the speed: C2 computed three indices a
+ * step from it, and checked 28 bounds before the first. So two k a step are faster than one, and four, which spill,
+ * half as fast; the end is branchless as in {@link ColumnTile12x1}.
  */
 final class RowTile12x1 {
     private RowTile12x1() {}

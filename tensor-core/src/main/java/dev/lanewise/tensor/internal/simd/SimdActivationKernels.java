@@ -22,10 +22,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link ActivationKernels} on vectors, the last one masked; where there is an exponential, whole vectors, and what is left by the scalar twin.
+ * {@link ActivationKernels} on vectors, the last one masked; where there is an exponential, whole vectors, and what is
+ * left by the scalar twin.
  *
- * <p>An exponential is computed for a block of numbers that the first-level cache holds, then the rest of the function: see
- * {@link SimdRangeKernels} for why no vector is handed over.
+ * <p>An exponential is computed for a block of numbers that the first-level cache holds, then the rest of the function:
+ * see {@link SimdRangeKernels} for why no vector is handed over.
  */
 public final class SimdActivationKernels implements ActivationKernels {
     private static final ScalarActivationKernels SCALAR = new ScalarActivationKernels();

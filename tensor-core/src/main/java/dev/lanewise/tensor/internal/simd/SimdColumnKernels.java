@@ -12,11 +12,12 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link ColumnKernels} on vectors.
  *
- * <p>Whole vectors of columns are taken row by row, as they lie in memory, and what is needed for each column comes from the first-level
- * cache: at the speed of a copy, where a vector of columns down all rows, with its numbers in registers, ran at 0.4 to 0.8 of it. The
- * columns that are left, or all if they are one vector, are taken that way, masked, several rows at a time, so that additions do not wait
- * for each other. Whole vectors are not: memory read in another order than it lies in is not read ahead (sums of four rows at a time ran at
- * 0.4 to 0.5 of the speed on Zen 4).
+ * <p>Whole vectors of columns are taken row by row, as they lie in memory, and what is needed for each column comes
+ * from the first-level cache: at the speed of a copy, where a vector of columns down all rows, with its numbers in
+ * registers, ran at 0.4 to 0.8 of it. The columns that are left, or all if they are one vector, are taken that way,
+ * masked, several rows at a time, so that additions do not wait for each other. Whole vectors are not: memory read in
+ * another order than it lies in is not read ahead (sums of four rows at a time ran at 0.4 to 0.5 of the speed on Zen
+ * 4).
  */
 public final class SimdColumnKernels implements ColumnKernels {
     @Override
@@ -353,8 +354,9 @@ public final class SimdColumnKernels implements ColumnKernels {
     }
 
     /**
-     * Whether all vectors of all rows are best taken in one loop: a loop a row checks its bounds before its first vector, and took 1.3 times as long
-     * in rows of 16 vectors, 0.8 in rows of 64. Not for sums and gradients, which read twice as many arrays: 0.55 to 1.1 by width.
+     * Whether all vectors of all rows are best taken in one loop: a loop a row checks its bounds before its first
+     * vector, and took 1.3 times as long in rows of 16 vectors, 0.8 in rows of 64. Not for sums and gradients, which
+     * read twice as many arrays: 0.55 to 1.1 by width.
      */
     static boolean inOneLoop(int columns) {
         return columns % LANES == 0 && columns <= 32 * LANES;

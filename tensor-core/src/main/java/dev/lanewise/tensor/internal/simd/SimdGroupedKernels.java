@@ -11,11 +11,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The convolution in many groups of few channels, on the Vector API: every lane at work where an output channel of one group a
- * lane leaves 12 of 16 idle.
+ * The convolution in many groups of few channels, on the Vector API: every lane at work where an output channel of one
+ * group a lane leaves 12 of 16 idle.
  *
- * <p>A tile is eight pixels by one vector. With 512 bits, rotations and multiplications together have two ports of the CPU, so a run of three taps, with
- * ten rotations for 24 multiplications, costs 34 of 48 that three single taps would.
+ * <p>A tile is eight pixels by one vector. With 512 bits, rotations and multiplications together have two ports of the
+ * CPU, so a run of three taps, with ten rotations for 24 multiplications, costs 34 of 48 that three single taps would.
  */
 public final class SimdGroupedKernels implements GroupedKernels {
     private static final int PIXELS = 8;

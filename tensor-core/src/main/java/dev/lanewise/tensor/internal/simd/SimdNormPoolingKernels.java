@@ -14,11 +14,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@link NormPoolingKernels} on vectors of channels for the Euclidean norm and sums of magnitudes; there is no vector power that is the
- * same on all CPUs, so other exponents are left to the scalar twin.
+ * {@link NormPoolingKernels} on vectors of channels for the Euclidean norm and sums of magnitudes; there is no vector
+ * power that is the same on all CPUs, so other exponents are left to the scalar twin.
  *
- * <p>Windows of 2×2 side by side need neither masks nor loops over taps. Where the channels do not fill a vector, they take the next
- * pixels' along, which are written later.
+ * <p>Windows of 2×2 side by side need neither masks nor loops over taps. Where the channels do not fill a vector, they
+ * take the next pixels' along, which are written later.
  */
 public final class SimdNormPoolingKernels implements NormPoolingKernels {
     private static final NormPoolingKernels OTHER_EXPONENTS = new ScalarNormPoolingKernels();

@@ -14,10 +14,11 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link PoolingKernels} on vectors.
  *
- * <p>Whole vectors of channels are taken window by window, backward pixel by pixel, as they lie in memory; the channels that are left one vector
- * at a time along the whole row, masked where the channels end. Backward, each element is written once for each row of windows around it: loads
- * behind stores to the same line would wait for them. Vectors are stored whole where that is allowed, since masked stores next
- * to each other cost twice as much. A value takes the maximum's place if it is greater, or NaN.
+ * <p>Whole vectors of channels are taken window by window, backward pixel by pixel, as they lie in memory; the channels
+ * that are left one vector at a time along the whole row, masked where the channels end. Backward, each element is
+ * written once for each row of windows around it: loads behind stores to the same line would wait for them. Vectors are
+ * stored whole where that is allowed, since masked stores next to each other cost twice as much. A value takes the
+ * maximum's place if it is greater, or NaN.
  */
 public final class SimdPoolingKernels implements PoolingKernels {
     @Override
@@ -170,7 +171,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
     }
 
     /**
-     * What one row of windows gives to some pixels of a row, at one of the windows' rows of taps, for whole vectors of channels.
+     * What one row of windows gives to some pixels of a row, at one of the windows' rows of taps, for whole vectors of
+     * channels.
      */
     private static void maxWholeBackward(PoolAxis horizontal, int firstPixel, int endPixel, int lineTap, int channels,
             int whole, boolean written, float[] gy, int gyOffset, float[] taps, int tapsOffset, float[] gx,
@@ -197,8 +199,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
     }
 
     /**
-     * Sets a pixel to, or adds, the gradient of one window where its maximum is this pixel. In a loop each, since a vector that is either
-     * loaded or zero would be an object to C2.
+     * Sets a pixel to, or adds, the gradient of one window where its maximum is this pixel. In a loop each, since a
+     * vector that is either loaded or zero would be an object to C2.
      */
     private static void addOne(float tap, int whole, boolean add, float[] gy, int gyOffset, float[] taps,
             int tapsOffset, float[] gx, int pixel) {
@@ -218,8 +220,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
     }
 
     /**
-     * {@link #maxWholeBackward} for the channels from {@code first} on, less than a vector. Sums of several windows go by memory: kept in a
-     * vector that is either loaded or zero, they would be objects to C2.
+     * {@link #maxWholeBackward} for the channels from {@code first} on, less than a vector. Sums of several windows go
+     * by memory: kept in a vector that is either loaded or zero, they would be objects to C2.
      */
     private static void maxRestBackward(PoolAxis horizontal, int firstPixel, int lineTap, int channels, int first,
             boolean written, float[] gy, int gyOffset, float[] taps, int tapsOffset, float[] gx, int gxOffset) {
@@ -263,8 +265,8 @@ public final class SimdPoolingKernels implements PoolingKernels {
     }
 
     /**
-     * The last index in a row at which a whole vector of the channels from c on may be stored: where it holds these channels only, or
-     * where what it holds more falls on the next pixels of the row, which are written later.
+     * The last index in a row at which a whole vector of the channels from c on may be stored: where it holds these
+     * channels only, or where what it holds more falls on the next pixels of the row, which are written later.
      */
     static int lastWholeStore(int c, int channels, int pixels) {
         if (c + LANES <= channels) {

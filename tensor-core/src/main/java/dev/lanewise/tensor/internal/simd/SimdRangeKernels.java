@@ -16,13 +16,14 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link RangeKernels} on vectors.
  *
- * <p>No method here or in its neighbours takes or returns a vector. C2 inlines a method of ours only while the methods that it has inlined before
- * are short together, and methods of the Vector API take most of that; a vector that leaves compiled code is allocated, which is ten times
- * as slow. What happens depends on what else runs in the process, so it shows in none of the usual measurements.
+ * <p>No method here or in its neighbours takes or returns a vector. C2 inlines a method of ours only while the methods
+ * that it has inlined before are short together, and methods of the Vector API take most of that; a vector that leaves
+ * compiled code is allocated, which is ten times as slow. What happens depends on what else runs in the process, so it
+ * shows in none of the usual measurements.
  *
- * <p>The elements behind the last whole vector go to the scalar twin, whose operations give the same bits. Sums are kept in four
- * vectors, so that additions do not wait for each other, and their lanes are added in double in ascending order: {@code reduceLanes} does
- * not promise one.
+ * <p>The elements behind the last whole vector go to the scalar twin, whose operations give the same bits. Sums are
+ * kept in four vectors, so that additions do not wait for each other, and their lanes are added in double in ascending
+ * order: {@code reduceLanes} does not promise one.
  */
 public final class SimdRangeKernels implements RangeKernels {
     private static final ScalarRangeKernels SCALAR = new ScalarRangeKernels();
@@ -105,7 +106,8 @@ public final class SimdRangeKernels implements RangeKernels {
             }
         }
         if (whole < n) {
-            // The last elements among some that count for nothing: one by one, eight of a thousand would take a tenth of the time, by estimate.
+            // The last elements among some that count for nothing: one by one, eight of a thousand would take a tenth
+            // of the time, by estimate.
             VectorMask<Float> within = F.indexInRange(0, n - whole);
             nothing.blend(FloatVector.fromArray(F, x, xOffset + whole, within), within).intoArray(lanes, 2 * LANES);
             nothing.blend(FloatVector.fromArray(F, next, nextOffset + whole, within), within).intoArray(lanes,

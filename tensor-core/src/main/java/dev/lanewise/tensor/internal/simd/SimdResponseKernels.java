@@ -22,9 +22,9 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link ResponseKernels} on vectors.
  *
- * <p>The customary window of five channels with the exponent ¾ is one loop over all vectors, with neighbours read where they lie and masked at a
- * pixel's ends: twice as fast as windows, power and product over a block each, which were starting most of the time. Other windows,
- * exponents and numbers of channels go pixel by pixel.
+ * <p>The customary window of five channels with the exponent ¾ is one loop over all vectors, with neighbours read where
+ * they lie and masked at a pixel's ends: twice as fast as windows, power and product over a block each, which were
+ * starting most of the time. Other windows, exponents and numbers of channels go pixel by pixel.
  */
 public final class SimdResponseKernels implements ResponseKernels {
     private static final RangeKernels RANGES = new SimdRangeKernels();

@@ -9,7 +9,10 @@ import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
-/** The convolution from one channel to few, on the Vector API: every lane at work where an output channel a lane leaves 10 of 16 idle. */
+/**
+ * The convolution from one channel to few, on the Vector API: every lane at work where an output channel a lane leaves
+ * 10 of 16 idle.
+ */
 public final class SimdSpreadKernels implements SpreadKernels {
     private static final int PERIOD = 3 * LANES;
 

@@ -14,16 +14,20 @@ import jdk.incubator.vector.VectorShuffle;
 /** The micro-kernels on the Vector API. */
 public final class SimdTileKernels implements TileKernels {
     /**
-     * Two vectors where there are 32 registers (AVX-512, NEON). With 16, twelve rows of one vector need exactly 16 and were
-     * measured at 44 to 47 GFLOP/s, twelve of two, which spill, at 38 to 42.
+     * Two vectors where there are 32 registers (AVX-512, NEON). With 16, twelve rows of one vector need exactly 16 and
+     * were measured at 44 to 47 GFLOP/s, twelve of two, which spill, at 38 to 42.
      */
     private static final int MAX_VECTORS = LANES == 16 || "aarch64".equals(System.getProperty("os.arch")) ? 2 : 1;
 
     /** Columns of a panel of a right operand. */
     private static final int PANEL = MAX_VECTORS * LANES;
-    /** Rows of a narrow operand that are packed into all column panels before the next: 64 rows of 96 floats are 24 KiB. */
+    /**
+     * Rows of a narrow operand that are packed into all column panels before the next: 64 rows of 96 floats are 24 KiB.
+     */
     private static final int ROWS_AT_ONCE = 64;
-    /** Columns from which an operand is packed row after row: it comes from memory, which is read fastest in its order. */
+    /**
+     * Columns from which an operand is packed row after row: it comes from memory, which is read fastest in its order.
+     */
     private static final int WIDE = 192;
     /** Floats that whole vectors read for the twelve of a column panel. */
     private static final int WHOLE_ROWS = (ROWS + LANES - 1) / LANES * LANES;
@@ -125,8 +129,8 @@ public final class SimdTileKernels implements TileKernels {
     }
 
     /**
-     * Runs of one to three vectors, of which the last may lie across the one before: a loop over vectors would take longer to start than to
-     * run.
+     * Runs of one to three vectors, of which the last may lie across the one before: a loop over vectors would take
+     * longer to start than to run.
      */
     private static void packShortRuns(int depth, float[] source, int at, int[] rows, int rowAt, int[] taps, int tapAt,
             int tapCount, float[] panel, int panelAt) {
@@ -353,7 +357,9 @@ public final class SimdTileKernels implements TileKernels {
         c[cAt + 3 * cStep] += total(sum3);
     }
 
-    /** The sum of the lanes, always in the same order: that of {@code reduceLanes} is another interpreted than compiled. */
+    /**
+     * The sum of the lanes, always in the same order: that of {@code reduceLanes} is another interpreted than compiled.
+     */
     private static float total(FloatVector vector) {
         FloatVector sums = vector;
         for (VectorShuffle<Float> halve : HALVES) {

@@ -14,8 +14,8 @@ import dev.lanewise.tensor.ops.TwoPointStep;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link UpdateKernels} on vectors; the elements behind the last whole vector go to the scalar twin, whose operations give the same
- * bits.
+ * {@link UpdateKernels} on vectors; the elements behind the last whole vector go to the scalar twin, whose operations
+ * give the same bits.
  *
  * <p>All of them wait for memory, so nothing is unrolled; the numbers of a step are broadcast before the loop.
  */

@@ -28,10 +28,12 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>G̃ and Ãᵀ are the same with powers up to 3 and up to 2.
  *
- * <p>Lines of one vector have a loop of their own, since the loop over channels checks its bounds before its first vector: 1.3 to 1.8 times as fast (but with
- * that of {@link #outputRows} in a method for both, this was half as fast for 64 channels).
+ * <p>Lines of one vector have a loop of their own, since the loop over channels checks its bounds before its first
+ * vector: 1.3 to 1.8 times as fast (but with that of {@link #outputRows} in a method for both, this was half as fast
+ * for 64 channels).
  *
- * <p>A transform in both directions at once, without memory between, was beyond what C2 inlines: it allocated its vectors.
+ * <p>A transform in both directions at once, without memory between, was beyond what C2 inlines: it allocated its
+ * vectors.
  */
 public final class SimdWinograd4Kernels implements WinogradKernels {
     private static final FloatVector EIGHTH = FloatVector.broadcast(F, 1 / 8f);

@@ -6,7 +6,8 @@ import static dev.lanewise.tensor.internal.simd.Species.LANES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The points 0, 1/2, −1/2, 3/2, −3/2 and ∞, and the transform of six inputs that F(4, 3) and F(2, 5) on them have in common.
+ * The points 0, 1/2, −1/2, 3/2, −3/2 and ∞, and the transform of six inputs that F(4, 3) and F(2, 5) on them have in
+ * common.
  *
  * <pre>
  *      9/16    0  −5/2   0   1  0
@@ -17,7 +18,8 @@ import jdk.incubator.vector.FloatVector;
  *       0    9/16   0  −5/2  0  1
  * </pre>
  *
- * <p>Errors of F(4, 3) are 0.45 of those with the usual points 0, ±1, ±2 and ∞: the powers of 1/2 and 3/2 are nearer to one another.
+ * <p>Errors of F(4, 3) are 0.45 of those with the usual points 0, ±1, ±2 and ∞: the powers of 1/2 and 3/2 are nearer to
+ * one another.
  */
 final class SixPoints {
     static final FloatVector NEAR = FloatVector.broadcast(F, 1 / 2f);
@@ -33,7 +35,10 @@ final class SixPoints {
 
     private SixPoints() {}
 
-    /** Bᵀ, as {@link dev.lanewise.tensor.internal.kernels.WinogradKernels#input}; of lines of one vector, see {@link SimdWinograd4Kernels}. */
+    /**
+     * Bᵀ, as {@link dev.lanewise.tensor.internal.kernels.WinogradKernels#input}; of lines of one vector, see
+     * {@link SimdWinograd4Kernels}.
+     */
     static void input(int lines, int count, float[] source, int at, int lineStep, int step, float[] target,
             int targetAt, int[] places) {
         if (count == LANES) {

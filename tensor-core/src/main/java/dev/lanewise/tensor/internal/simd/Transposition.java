@@ -9,10 +9,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The transpose of a square of as many rows as a vector has lanes, in steps: for each power of two, rows so far apart exchange lanes so far apart.
+ * The transpose of a square of as many rows as a vector has lanes, in steps: for each power of two, rows so far apart
+ * exchange lanes so far apart.
  *
- * <p>Steps after the first work where the result is to lie, in the first-level cache. Element by element, a copy of the weights of 512 to 512 channels
- * took a seventh of their forward convolution of 8 images of 7×7.
+ * <p>Steps after the first work where the result is to lie, in the first-level cache. Element by element, a copy of the
+ * weights of 512 to 512 channels took a seventh of their forward convolution of 8 images of 7×7.
  */
 final class Transposition {
     /** One for each power of two below the lanes. */

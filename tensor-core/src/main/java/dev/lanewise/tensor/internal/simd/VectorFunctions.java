@@ -69,8 +69,8 @@ import jdk.incubator.vector.VectorOperators;
  * Elementary functions of whole vectors of numbers: n is a multiple of the lanes. Accuracy and bits are those of
  * {@code ScalarFunctions}.
  *
- * <p>They go from array to array, and a function that is made of several goes over a block that the first-level cache holds: see
- * {@link SimdRangeKernels} for why no vector is handed over.
+ * <p>They go from array to array, and a function that is made of several goes over a block that the first-level cache
+ * holds: see {@link SimdRangeKernels} for why no vector is handed over.
  */
 final class VectorFunctions {
     private VectorFunctions() {}
@@ -81,8 +81,8 @@ final class VectorFunctions {
     }
 
     /**
-     * y = exp(x − shift) of x up to shift; takes y into the vector of sums and next into the vector of the largest numbers, which follow
-     * each other in lanes. In one loop, since one that only reads waits for memory.
+     * y = exp(x − shift) of x up to shift; takes y into the vector of sums and next into the vector of the largest
+     * numbers, which follow each other in lanes. In one loop, since one that only reads waits for memory.
      */
     static void expSums(float[] x, int xOffset, float shift, float[] y, int yOffset, float[] next, int nextOffset,
             float[] lanes, int n) {
@@ -156,8 +156,8 @@ final class VectorFunctions {
     }
 
     /**
-     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x): in one loop, since one for the division alone would wait
-     * for it.
+     * y = e, or 1 / (1 + e), or g times that, for e = exp(factor·x): in one loop, since one for the division alone
+     * would wait for it.
      */
     private static void exponential(float[] x, int xOffset, float factor, boolean inverse, float[] g,
             int gOffset, float[] y, int yOffset, int n) {
@@ -195,8 +195,9 @@ final class VectorFunctions {
     }
 
     /**
-     * y = x·Φ(x), Φ the standard normal distribution, or where gy is not null its gradient, gy·(Φ(x) + x·φ(x)): with the exponential in
-     * the same loop, since loops over a block would compute while memory waits, and wait for memory then.
+     * y = x·Φ(x), Φ the standard normal distribution, or where gy is not null its gradient, gy·(Φ(x) + x·φ(x)): with
+     * the exponential in the same loop, since loops over a block would compute while memory waits, and wait for memory
+     * then.
      */
     static void gelu(float[] x, int xOffset, float[] gy, int gyOffset, float[] y, int yOffset, int n) {
         FloatVector one = FloatVector.broadcast(F, 1f);
