@@ -1,9 +1,8 @@
 package dev.lanewise.data;
 
+import dev.lanewise.formats.io.Limits;
 import dev.lanewise.tensor.Shape;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +18,9 @@ public final class CifarFile {
 
     private static final int PLANE = 32 * 32;
     private static final int CHANNELS = 3;
-    private static final int MAX_PIXEL_BYTES = Integer.MAX_VALUE - 64;
+    private static final int BLOCK_RECORDS = 1000;
 
     private CifarFile() {}
-
-    /** The content of one file, or of one entry of an archive. */
-    record Content(String name, byte[] bytes) {}
 
     /**
      * Reads files one after the other into memory.
@@ -37,48 +33,89 @@ public final class CifarFile {
      * @throws IOException if a file cannot be read
      */
     public static ImageDataset read(List<Path> files, int labelBytes, List<String> classNames) throws IOException {
-        List<Content> contents = new ArrayList<>();
+        Records records = new Records(labelBytes, classNames);
         for (Path file : files) {
-            byte[] bytes = Gzip.read(file, Files.newInputStream(file), InputStream::readAllBytes);
-            contents.add(new Content(file.toString(), bytes));
-        }
-        return of(contents, labelBytes, classNames);
-    }
-
-    /** Puts the records of several files together. */
-    static ImageDataset of(List<Content> contents, int labelBytes, List<String> classNames)
-            throws DatasetFormatException {
-        int record = labelBytes + CHANNELS * PLANE;
-        long records = 0;
-        for (Content content : contents) {
-            if (content.bytes.length == 0 || content.bytes.length % record != 0) {
-                throw new DatasetFormatException(content.name, "has " + content.bytes.length
-                        + " bytes, expected one or more records of " + record);
-            }
-            records += content.bytes.length / record;
-        }
-        if (records * SHAPE.elements() > MAX_PIXEL_BYTES) {
-            throw new DatasetFormatException(contents.getFirst().name, "and the other files have " + records
-                    + " images, more than fit into memory");
-        }
-        byte[] labels = new byte[(int) records];
-        byte[] pixels = new byte[labels.length * SHAPE.elements()];
-        int image = 0;
-        for (Content content : contents) {
-            for (int from = 0; from < content.bytes.length; from += record, image++) {
-                labels[image] = content.bytes[from + labelBytes - 1];
-                requireClass(content, from / record, labels[image], classNames.size());
-                interleave(content.bytes, from + labelBytes, pixels, image * SHAPE.elements());
+            try (CheckedInput in = CheckedInput.of(file)) {
+                records.add(in);
             }
         }
-        return ImageDataset.of(SHAPE, pixels, labels, classNames);
+        return records.dataset();
     }
 
-    private static void requireClass(Content content, int index, byte label, int classes)
-            throws DatasetFormatException {
-        if (Byte.toUnsignedInt(label) >= classes) {
-            throw new DatasetFormatException(content.name, "label " + index + " is " + Byte.toUnsignedInt(label)
-                    + ", expected 0 to " + (classes - 1));
+    /** The records of several files, in blocks of many, so that memory is taken as they arrive. */
+    static final class Records {
+        private final int labelBytes;
+        private final List<String> classNames;
+        private final List<byte[]> pixels = new ArrayList<>();
+        private final List<byte[]> labels = new ArrayList<>();
+        private int size;
+        private String last = "";
+
+        Records(int labelBytes, List<String> classNames) {
+            this.labelBytes = labelBytes;
+            this.classNames = classNames;
+        }
+
+        boolean isEmpty() {
+            return size == 0;
+        }
+
+        /** Adds all records of a file, or of an entry of an archive. */
+        void add(CheckedInput in) throws IOException {
+            last = in.name();
+            byte[] record = new byte[labelBytes + CHANNELS * PLANE];
+            int count = in.readNBytes(record, 0, record.length);
+            for (long index = 0; count > 0 || index == 0; index++) {
+                if (count < record.length) {
+                    throw new DatasetFormatException(last, "has " + (index * record.length + count)
+                            + " bytes, expected one or more records of " + record.length);
+                }
+                in.requireExpansion();
+                add(index, record);
+                count = in.readNBytes(record, 0, record.length);
+            }
+        }
+
+        private void add(long index, byte[] record) throws DatasetFormatException {
+            int label = Byte.toUnsignedInt(record[labelBytes - 1]);
+            if (label >= classNames.size()) {
+                throw new DatasetFormatException(last, "label " + index + " is " + label + ", expected 0 to "
+                        + (classNames.size() - 1));
+            }
+            int place = size % BLOCK_RECORDS;
+            if (place == 0) {
+                requireSize();
+                pixels.add(GrownArrays.take(last, bytes(), () -> new byte[BLOCK_RECORDS * SHAPE.elements()]));
+                labels.add(new byte[BLOCK_RECORDS]);
+            }
+            labels.getLast()[place] = (byte) label;
+            interleave(record, labelBytes, pixels.getLast(), place * SHAPE.elements());
+            size++;
+        }
+
+        private void requireSize() throws DatasetFormatException {
+            if (bytes() > Limits.ELEMENTS) {
+                throw new DatasetFormatException(last, "and the files before it have more than " + size
+                        + " images, whose pixels are more than " + Limits.ELEMENTS);
+            }
+        }
+
+        /** Of the pixels so far and the next block. */
+        private long bytes() {
+            return (long) (size + BLOCK_RECORDS) * SHAPE.elements();
+        }
+
+        /** All of them as one data set; can be called once. */
+        ImageDataset dataset() throws DatasetFormatException {
+            int elements = SHAPE.elements();
+            byte[] allPixels = GrownArrays.take(last, 2L * size * elements, () -> new byte[size * elements]);
+            byte[] allLabels = new byte[size];
+            for (int start = 0; start < size; start += BLOCK_RECORDS) {
+                int count = Math.min(BLOCK_RECORDS, size - start);
+                System.arraycopy(pixels.removeFirst(), 0, allPixels, start * elements, count * elements);
+                System.arraycopy(labels.removeFirst(), 0, allLabels, start, count);
+            }
+            return ImageDataset.of(SHAPE, allPixels, allLabels, classNames);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.lanewise.data;
 
 import dev.lanewise.tensor.Random;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,8 +41,8 @@ public final class Datasets {
      * <li>{@code imagefolder:PATH} is a folder or zip file of images in folders of their classes ({@link ImageFolder#openParts}), cut
      * to 224 pixels until {@link Dataset#framed} otherwise.
      * <li>{@code npz:FILE} is an NPZ file with the arrays {@code x_train}, {@code y_train}, {@code x_test} and {@code y_test} (Keras), or
-     * {@code train_images}, {@code train_labels}, {@code test_images} and {@code test_labels} (MedMNIST): bytes of shape
-     * {@code [N, H, W]} or {@code [N, H, W, 1 or 3]}.
+     * {@code train_images}, {@code train_labels}, {@code test_images} and {@code test_labels} (MedMNIST): numbers from 0 to 255, or
+     * 255ths of them from 0 to 1, of shape {@code [N, H, W]} or {@code [N, H, W, 1 or 3]}. Other arrays are not read.
      * </ul>
      *
      * @throws IllegalArgumentException if there is no data set of this name
@@ -60,7 +59,7 @@ public final class Datasets {
                     CenterCrop.of(IMAGE_FOLDER_SIZE));
         }
         if (name.startsWith(NpzImages.PREFIX)) {
-            return NpzImages.open(Path.of(name.substring(NpzImages.PREFIX.length())));
+            return NpzImages.open(Path.of(name.substring(NpzImages.PREFIX.length())), options.messages());
         }
         for (PublishedDataset published : PUBLISHED) {
             if (published.name().equals(name)) {
@@ -76,11 +75,9 @@ public final class Datasets {
      * (100 of each class, a fixed random choice) are the test part.
      */
     public static TrainTest digits() {
-        Path images = Path.of("digits-images-idx3-ubyte.gz");
-        Path labels = Path.of("digits-labels-idx1-ubyte.gz");
-        try (InputStream imageBytes = Datasets.class.getResourceAsStream(images.toString());
-                InputStream labelBytes = Datasets.class.getResourceAsStream(labels.toString())) {
-            Dataset digits = IdxFile.read(images, imageBytes, labels, labelBytes, PublishedImages.DIGIT_NAMES);
+        try (CheckedInput images = embedded("digits-images-idx3-ubyte.gz");
+                CheckedInput labels = embedded("digits-labels-idx1-ubyte.gz")) {
+            Dataset digits = IdxFile.read(images, labels, PublishedImages.DIGIT_NAMES);
             List<Subset> split = Splits.stratified(digits, Random.of(0).stream(DIGITS),
                     digits.size() - DIGITS_TEST_SIZE,
                     DIGITS_TEST_SIZE);
@@ -89,6 +86,10 @@ public final class Datasets {
         } catch (IOException e) {
             throw new IllegalStateException("the embedded digits are damaged", e);
         }
+    }
+
+    private static CheckedInput embedded(String name) throws IOException {
+        return CheckedInput.of(name, Datasets.class.getResourceAsStream(name), Long.MAX_VALUE);
     }
 
     /**

@@ -1,10 +1,9 @@
 package dev.lanewise.data;
 
+import dev.lanewise.formats.io.Limits;
 import dev.lanewise.tensor.Shape;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.List;
  */
 public final class IdxFile {
     private static final int UNSIGNED_BYTE = 0x08;
-    private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 64;
 
     private IdxFile() {}
 
@@ -32,25 +30,23 @@ public final class IdxFile {
      * @throws IOException if a file cannot be read
      */
     public static ImageDataset read(Path images, Path labels, List<String> classNames) throws IOException {
-        try (InputStream imageBytes = Files.newInputStream(images);
-                InputStream labelBytes = Files.newInputStream(labels)) {
-            return read(images, imageBytes, labels, labelBytes, classNames);
+        try (CheckedInput imageBytes = CheckedInput.of(images); CheckedInput labelBytes = CheckedInput.of(labels)) {
+            return read(imageBytes, labelBytes, classNames);
         }
     }
 
-    /** Reads from streams; the paths are for messages. */
-    static ImageDataset read(Path images, InputStream imageBytes, Path labels, InputStream labelBytes,
-            List<String> classNames) throws IOException {
-        Content image = content(images, imageBytes, 3, "images");
-        Content label = content(labels, labelBytes, 1, "labels");
+    static ImageDataset read(CheckedInput images, CheckedInput labels, List<String> classNames) throws IOException {
+        Content label = content(labels, 1, "labels");
+        Content image = content(images, 3, "images");
         if (image.dimensions[0] != label.dimensions[0]) {
-            throw new DatasetFormatException(labels, "has " + label.dimensions[0] + " labels, but " + images + " has "
-                    + image.dimensions[0] + " images");
+            throw new DatasetFormatException(labels.name(), "has " + label.dimensions[0] + " labels, but "
+                    + images.name() + " has " + image.dimensions[0] + " images");
         }
         for (int i = 0; i < label.elements.length; i++) {
             if (Byte.toUnsignedInt(label.elements[i]) >= classNames.size()) {
-                throw new DatasetFormatException(labels, "label " + i + " is " + Byte.toUnsignedInt(label.elements[i])
-                        + ", expected 0 to " + (classNames.size() - 1));
+                throw new DatasetFormatException(labels.name(),
+                        "label " + i + " is " + Byte.toUnsignedInt(label.elements[i])
+                                + ", expected 0 to " + (classNames.size() - 1));
             }
         }
         return ImageDataset.of(Shape.of(1, image.dimensions[1], image.dimensions[2]), image.elements, label.elements,
@@ -59,24 +55,26 @@ public final class IdxFile {
 
     private record Content(int[] dimensions, byte[] elements) {}
 
-    private static Content content(Path file, InputStream bytes, int rank, String what) throws IOException {
-        return Gzip.read(file, bytes, in -> {
-            int[] dimensions = dimensions(file, in, rank, what);
-            return new Content(dimensions, elements(file, in, dimensions));
-        });
+    private static Content content(CheckedInput in, int rank, String what) throws IOException {
+        int[] dimensions = dimensions(in, rank, what);
+        int declared = Arrays.stream(dimensions).reduce(1, (a, b) -> a * b);
+        String declaration = "the " + declared + " elements that its header declares " + Arrays.toString(dimensions);
+        byte[] elements = in.bytes(declared, declaration);
+        in.requireEnd(declaration);
+        return new Content(dimensions, elements);
     }
 
-    private static int[] dimensions(Path file, InputStream in, int rank, String what) throws IOException {
+    private static int[] dimensions(CheckedInput in, int rank, String what) throws IOException {
         byte[] header = in.readNBytes(Integer.BYTES * (1 + rank));
         int expected = UNSIGNED_BYTE << 8 | rank;
         if (header.length >= Integer.BYTES && ByteBuffer.wrap(header).getInt() != expected) {
-            throw new DatasetFormatException(file, String.format(
+            throw new DatasetFormatException(in.name(), String.format(
                     "is no IDX file of %s: it starts with %08x, expected %08x (unsigned bytes of rank %d)", what,
                     ByteBuffer.wrap(header).getInt(), expected, rank));
         }
         if (header.length < Integer.BYTES * (1 + rank)) {
-            throw new DatasetFormatException(file, "is cut short: its header has " + header.length + " bytes, expected "
-                    + Integer.BYTES * (1 + rank));
+            throw new DatasetFormatException(in.name(), "is cut short: its header has " + header.length
+                    + " bytes, expected " + Integer.BYTES * (1 + rank));
         }
         ByteBuffer sizes = ByteBuffer.wrap(header).position(Integer.BYTES);
         int[] dimensions = new int[rank];
@@ -84,35 +82,17 @@ public final class IdxFile {
         for (int axis = 0; axis < rank; axis++) {
             dimensions[axis] = sizes.getInt();
             if (dimensions[axis] < 1) {
-                throw new DatasetFormatException(file, "declares the size " + Integer.toUnsignedString(dimensions[axis])
-                        + " for dimension " + axis + ", expected 1 to " + Integer.MAX_VALUE);
+                throw new DatasetFormatException(in.name(), "declares the size "
+                        + Integer.toUnsignedString(dimensions[axis]) + " for dimension " + axis + ", expected 1 to "
+                        + Integer.MAX_VALUE);
             }
             // Below 2^62 after each factor, since what is too large ends the loop.
             elements *= dimensions[axis];
-            if (elements > MAX_ELEMENTS) {
-                throw new DatasetFormatException(file, "declares more than " + MAX_ELEMENTS + " elements of " + what);
+            if (elements > Limits.ELEMENTS) {
+                throw new DatasetFormatException(in.name(), "declares more than " + Limits.ELEMENTS + " elements of "
+                        + what);
             }
         }
         return dimensions;
-    }
-
-    private static byte[] elements(Path file, InputStream in, int[] dimensions) throws IOException {
-        int declared = 1;
-        for (int dimension : dimensions) {
-            declared *= dimension;
-        }
-        // Takes memory as bytes arrive, so a header that lies costs nothing.
-        byte[] elements = in.readNBytes(declared);
-        if (elements.length < declared) {
-            throw new DatasetFormatException(file,
-                    "is cut short: its header declares " + Arrays.toString(dimensions) + " = "
-                            + declared + " elements, but only " + elements.length + " follow");
-        }
-        if (in.read() >= 0) {
-            throw new DatasetFormatException(file,
-                    "is longer than the " + declared + " elements that its header declares: "
-                            + Arrays.toString(dimensions));
-        }
-        return elements;
     }
 }

@@ -1,8 +1,13 @@
 package dev.lanewise.data;
 
 import dev.lanewise.formats.io.ElementType;
+import dev.lanewise.formats.io.Limits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +28,38 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, List<Lo
             Map.entry("u8", ElementType.U64), Map.entry("u4", ElementType.U32), Map.entry("u2", ElementType.U16),
             Map.entry("u1", ElementType.U8), Map.entry("b1", ElementType.BOOL));
 
-    /** Parses the text of a header; the name is for messages. */
-    static NpyHeader parse(String name, String text) throws DatasetFormatException {
-        return new Parser(name, text).header();
+    static final String MAGIC = "\u0093NUMPY";
+    static final int PREFIX_BYTES = 8;
+
+    /** Reads the start of an NPY file, after which its elements follow. */
+    static NpyHeader read(CheckedInput in) throws IOException {
+        byte[] prefix = in.readNBytes(PREFIX_BYTES);
+        if (prefix.length < PREFIX_BYTES || !new String(prefix, StandardCharsets.ISO_8859_1).startsWith(MAGIC)) {
+            throw new DatasetFormatException(in.name(), "is no NPY file by its first bytes");
+        }
+        int version = prefix[MAGIC.length()];
+        if (version < 1 || version > 3) {
+            throw new DatasetFormatException(in.name(), "is of version " + version
+                    + " of the NPY format, expected 1 to 3");
+        }
+        byte[] lengthField = in.bytes(version == 1 ? Short.BYTES : Integer.BYTES, "its length of the header");
+        long length = ByteBuffer.wrap(Arrays.copyOf(lengthField, Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length > Limits.NPY_HEADER_BYTES) {
+            throw new DatasetFormatException(in.name(), "declares a header of " + length + " bytes, expected at most "
+                    + Limits.NPY_HEADER_BYTES);
+        }
+        byte[] text = in.bytes((int) length, "its header");
+        return new Parser(in.name(), new String(text, StandardCharsets.UTF_8)).header();
+    }
+
+    /** The number of elements, at most {@link Limits#ELEMENTS}. */
+    int elements() {
+        return (int) dimensions.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
+    }
+
+    /** The dimensions as NumPy writes them. */
+    String shape() {
+        return dimensions.toString();
     }
 
     /** Reads the characters from left to right. */
@@ -66,7 +100,20 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, List<Lo
                 throw failure("the keys descr, fortran_order and shape, and nothing more");
             }
             ByteOrder order = description.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+            requireElements(dimensions);
             return new NpyHeader(type(description), order, columnMajor, dimensions);
+        }
+
+        private void requireElements(List<Long> dimensions) throws DatasetFormatException {
+            long elements = 1;
+            for (long dimension : dimensions) {
+                // No product of two sizes below 2^31 overflows a long.
+                elements = Math.max(dimension, elements) > Limits.ELEMENTS ? Long.MAX_VALUE : elements * dimension;
+            }
+            if (elements > Limits.ELEMENTS || dimensions.size() > Limits.NPY_AXES) {
+                throw new DatasetFormatException(name, "declares the shape " + dimensions + ", expected at most "
+                        + Limits.ELEMENTS + " elements and " + Limits.NPY_AXES + " axes");
+            }
         }
 
         private ElementType type(String description) throws DatasetFormatException {
@@ -157,8 +204,13 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, List<Lo
             }
         }
 
+        /** As much of the header as a message should hold. */
+        private String start() {
+            return text.length() > 200 ? text.substring(0, 200) + "…" : text.strip();
+        }
+
         private DatasetFormatException failure(String expected) {
-            return new DatasetFormatException(name, "has a damaged header: at character " + at + " of \"" + text.strip()
+            return new DatasetFormatException(name, "has a damaged header: at character " + at + " of \"" + start()
                     + "\" stands something else, expected " + expected);
         }
     }

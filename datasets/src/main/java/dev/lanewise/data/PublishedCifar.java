@@ -116,24 +116,15 @@ record PublishedCifar(String name, String folder, String trainStart, String test
     }
 
     private TrainTest fromArchive(Path file) throws IOException {
-        Map<String, byte[]> entries = TarFile.read(file,
-                entry -> isBinary(entry, trainStart) || isBinary(entry, testStart));
-        if (entries.isEmpty()) {
+        CifarFile.Records train = new CifarFile.Records(labelBytes, classNames);
+        CifarFile.Records test = new CifarFile.Records(labelBytes, classNames);
+        TarFile.read(file, entry -> isBinary(entry, trainStart) || isBinary(entry, testStart),
+                (entry, content) -> (isBinary(entry, trainStart) ? train : test).add(content));
+        if (train.isEmpty() && test.isEmpty()) {
             throw new DatasetFormatException(file, "has none of the files of " + name + " (" + trainStart + "….bin, "
-                    + testStart + "….bin)");
+                    + testStart + "….bin); the archive for Python and that for Matlab are not read");
         }
-        return new TrainTest(name, file.toString(), part(file, entries, trainStart), part(file, entries, testStart),
-                normalization);
-    }
-
-    private ImageDataset part(Path file, Map<String, byte[]> entries, String start) throws DatasetFormatException {
-        List<CifarFile.Content> contents = new ArrayList<>();
-        entries.forEach((entry, bytes) -> {
-            if (isBinary(entry, start)) {
-                contents.add(new CifarFile.Content(file + "!/" + entry, bytes));
-            }
-        });
-        return CifarFile.of(contents, labelBytes, classNames);
+        return new TrainTest(name, file.toString(), train.dataset(), test.dataset(), normalization);
     }
 
     private TrainTest fromImages(Path root) throws IOException {

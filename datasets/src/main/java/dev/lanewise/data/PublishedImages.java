@@ -37,7 +37,7 @@ record PublishedImages(String name, List<String> folders, URI address, List<Remo
 
     private static final PublishedImages FASHION_MNIST = new PublishedImages("fashion-mnist",
             List.of("fashion-mnist", "FashionMNIST/raw"),
-            URI.create("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"),
+            URI.create("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
             mnistFiles("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
                     "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
                     "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",

@@ -114,10 +114,10 @@ class CifarTest {
     @Test
     void theOfficialArchiveIsReadAsItIs() throws IOException {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
-        tar.write(tarEntry("cifar-10-batches-bin/", '5', new byte[0]));
-        tar.write(tarEntry("cifar-10-batches-bin/readme.html", '0', "text".getBytes(StandardCharsets.US_ASCII)));
-        tar.write(tarEntry("cifar-10-batches-bin/data_batch_1.bin", '0', records(0, 2, 1)));
-        tar.write(tarEntry("cifar-10-batches-bin/test_batch.bin", '0', records(7, 1, 1)));
+        tar.write(TarBytes.entry("cifar-10-batches-bin/", '5', new byte[0]));
+        tar.write(TarBytes.entry("cifar-10-batches-bin/readme.html", '0', "text".getBytes(StandardCharsets.US_ASCII)));
+        tar.write(TarBytes.entry("cifar-10-batches-bin/data_batch_1.bin", '0', records(0, 2, 1)));
+        tar.write(TarBytes.entry("cifar-10-batches-bin/test_batch.bin", '0', records(7, 1, 1)));
         tar.write(new byte[1024]);
         byte[] archive = tar.toByteArray();
         write("a/cifar-10-binary.tar.gz", IdxBytes.gzip(archive));
@@ -131,26 +131,6 @@ class CifarTest {
         archive[1540] ^= 1;
         write("a/cifar-10-binary.tar.gz", IdxBytes.gzip(archive));
         assertTrue(refusal("a").contains("wrong checksum"), refusal("a"));
-    }
-
-    private static byte[] tarEntry(String name, char type, byte[] content) {
-        byte[] entry = new byte[512 + Math.ceilDiv(content.length, 512) * 512];
-        put(entry, 0, name);
-        put(entry, 124, String.format("%011o", content.length));
-        entry[156] = (byte) type;
-        put(entry, 148, "        ");
-        int sum = 0;
-        for (int i = 0; i < 512; i++) {
-            sum += entry[i] & 0xff;
-        }
-        put(entry, 148, String.format("%06o\0 ", sum));
-        System.arraycopy(content, 0, entry, 512, content.length);
-        return entry;
-    }
-
-    private static void put(byte[] entry, int offset, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(bytes, 0, entry, offset, bytes.length);
     }
 
     private String refusal(String place) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class DownloadTest {
@@ -32,6 +35,7 @@ class DownloadTest {
     private byte[] file;
     private Path target;
     private Path part;
+    private Transfer.Rules rules = Transfer.Rules.USUAL;
 
     @BeforeEach
     void start() throws IOException {
@@ -49,7 +53,7 @@ class DownloadTest {
 
     private void fetch() throws IOException {
         Download.fetch(server.address().resolve("images.gz"), target, Download.Checksum.ofGzipContent(sha256(CONTENT)),
-                message -> {});
+                message -> {}, rules);
     }
 
     private void assertFetched() throws IOException {
@@ -124,8 +128,96 @@ class DownloadTest {
     @Test
     void whatIsNoGzipFileIsRefused() {
         server.put("images.gz", new byte[] {'<', 'h', 't', 'm', 'l', '>'});
+        assertTrue(failure().contains("it is a web page, as a proxy or a login page gives"));
+        server.put("images.gz", Arrays.copyOf(file, file.length - 1));
+        assertTrue(failure().contains("unknown (" + part + ": the compressed data is cut short)"));
+        assertFalse(Files.exists(part));
+    }
+
+    /** What is there stays, so that a later try can go on. */
+    @Test
+    void aWebPageInPlaceOfTheRestIsRefusedByItsType() throws IOException {
+        Files.createDirectories(part.getParent());
+        Files.write(part, Arrays.copyOf(file, 700));
+        server.answer("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8");
+        assertTrue(failure().contains("the server gave a web page in place of the file"));
+        assertEquals(700, Files.size(part));
+        server.answer("");
+        fetch();
+        assertFetched();
+    }
+
+    @Test
+    void aFileThatChangedSinceItsFirstPartIsRefusedAndDeleted() throws IOException {
+        Files.createDirectories(part.getParent());
+        byte[] other = file.clone();
+        other[600] ^= 1;
+        Files.write(part, Arrays.copyOf(other, 700));
+        assertTrue(failure().contains("is not the expected file"));
+        assertFalse(Files.exists(part));
+        fetch();
+        assertFetched();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aServerThatStallsOrDripsIsLeft(boolean stalls) throws IOException {
+        rules = new Transfer.Rules(1 << 20, Duration.ofMillis(300), 1000);
+        if (stalls) {
+            server.stallAfter(1500);
+        } else {
+            server.dripAfter(1500);
+        }
         String message = failure();
-        assertTrue(message.contains("no whole gzip file"), message);
+        assertTrue(message.contains("the server sen") && message.contains("which are kept: try again"), message);
+        assertTrue(message.contains("0.3 seconds"), message);
+        assertTrue(Files.size(part) >= 1500);
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsLeft() {
+        rules = new Transfer.Rules(1 << 20, Duration.ofMillis(300), 1000);
+        server.stallAfter(-1);
+        assertTrue(failure().contains("the server gave no answer for 0.3 seconds"));
+        assertFalse(Files.exists(part));
+    }
+
+    @Test
+    void moreBytesThanAllowedAreRefused() {
+        rules = new Transfer.Rules(1000, Duration.ofSeconds(20), 1);
+        assertTrue(failure().contains("the server announces " + file.length + " bytes, expected at most 1000"));
+        server.answer("HTTP/1.1 200 OK");
+        assertTrue(failure().contains("the server sends more than the 1000 bytes"));
+        assertFalse(Files.exists(part));
+    }
+
+    @Test
+    void onlySecureAddressesAreFetched() {
+        String message = assertThrows(IOException.class, () -> Download.fetch(URI.create("http://example.org/a.gz"),
+                target, Download.Checksum.ofFile("0"), line -> {})).getMessage();
+        assertEquals("http://example.org/a.gz is not fetched: only HTTPS is used", message);
+        server.answer("HTTP/1.1 302 Found\r\nLocation: ftp://127.0.0.1/a.gz\r\nContent-Length: 0");
+        String redirected = failure();
+        assertTrue(redirected.startsWith("cannot download " + server.address()), redirected);
+        server.answer("HTTP/1.1 302 Found\r\nContent-Length: 0");
+        failure();
+        assertFalse(Files.exists(part));
+    }
+
+    @Test
+    void aPartThatIsALinkIsNotWrittenTo() throws IOException {
+        Files.createDirectories(part.getParent());
+        Path other = Files.write(folder.resolve("other"), new byte[5]);
+        Files.createSymbolicLink(part, other);
+        failure();
+        assertEquals(5, Files.size(other));
+    }
+
+    @Test
+    void aFileThatAProxyHasUnpackedIsRead() throws IOException {
+        server.put("images.gz", CONTENT);
+        fetch();
+        assertArrayEquals(CONTENT, Files.readAllBytes(target));
     }
 
     @Test
@@ -175,6 +267,7 @@ class DownloadTest {
         for (PublishedImages images : PublishedImages.ALL) {
             URI file = images.address().resolve(images.files().getFirst().name() + ".gz");
             assertEquals(images.address() + "train-images-idx3-ubyte.gz", file.toString());
+            assertEquals("https", file.getScheme());
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A small HTTP server that gives files, honours ranges, and can hang up early. */
+/** A small HTTP server that gives files, honours ranges, and can do what servers do at their worst. */
 final class LocalServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Thread thread;
@@ -23,6 +23,9 @@ final class LocalServer implements AutoCloseable {
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private volatile int hangUpAfter = Integer.MAX_VALUE;
     private volatile boolean honoursRanges = true;
+    private volatile int pauseAfter = Integer.MAX_VALUE;
+    private volatile int stallAfter = Integer.MAX_VALUE;
+    private volatile String answer = "";
 
     LocalServer() throws IOException {
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -40,6 +43,21 @@ final class LocalServer implements AutoCloseable {
 
     void ignoreRanges() {
         honoursRanges = false;
+    }
+
+    /** Sends one byte at a time after so many, with a pause behind each. */
+    void dripAfter(int bytes) {
+        pauseAfter = bytes;
+    }
+
+    /** Sends nothing after so many bytes, or no answer at all if they are negative, and does not hang up. */
+    void stallAfter(int bytes) {
+        stallAfter = bytes;
+    }
+
+    /** Answers with these lines in place of the status and the length. */
+    void answer(String lines) {
+        answer = lines;
     }
 
     /** The range of each request so far, or an empty string. */
@@ -99,10 +117,41 @@ final class LocalServer implements AutoCloseable {
     }
 
     private void send(OutputStream out, String status, String header, byte[] body) throws IOException {
+        if (stallAfter < 0) {
+            waitForClient();
+        }
+        if (!answer.isEmpty()) {
+            out.write((answer + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(body);
+            out.flush();
+            return;
+        }
         out.write(("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n" + header
                 + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
-        out.write(body, 0, Math.min(body.length, hangUpAfter));
+        int atOnce = Math.min(Math.min(body.length, hangUpAfter), Math.min(pauseAfter, stallAfter));
+        out.write(body, 0, atOnce);
         out.flush();
+        for (int at = atOnce; at < body.length && hangUpAfter > body.length; at++) {
+            if (at >= stallAfter) {
+                waitForClient();
+            }
+            out.write(body[at]);
+            out.flush();
+            pause(20);
+        }
+    }
+
+    private static void waitForClient() throws IOException {
+        pause(2000);
+        throw new IOException("the client has given up by now");
+    }
+
+    private static void pause(int milliseconds) throws IOException {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
     }
 }

@@ -9,9 +9,6 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.testing.TestData;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,14 +70,8 @@ class NpyFileTest {
         }
     }
 
-    private static byte[] file(String header, byte... data) {
-        return ByteBuffer.allocate(10 + header.length() + data.length).order(ByteOrder.LITTLE_ENDIAN)
-                .put("\u0093NUMPY\1\0".getBytes(StandardCharsets.ISO_8859_1)).putShort((short) header.length())
-                .put(header.getBytes(StandardCharsets.ISO_8859_1)).put(data).array();
-    }
-
     private Tensor read(String header, byte... data) throws IOException {
-        return NpyFile.read(Files.write(folder.resolve("a.npy"), file(header, data)));
+        return NpyFile.read(Files.write(folder.resolve("a.npy"), NpyBytes.npy(header, data)));
     }
 
     @ParameterizedTest

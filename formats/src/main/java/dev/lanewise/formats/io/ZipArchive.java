@@ -93,6 +93,19 @@ public final class ZipArchive {
     }
 
     /**
+     * Checks that an entry is what the list says: that its own header has the same name. Opening an entry does that too, so this
+     * is for what is left out because of its name.
+     *
+     * @throws ZipException if it is not
+     * @throws IOException if the file cannot be read
+     */
+    public void verifyName(Entry entry) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ZipDirectory.startOfData(channel, entry);
+        }
+    }
+
+    /**
      * Opens an entry, which the caller closes. The read that gives its last byte verifies its size and checksum.
      *
      * @throws ZipException now or on reading, if the entry is damaged, encrypted or of an unknown method
