@@ -37,9 +37,10 @@ final class RunFolder {
             throw new InputException(folder + " is not a folder; choose another --out");
         }
         try (Stream<Path> content = Files.list(folder)) {
-            if (content.findAny().isPresent()) {
-                throw new InputException(folder + " holds something already; go on with its run by --resume " + folder
-                        + ", or choose another --out");
+            // A run that was killed at once has left its lock and nothing else.
+            if (content.anyMatch(file -> !file.getFileName().toString().equals(RunLock.FILE))) {
+                throw new InputException(folder + " holds something already; go on with its run by --resume "
+                        + ShellWord.of(folder.toString()) + ", or choose another --out");
             }
         }
     }

@@ -139,26 +139,41 @@ final class TrainCommand implements Callable<Integer> {
         if (tools.isFastDevRun()) {
             return fastDevRun();
         }
-        RunConfig config = resume != null ? RunConfig.read(resume) : newConfig();
-        if (resume != null) {
-            config.requireSame(resume, given());
-        } else if (out != null) {
+        return resume != null ? resumedRun() : newRun();
+    }
+
+    private int newRun() throws IOException {
+        RunConfig config = newConfig();
+        if (out != null) {
             RunFolder.requireFree(out);
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(config.data(), streams);
-        config = resume != null ? config : fitted(config, dataset);
+        config = fitted(config, dataset);
         TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
-        boolean hasCheckpoint = resume != null && Files.exists(resume.resolve(CheckpointListener.LAST));
-        if (!hasCheckpoint) {
-            run.loadWeights();
-        }
+        run.loadWeights();
         // Whatever is wrong has been said by now, and nothing written.
-        Path folder = resume != null ? resume : RunFolder.create(out, config);
-        if (resume == null) {
+        Path folder = RunFolder.create(out, config);
+        try (RunLock _ = RunLock.of(folder)) {
+            // Another run may have been here meanwhile.
+            RunFolder.requireFree(folder);
             config.write(folder);
+            return run.train(folder, checkpointSteps, false) ? 0 : Interruption.EXIT_CODE;
         }
-        return run.train(folder, checkpointSteps, hasCheckpoint) ? 0 : Interruption.EXIT_CODE;
+    }
+
+    private int resumedRun() throws IOException {
+        RunConfig config = RunConfig.read(resume);
+        config.requireSame(resume, given());
+        try (RunLock _ = RunLock.of(resume)) {
+            threads.apply();
+            TrainingRun run = new TrainingRun(config, dataOptions.open(config.data(), streams), streams).with(tools);
+            boolean hasCheckpoint = Files.exists(resume.resolve(CheckpointListener.LAST));
+            if (!hasCheckpoint) {
+                run.loadWeights();
+            }
+            return run.train(resume, checkpointSteps, hasCheckpoint) ? 0 : Interruption.EXIT_CODE;
+        }
     }
 
     /** Everything that a run does, on a few images, in a folder that is gone afterwards. */

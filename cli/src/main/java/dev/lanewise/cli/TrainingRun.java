@@ -131,7 +131,7 @@ final class TrainingRun {
         try (Interruption _ = new Interruption(trainer::requestStop)) {
             if (!trainer.run() && !(stopping != null && stopping.stopped())) {
                 streams.err().println("interrupted; saved. Go on with: "
-                        + System.getProperty("lanewise.command", "lanewise") + " train --resume " + folder);
+                        + ShellWord.ofThisCommand() + " train --resume " + ShellWord.of(folder.toString()));
                 return false;
             }
             Metrics result = finish(folder);

@@ -8,9 +8,9 @@ import dev.lanewise.tensor.Random;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -83,19 +83,8 @@ class KillTest {
         return folder.resolveSibling(folder.getFileName() + ".log");
     }
 
-    /** Starts the command in a process of its own, with the modules or the class path of this one. */
     private static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        String modulePath = System.getProperty("jdk.module.path");
-        if (modulePath != null) {
-            command.addAll(List.of("-p", modulePath, "-m", "dev.lanewise.cli/" + Main.class.getName()));
-        } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        }
-        command.addAll(arguments);
-        command.addAll(OPTIONS);
-        return new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(Path.of(arguments.getLast())).toFile())).start();
+        return OtherProcess.start(log(Path.of(arguments.getLast())),
+                Stream.concat(arguments.stream(), OPTIONS.stream()).toList());
     }
 }
