@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,8 @@ class ArchitectureTest {
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final String VECTOR_API = "jdk.incubator.vector";
     private static final Path SIMD = Path.of("dev", "lanewise", "tensor", "internal", "simd");
+
+    private static final Pattern BLOCK_SIZE = Pattern.compile("static final (?:int|double) ([A-Z_0-9]+) = ([^;]+);");
 
     /** So that all else runs where the Vector API is missing, and changes of it stay in one place. */
     @Test
@@ -49,6 +52,28 @@ class ArchitectureTest {
                 }
             }
         }
+    }
+
+    /** They are spread over the classes that use them, so that the JIT folds them; a reader finds them in one place. */
+    @Test
+    void theTableOfBlockSizesHasEveryConstantWithItsValue() throws IOException {
+        Path internal = REPOSITORY.resolve(Path.of("tensor-core", "src", "main", "java", "dev", "lanewise", "tensor",
+                "internal"));
+        List<String> constants = new ArrayList<>();
+        for (String folder : List.of("gemm", "conv")) {
+            for (Path source : Tools.files(internal.resolve(folder), ".java")) {
+                String type = source.getFileName().toString().replace(".java", "");
+                BLOCK_SIZE.matcher(Files.readString(source)).results()
+                        .map(match -> "`" + type + "." + match.group(1) + "` | " + match.group(2))
+                        .forEach(constants::add);
+            }
+        }
+        List<String> table = Files.readAllLines(REPOSITORY.resolve("docs").resolve("block-sizes.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(2, line.lastIndexOf(" | ")))
+                .toList();
+        assertFalse(constants.isEmpty(), "found no constant: does this test look in the right folders?");
+        assertEquals(constants, table);
     }
 
     private static List<Path> mainSources() throws IOException {

@@ -1,6 +1,5 @@
 package dev.lanewise.nn;
 
-import dev.lanewise.nn.regularization.GaussianNoise;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
@@ -68,7 +67,7 @@ public final class Pass {
         return evaluation(Random.of(0));
     }
 
-    /** A pass in evaluation mode; {@code random} feeds the layers that are random even there, {@link GaussianNoise}. */
+    /** A pass in evaluation mode; {@code random} feeds the layers that are random even there, noise for instance. */
     public static Pass evaluation(Random random) {
         return new Pass(false, random, new Workspace(), null, new AtomicReference<>(), null);
     }
