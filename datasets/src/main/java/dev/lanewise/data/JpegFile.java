@@ -2,6 +2,7 @@ package dev.lanewise.data;
 
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
@@ -130,7 +131,8 @@ final class JpegFile {
         byte[] pixels = new byte[width * height * Image.RGB];
         byte[] row = new byte[width * bands];
         byte[] next = new byte[width * bands];
-        int[] halved = IntStream.range(0, bands).filter(this::isHalvedVertically).toArray();
+        int[] halved = IntStream.range(0, bands).filter(this::isHalvedVertically)
+                .filter(band -> isRepeated(raster, band)).toArray();
         for (int y = 0; y < height; y++) {
             raster.getDataElements(0, y, width, 1, row);
             if (halved.length > 0) {
@@ -150,6 +152,18 @@ final class JpegFile {
         Component component = components.get(index);
         return component.horizontal == components.stream().mapToInt(Component::horizontal).max().orElseThrow()
                 && 2 * component.vertical == components.stream().mapToInt(Component::vertical).max().orElseThrow();
+    }
+
+    /** Whether each row stands twice; a JDK that uses the system's libjpeg-turbo, as Debian's, has blended them. */
+    private static boolean isRepeated(Raster raster, int band) {
+        int width = raster.getWidth();
+        int[] row = new int[width];
+        int[] next = new int[width];
+        return IntStream.range(0, raster.getHeight() / 2).allMatch(pair -> {
+            raster.getSamples(0, 2 * pair, width, 1, band, row);
+            raster.getSamples(0, 2 * pair + 1, width, 1, band, next);
+            return Arrays.equals(row, next);
+        });
     }
 
     /**

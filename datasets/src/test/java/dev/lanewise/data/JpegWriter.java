@@ -13,8 +13,8 @@ final class JpegWriter {
     static final int BASELINE = 0xc0;
     static final int PROGRESSIVE = 0xc2;
 
-    private static final int WIDTH = 45;
-    private static final int HEIGHT = 35;
+    static final int WIDTH = 45;
+    static final int HEIGHT = 35;
     private static final int STEP = 6;
     private static final int[] ZIGZAG = {0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48,
             41, 34, 27, 20, 13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58,

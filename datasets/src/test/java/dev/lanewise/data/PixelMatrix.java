@@ -250,8 +250,12 @@ final class PixelMatrix {
             }
             files.put("tiff-rgb-16" + order, tiff(little, 16, 2, 3, 1));
         }
+        byte[] color = JpegWriter.write(JpegWriter.BASELINE, true, 0, new int[] {1, 2, 3}, 22, 11, 11);
+        files.put("tiff-jpeg-ycbcr", jpegInTiff(color, 6));
+        byte[] gray = JpegWriter.write(JpegWriter.BASELINE, true, 0, new int[] {1}, 11);
+        files.put("tiff-jpeg-gray", jpegInTiff(gray, 1));
         for (String compression : new String[] {"LZW", "ZLib", "Deflate", "PackBits", "CCITT RLE", "CCITT T.4",
-                "CCITT T.6", "JPEG"}) {
+                "CCITT T.6"}) {
             BufferedImage image = PictureFiles.picture(50, 40, compression.startsWith("CCITT")
                     ? BufferedImage.TYPE_BYTE_BINARY
                     : BufferedImage.TYPE_INT_RGB);
@@ -293,6 +297,27 @@ final class PixelMatrix {
             out.putShort((short) (i * 4099 + 777));
         }
         return out.array();
+    }
+
+    /** A TIFF whose one strip is a JPEG. */
+    private static byte[] jpegInTiff(byte[] jpeg, int photometric) {
+        int samples = photometric == 1 ? 1 : 3;
+        int[][] tags = {{256, JpegWriter.WIDTH}, {257, JpegWriter.HEIGHT}, {258, 8}, {259, 7}, {262, photometric},
+                {273, 400}, {277, samples}, {278, JpegWriter.HEIGHT}, {279, jpeg.length}, {284, 1}, {530, 2}};
+        ByteBuffer out = ByteBuffer.allocate(400 + jpeg.length);
+        out.put("MM\0*".getBytes()).putInt(8).putShort((short) tags.length);
+        for (int[] tag : tags) {
+            boolean twice = tag[0] == 530;
+            boolean each = tag[0] == 258 && samples > 1;
+            out.putShort((short) tag[0]).putShort((short) 3).putInt(each ? samples : twice ? 2 : 1);
+            if (each) {
+                out.putInt(300);
+            } else {
+                out.putShort((short) tag[1]).putShort((short) (twice ? 2 : 0));
+            }
+        }
+        out.putInt(0).position(300).putShort((short) 8).putShort((short) 8).putShort((short) 8);
+        return out.position(400).put(jpeg).array();
     }
 
     private static byte[] swapped(byte[] pixels) {
