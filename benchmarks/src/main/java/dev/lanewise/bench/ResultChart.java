@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 /** Draws rows of comparisons as bars: their ratios on a logarithmic axis around 1, or their shares of the peak. */
 @Command(name = "chart", mixinStandardHelpOptions = true,
-        description = "Draws CSV files of comparisons as an SVG picture that reads on light and dark pages.")
+        description = "Draws CSV files of comparisons as an SVG picture.")
 public final class ResultChart implements Callable<Integer> {
     private static final int ROW_HEIGHT = 18;
     private static final int TOP = 46;
@@ -21,14 +21,12 @@ public final class ResultChart implements Callable<Integer> {
     private static final int BARS = 470;
     private static final int WIDTH = LABELS + BARS + 60;
     private static final String STYLE = """
-            text { fill: #1d242c; font: 12px system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
+            text { fill: #1d242c; font-family: system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif;
+              font-size: 12px; }
             .title { font-weight: 600; font-size: 14px; } .muted { fill: #5d6772; } .end { text-anchor: end; }
             .middle { text-anchor: middle; }
             .paper { fill: #ffffff; } .grid { stroke: #e3e7eb; } .one { stroke: #5d6772; }
             .better { fill: #27894a; } .worse { fill: #d1571a; } .share { fill: #1f6fb4; }
-            @media (prefers-color-scheme: dark) {
-              text { fill: #e6eaee; } .muted { fill: #a3adb8; } .paper { fill: #14191e; } .grid { stroke: #2c343c; }
-              .one { stroke: #a3adb8; } .better { fill: #63cf8a; } .worse { fill: #ff9a5c; } .share { fill: #6cb2f2; } }
             """;
 
     @Parameters(arity = "1..*", paramLabel = "CSV", description = "Files that compare --csv has written.")

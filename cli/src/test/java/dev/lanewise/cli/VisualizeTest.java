@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -86,6 +87,8 @@ class VisualizeTest {
         all[all.length - 2] = "--out";
         all[all.length - 1] = out("picture.svg");
         Invocation.of(all).requireDone();
-        return Files.readString(out("picture.svg"));
+        String svg = Files.readString(out("picture.svg"));
+        assertFalse(svg.contains("var(") || svg.contains("@media"), svg);
+        return svg;
     }
 }

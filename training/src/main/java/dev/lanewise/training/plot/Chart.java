@@ -22,7 +22,7 @@ public abstract sealed class Chart permits LineChart, ContourChart, HeatMap, His
 
     /** The style sheet that {@link #toInlineSvg} needs once in its page. */
     public static String css() {
-        return Theme.CSS;
+        return Theme.PAGE_CSS;
     }
 
     /** The title, which is also what a screen reader says. */
@@ -54,7 +54,7 @@ public abstract sealed class Chart permits LineChart, ContourChart, HeatMap, His
         return element(false);
     }
 
-    /** An SVG file, style sheet and background included. */
+    /** An SVG file, style sheet and light background included, which every viewer shows alike. */
     public final String toSvg() {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + element(true);
     }
@@ -71,10 +71,11 @@ public abstract sealed class Chart permits LineChart, ContourChart, HeatMap, His
 
     private String element(boolean alone) {
         Svg svg = new Svg();
-        svg.open("svg", "xmlns", "http://www.w3.org/2000/svg", "class", "chart", "viewBox",
+        svg.open("svg", "xmlns", "http://www.w3.org/2000/svg", "xmlns:xlink", "http://www.w3.org/1999/xlink", "class",
+                "chart", "viewBox",
                 "0 0 " + width + " " + height, "width", width, "height", height, "role", "img", "aria-label", title);
         if (alone) {
-            svg.markup("<style>" + Theme.CSS + "</style>\n");
+            svg.markup("<style>" + Theme.FILE_CSS + "</style>\n");
             svg.leaf("rect", "class", "paper", "width", width, "height", height);
         }
         draw(svg);

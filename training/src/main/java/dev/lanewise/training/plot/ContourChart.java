@@ -158,11 +158,11 @@ public final class ContourChart extends Chart {
         double cellHeight = inner.height() / (ys.length - 1);
         svg.leaf("image", "class", "smooth", "x", inner.left() - cellWidth / 2, "y", inner.top() - cellHeight / 2,
                 "width", inner.width() + cellWidth, "height", inner.height() + cellHeight, "preserveAspectRatio",
-                "none", "href", new PngImage(xs.length, ys.length, pixels).toDataUri());
+                "none", "xlink:href", new PngImage(xs.length, ys.length, pixels).toDataUri());
     }
 
     private static void drawTarget(Svg svg, double x, double y) {
-        svg.leaf("path", "class", "line", "style", "stroke:var(--text)", "d",
+        svg.leaf("path", "class", "line target", "d",
                 "M" + Svg.number(x - 5) + " " + Svg.number(y) + "h10m-5 -5v10");
     }
 

@@ -78,7 +78,7 @@ public final class HeatMap extends Chart {
             Arrays.setAll(pixels,
                     i -> (int) Math.round(255 * strength(i / size, i % size)) << 24 | Theme.HUE);
             svg.leaf("image", "x", inner.left(), "y", inner.top(), "width", inner.width(), "height", inner.height(),
-                    "preserveAspectRatio", "none", "href", new PngImage(size, size, pixels).toDataUri());
+                    "preserveAspectRatio", "none", "xlink:href", new PngImage(size, size, pixels).toDataUri());
             return;
         }
         double cell = inner.width() / size;

@@ -84,7 +84,7 @@ public final class ImageGrid extends Chart {
             double y = titleHeight(title()) + i / columns * (side + GAP + lines * LINE);
             Tile tile = tiles.get(i);
             svg.leaf("image", "class", smooth ? "smooth" : "pixels", "x", x, "y", y, "width", side, "height", side,
-                    "href", tile.image.toDataUri());
+                    "xlink:href", tile.image.toDataUri());
             for (int line = 0; line < Math.min(2, tile.caption.size()); line++) {
                 svg.text(x + side / 2, y + side + LINE * (line + 1) - 3, line == 0 ? "middle" : "muted middle",
                         fitting(tile.caption.get(line)));

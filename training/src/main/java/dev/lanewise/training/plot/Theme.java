@@ -1,5 +1,8 @@
 package dev.lanewise.training.plot;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /** The colours of all charts, light and dark, and the sizes of their text. */
 final class Theme {
     /** How many colours tell series apart; series beyond them repeat the colours with dashes. */
@@ -11,16 +14,16 @@ final class Theme {
     /** The mean width of a character of {@link #TEXT_SIZE}, which decides where labels find room. */
     static final double CHARACTER_WIDTH = 7;
 
-    private static final String[] LIGHT = {"#1f6fb4", "#d1571a", "#27894a", "#b8307a", "#7a55c7", "#8a6d00", "#0a8a94",
-            "#5c6570"};
-    private static final String[] DARK = {"#6cb2f2", "#ff9a5c", "#63cf8a", "#ff85bd", "#b79cff", "#e3c341", "#4fd0d9",
-            "#b4bcc6"};
+    private static final String[] NAMES = {"text", "muted", "grid", "axis", "hue", "paper", "c0", "c1", "c2", "c3",
+            "c4",
+            "c5", "c6", "c7"};
+    private static final String[] LIGHT = {"#1d242c", "#5d6772", "#e3e7eb", "#9aa4ae", "#2f6fb0", "#ffffff", "#1f6fb4",
+            "#d1571a", "#27894a", "#b8307a", "#7a55c7", "#8a6d00", "#0a8a94", "#5c6570"};
+    private static final String[] DARK = {"#e6eaee", "#a3adb8", "#2c343c", "#66717c", "#2f6fb0", "#14191e", "#6cb2f2",
+            "#ff9a5c", "#63cf8a", "#ff85bd", "#b79cff", "#e3c341", "#4fd0d9", "#b4bcc6"};
 
-    static final String CSS = """
-            .chart { --text: #1d242c; --muted: #5d6772; --grid: #e3e7eb; --axis: #9aa4ae; --hue: #2f6fb0; --paper: #ffffff;
-              %s font: 12px system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; }
-            @media (prefers-color-scheme: dark) {
-              .chart { --text: #e6eaee; --muted: #a3adb8; --grid: #2c343c; --axis: #66717c; --paper: #14191e; %s } }
+    private static final String RULES = """
+            .chart { font-family: system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; font-size: 12px; }
             .chart text { fill: var(--text); }
             .chart .paper { fill: var(--paper); }
             .chart .title { font-weight: 600; font-size: 13px; }
@@ -35,14 +38,21 @@ final class Theme {
             .chart .contour { stroke: var(--text); stroke-opacity: .28; stroke-width: .8; fill: none; }
             .chart .bar, .chart .cell { fill: var(--hue); }
             .chart .line { fill: none; stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
+            .chart .target { stroke: var(--text); }
             .chart .dash1 { stroke-dasharray: 6 3; }
             .chart .dash2 { stroke-dasharray: 2 3; }
             .chart .dash3 { stroke-dasharray: 8 3 2 3; }
             .chart .halo { stroke: var(--paper); stroke-width: 1.5; }
             .chart image { image-rendering: pixelated; }
             .chart image.smooth { image-rendering: auto; }
-            %s"""
-            .formatted(variables(LIGHT), variables(DARK), seriesRules());
+            """ + seriesRules();
+
+    /** For a page: colors follow the reader's light or dark preference. */
+    static final String PAGE_CSS = ".chart { " + variables(LIGHT)
+            + " }\n@media (prefers-color-scheme: dark) {\n  .chart { " + variables(DARK) + " } }\n" + RULES;
+
+    /** For a file of its own: colors are the light ones, by value, since librsvg, Inkscape and others know no variables. */
+    static final String FILE_CSS = withValues(RULES, LIGHT);
 
     private Theme() {}
 
@@ -61,19 +71,22 @@ final class Theme {
     }
 
     private static String variables(String[] colors) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < colors.length; i++) {
-            text.append("--c").append(i).append(": ").append(colors[i]).append("; ");
+        return IntStream.range(0, NAMES.length).mapToObj(i -> "--" + NAMES[i] + ": " + colors[i] + ";")
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String withValues(String rules, String[] colors) {
+        String result = rules;
+        for (int i = 0; i < NAMES.length; i++) {
+            result = result.replace("var(--" + NAMES[i] + ")", colors[i]);
         }
-        return text.toString().strip();
+        return result;
     }
 
     private static String seriesRules() {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < SERIES_COLORS; i++) {
-            text.append(
-                    ".chart .s%d { stroke: var(--c%d); } .chart .f%d { fill: var(--c%d); }%n".formatted(i, i, i, i));
-        }
-        return text.toString().replace("\r\n", "\n");
+        return IntStream.range(0, SERIES_COLORS)
+                .mapToObj(i -> ".chart .s%d { stroke: var(--c%d); } .chart .f%d { fill: var(--c%d); }".formatted(i, i,
+                        i, i))
+                .collect(Collectors.joining("\n")) + "\n";
     }
 }
