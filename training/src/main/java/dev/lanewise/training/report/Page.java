@@ -44,6 +44,11 @@ final class Page {
             .text td { white-space: normal; overflow-wrap: anywhere; }
             .text td:first-child { color: var(--weak); white-space: nowrap; }
             summary { cursor: pointer; margin: 8px 0; }
+            @media (max-width: 480px) {
+              table { font-size: 12px; }
+              th, td { padding-right: 8px; }
+              th { white-space: normal; }
+              td:first-child, td:last-child { white-space: normal; overflow-wrap: anywhere; } }
             """;
 
     private Page() {}

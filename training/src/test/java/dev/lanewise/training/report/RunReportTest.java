@@ -57,6 +57,7 @@ class RunReportTest {
             assertFalse(page.contains("NaN") || page.contains("Infinity"));
             assertTrue(Pattern.compile(" (?:src|href)=\"([^\"]{0,15})").matcher(page).results()
                     .allMatch(found -> found.group(1).startsWith("data:image/png;")));
+            assertTrue(page.contains("@media (max-width: 480px)"));
             assertTrue(page.contains("name=\"viewport\"") && page.contains("prefers-color-scheme: dark"));
         }
         assertTrue(perEpoch.contains("validation") && perEpoch.contains("the last step"));
