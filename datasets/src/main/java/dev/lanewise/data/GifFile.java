@@ -26,6 +26,8 @@ final class GifFile {
     private boolean transparent;
     /** Where the first image is described. */
     private int image;
+    /** Where its data begin. */
+    private int codes;
 
     private GifFile(byte[] file, String name) {
         this.file = file;
@@ -41,6 +43,7 @@ final class GifFile {
         GifFile gif = new GifFile(file, name);
         gif.findImage();
         gif.size().require(name);
+        gif.requireWhole();
         return gif;
     }
 
@@ -103,7 +106,13 @@ final class GifFile {
             }
         }
         at = requireBytes(image, IMAGE_BYTES);
-        skipPalette(Bytes.at(file, at - 1), at);
+        codes = skipPalette(Bytes.at(file, at - 1), at);
+    }
+
+    private void requireWhole() throws DatasetFormatException {
+        if (GifCodes.pixels(file, codes) < (long) field(4) * field(6)) {
+            throw new DatasetFormatException(name, "is cut short or damaged: the GIF's data end before its image does");
+        }
     }
 
     private int skipPalette(int flags, int at) throws DatasetFormatException {

@@ -1,5 +1,6 @@
 package dev.lanewise.data;
 
+import dev.lanewise.formats.io.Limits;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
@@ -21,9 +22,6 @@ import java.nio.file.Path;
 public record Image(int width, int height, int channels, byte[] pixels) {
     /** The channels of a color image. */
     static final int RGB = 3;
-
-    /** No image of an allowed size needs more. */
-    private static final int MAX_FILE_BYTES = 1 << 30;
 
     private static final int LUMA_BITS = 16;
 
@@ -82,13 +80,13 @@ public record Image(int width, int height, int channels, byte[] pixels) {
 
     /** Bytes are held twice while they arrive, and once while the image is decoded. */
     private static int maxFileBytes() {
-        return (int) Math.min(MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        return (int) Math.min(Limits.IMAGE_FILE_BYTES, Runtime.getRuntime().maxMemory() / 4);
     }
 
     private static DatasetFormatException tooManyBytes(String name, String bytes) {
         return new DatasetFormatException(name, "has " + bytes + " bytes, too many for an image: at most "
-                + maxFileBytes() + " are read, a quarter of what Java may use (-Xmx) and no more than "
-                + MAX_FILE_BYTES);
+                + maxFileBytes() + " are read, a quarter of the memory that Java may take (-Xmx) and no more than "
+                + Limits.IMAGE_FILE_BYTES);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lanewise.data;
 
+import dev.lanewise.formats.io.Limits;
 import java.io.IOException;
 
 /**
@@ -10,7 +11,6 @@ import java.io.IOException;
  * @param rasterBytes what a pixel takes in the raster that ImageIO makes, beside the three bytes of the result
  */
 record ImageSize(int width, int height, int rasterBytes) {
-    private static final long MAX_PIXELS = 100_000_000;
     private static final long MEGABYTE = 1 << 20;
 
     /**
@@ -22,8 +22,8 @@ record ImageSize(int width, int height, int rasterBytes) {
         if (width < 1 || height < 1) {
             throw new DatasetFormatException(name, "is damaged: it declares " + this + " pixels");
         }
-        if (pixels() > MAX_PIXELS) {
-            throw new DatasetFormatException(name, "declares " + this + " pixels, more than " + MAX_PIXELS
+        if (pixels() > Limits.IMAGE_PIXELS) {
+            throw new DatasetFormatException(name, "declares " + this + " pixels, more than " + Limits.IMAGE_PIXELS
                     + ", the largest that is read");
         }
         if (memory() > Runtime.getRuntime().maxMemory()) {
@@ -67,7 +67,7 @@ record ImageSize(int width, int height, int rasterBytes) {
 
     private DatasetFormatException tooLarge(String name) {
         return new DatasetFormatException(name, "declares " + this + " pixels, which take " + megabytes(memory())
-                + " MB to decode, and Java may use " + megabytes(Runtime.getRuntime().maxMemory())
+                + " MB to decode, and Java may take " + megabytes(Runtime.getRuntime().maxMemory())
                 + " MB in all (-Xmx); scale the image down, or give Java more");
     }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.data;
 
+import dev.lanewise.formats.io.Limits;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -42,9 +43,6 @@ final class JpegFile {
     /** An Adobe marker that says: as they are stored. */
     private static final byte[] NO_TRANSFORM = {(byte) MARKER, (byte) APP14, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0,
             0, 0, 0, 0};
-
-    /** More would only be there to take time: each goes over the whole image. */
-    private static final int MAX_SCANS = 500;
 
     private record Component(int id, int horizontal, int vertical) {
         private boolean isSampled() {
@@ -328,8 +326,8 @@ final class JpegFile {
         if (colors == null) {
             colors = JpegColors.of(components.stream().mapToInt(Component::id).toArray(), jfif, adobe);
         }
-        if (++scans > MAX_SCANS) {
-            throw damaged("it has more than " + MAX_SCANS + " scans");
+        if (++scans > Limits.JPEG_SCANS) {
+            throw damaged("it has more than " + Limits.JPEG_SCANS + " scans");
         }
         int count = end - start > 2 ? Bytes.at(file, start + 2) : 0;
         if (count < 1 || count > components.size() || end - start != 6 + 2 * count) {

@@ -1,5 +1,6 @@
 package dev.lanewise.data;
 
+import dev.lanewise.formats.io.Limits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
@@ -13,8 +14,6 @@ final class PngFile {
     private static final int HEADER_BYTES = 13;
     /** A chunk's length, type and checksum. */
     private static final int FRAME_BYTES = 12;
-    /** No deflated byte becomes more. */
-    private static final long MAX_INFLATION = 1032;
 
     private PngFile() {}
 
@@ -70,7 +69,7 @@ final class PngFile {
         ImageSize size = new ImageSize(chunks.getInt(header), chunks.getInt(header + 4),
                 channels * Math.ceilDiv(bits, Byte.SIZE));
         size.require(name);
-        size.requireData(name, size.pixels() * channels * bits / Byte.SIZE, data * MAX_INFLATION);
+        size.requireData(name, size.pixels() * channels * bits / Byte.SIZE, data * Limits.DEFLATE_RATIO);
         return size;
     }
 

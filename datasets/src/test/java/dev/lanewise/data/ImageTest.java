@@ -14,11 +14,15 @@ import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,6 +263,19 @@ class ImageTest {
         assertTrue(refusal(file).contains("the checksum of the PNG's chunk IEND at byte"), refusal(file));
     }
 
+    /** A code that ends the data before the image is whole, which ImageIO takes for a whole image. */
+    @Test
+    void aGifWhoseDataEndEarlyIsRefused() throws DatasetFormatException {
+        byte[] gif = PixelMatrix.files().get("gif-whole-global");
+        assertEquals(21, decode(gif).width());
+        int data = 13 + 24 + 10 + 2;
+        for (int at = data; at < data + 100; at++) {
+            byte[] damaged = gif.clone();
+            damaged[at] = (byte) 0x99;
+            assertTrue(refusal(damaged).contains("the GIF's data end before its image does"), "at " + at);
+        }
+    }
+
     /** Sizes that no file of these bytes can have are found before memory is taken. */
     @Test
     void headersThatPromiseMoreThanTheirDataAreRefused() {
@@ -304,7 +321,7 @@ class ImageTest {
         Path png = PictureFiles.writeBlack(folder.resolve("black.png"), 9_000, 9_000);
         String answer = SmallJvm.run("-Xmx128m", ReadImage.class, png.toString());
         assertTrue(
-                answer.contains("black.png: declares 9000×9000 pixels, which take 309 MB to decode, and Java may use"),
+                answer.contains("black.png: declares 9000×9000 pixels, which take 309 MB to decode, and Java may take"),
                 answer);
         assertFalse(answer.contains("OutOfMemoryError"), answer);
         // Declared by nothing, it is found where the array is refused.
@@ -312,6 +329,24 @@ class ImageTest {
         String later = SmallJvm.run("-Xmx96m", ReadImage.class, half.toString());
         assertTrue(later.contains("22000000 pixels read") || later.contains("half.png: declares 4000×5500 pixels"),
                 later);
+    }
+
+    /** An entry of few bytes that becomes more than the JVM holds, and one whose image does. */
+    @Test
+    void anImageInAZipIsNoBomb(@TempDir Path folder) throws Exception {
+        byte[] bytes = Arrays.copyOf(PixelMatrix.png(2, 8, false), 120_000_000);
+        byte[] black = Files.readAllBytes(PictureFiles.writeBlack(folder.resolve("black.png"), 9_000, 9_000));
+        for (byte[] content : new byte[][] {bytes, black}) {
+            Path zip = folder.resolve("set.zip");
+            try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+                out.putNextEntry(new ZipEntry("cat/a.png"));
+                out.write(content);
+            }
+            String answer = SmallJvm.run("-Xmx64m", ReadImage.class, zip.toString());
+            assertTrue(answer.contains("cat/a.png"), answer);
+            assertTrue(answer.contains("Java may"), answer);
+            assertFalse(answer.contains("OutOfMemoryError"), answer);
+        }
     }
 
     @Test
@@ -323,6 +358,11 @@ class ImageTest {
         String message = assertThrows(DatasetFormatException.class, () -> Image.read(file)).getMessage();
         assertTrue(message.contains("large.jpg: has 3221225472 bytes, too many for an image"), message);
         assertThrows(DatasetFormatException.class, () -> Image.read(folder));
+        Files.createDirectory(folder.resolve("cat"));
+        Files.move(file, folder.resolve("cat/large.jpg"));
+        Dataset data = ImageFolder.open(folder, CenterCrop.square(8));
+        String named = assertThrows(UncheckedIOException.class, () -> data.read(0, new float[192], 0)).getMessage();
+        assertTrue(named.contains("large.jpg: has 3221225472 bytes"), named);
     }
 
     @Test

@@ -41,5 +41,14 @@ public final class Limits {
     /** What a download must bring in each {@link #DOWNLOAD_PACE}. */
     public static final int DOWNLOAD_PACE_BYTES = 1 << 14;
 
+    /** The pixels of an image. */
+    public static final int IMAGE_PIXELS = 100_000_000;
+
+    /** An image file, in bytes: no image of so many pixels needs more. */
+    public static final int IMAGE_FILE_BYTES = 1 << 30;
+
+    /** The scans of a JPEG: more would only be there to take time, since each goes over the whole image. */
+    public static final int JPEG_SCANS = 500;
+
     private Limits() {}
 }
