@@ -1,5 +1,7 @@
 package dev.lanewise.data;
 
+import java.util.Arrays;
+
 /** The header of a BMP file. */
 final class BmpFile {
     private static final int HEADER = 14;
@@ -8,7 +10,24 @@ final class BmpFile {
     private static final int UNCOMPRESSED = 0;
     private static final int BIT_FIELDS = 3;
 
+    private static final int ALPHA_MASK = 66;
+    private static final int DEEPEST = 32;
+
     private BmpFile() {}
+
+    /**
+     * The file without a mask of alpha where its colors are in no bit fields: masks do not count there, and the fourth byte of a pixel
+     * is mostly 0, which the JDK's reader would take for transparent.
+     */
+    static byte[] content(byte[] file) {
+        boolean masked = Bytes.little32(file, HEADER) >= ALPHA_MASK + 4 - HEADER;
+        if (!masked || Bytes.little16(file, 28) != DEEPEST || Bytes.little32(file, 30) != UNCOMPRESSED) {
+            return file;
+        }
+        byte[] content = file.clone();
+        Arrays.fill(content, ALPHA_MASK, ALPHA_MASK + 4, (byte) 0);
+        return content;
+    }
 
     /**
      * Checks what the header declares against what the file holds.
@@ -16,7 +35,7 @@ final class BmpFile {
      * @throws DatasetFormatException if it is cut short, or the image too large
      */
     static ImageSize size(byte[] file, String name) throws DatasetFormatException {
-        if (file.length < LEAST_BYTES) {
+        if (file.length < LEAST_BYTES || file.length < HEADER + (long) Bytes.little32(file, HEADER)) {
             throw new DatasetFormatException(name, "is cut short: the BMP has no whole header");
         }
         boolean old = Bytes.little32(file, HEADER) == OLD_HEADER_BYTES;

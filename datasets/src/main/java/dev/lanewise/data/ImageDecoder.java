@@ -34,7 +34,10 @@ final class ImageDecoder {
             return switch (format) {
                 case JPEG -> jpeg(JpegFile.of(file, name), name);
                 case PNG -> rgb(file, format, PngFile.size(file, name), name, BufferedPixels::rgb);
-                case BMP -> rgb(file, format, BmpFile.size(file, name), name, BufferedPixels::rgb);
+                case BMP -> {
+                    ImageSize size = BmpFile.size(file, name);
+                    yield rgb(BmpFile.content(file), format, size, name, BufferedPixels::rgb);
+                }
                 case GIF -> {
                     GifFile gif = GifFile.of(file, name);
                     yield rgb(file, format, gif.size(), name, gif::image);

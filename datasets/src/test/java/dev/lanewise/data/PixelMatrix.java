@@ -212,6 +212,14 @@ final class PixelMatrix {
             files.put("bmp-" + bits, bmp(bits, false));
             files.put("bmp-" + bits + "-from-top", bmp(bits, true));
         }
+        // A longer header, with masks that do not count, and then a fourth byte of 0.
+        byte[] plain = bmp(32, false);
+        byte[] masks = new byte[84];
+        ByteBuffer.wrap(masks).order(ByteOrder.LITTLE_ENDIAN).putInt(0xff0000).putInt(0xff00).putInt(0xff)
+                .putInt(0xff000000);
+        byte[] longer = JpegWriter.with(plain, 54, masks);
+        ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN).putInt(2, longer.length).putInt(10, 138).putInt(14, 124);
+        files.put("bmp-32-masks", longer);
     }
 
     private static byte[] bmp(int bits, boolean fromTop) {
