@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,7 +23,6 @@ import java.util.Map;
  * float32; writing stores F32. See <a href="https://github.com/huggingface/safetensors">huggingface/safetensors</a>.
  */
 public final class SafeTensors {
-    private static final long MAX_HEADER_BYTES = 100_000_000;
     private static final int CHUNK_BYTES = 1 << 18;
 
     private final Map<String, Tensor> tensors;
@@ -49,54 +46,13 @@ public final class SafeTensors {
     /**
      * Reads a file whole; all that its header claims is checked before memory is taken for it.
      *
-     * @throws SafeTensorsException if the file does not exist or is not a valid safetensors file
+     * @throws SafeTensorsException if the file does not exist, is not a valid safetensors file, or has a tensor of a type
+     *     that is not read ({@link SafeTensorsFile} reads the others)
      * @throws IOException if reading fails
      */
     public static SafeTensors read(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new SafeTensorsException(file, Files.exists(file) ? "is not a file" : "no such file");
-        }
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer length = read(file, channel, ByteBuffer.allocate(Long.BYTES), "the header's length");
-            long headerBytes = length.getLong();
-            long dataBytes = channel.size() - Long.BYTES - headerBytes;
-            if (headerBytes < 0 || headerBytes > MAX_HEADER_BYTES || dataBytes < 0) {
-                String claimed = Long.toUnsignedString(headerBytes);
-                long limit = Math.min(MAX_HEADER_BYTES, channel.size() - Long.BYTES);
-                throw new SafeTensorsException(
-                        file, "the header's length is given as " + claimed + " bytes, expected at most " + limit);
-            }
-            byte[] json = read(file, channel, ByteBuffer.allocate((int) headerBytes), "the header").array();
-            SafeTensorsHeader header = SafeTensorsHeader.parse(file, json, dataBytes);
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (SafeTensorsHeader.Entry entry : header.entries()) {
-                tensors.put(entry.name(), readTensor(file, channel, entry));
-            }
-            return new SafeTensors(tensors, header.metadata());
-        }
-    }
-
-    /** Reads the tensor whose data begins at the channel's position, as the entries' order ensures. */
-    private static Tensor readTensor(Path file, FileChannel channel, SafeTensorsHeader.Entry entry) throws IOException {
-        int elementBytes = entry.type().bytes();
-        float[] values = new float[entry.shape().elements()];
-        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, entry.end() - entry.begin()));
-        for (int done = 0; done < values.length; done += chunk.capacity() / elementBytes) {
-            chunk.clear().limit((int) Math.min(chunk.capacity(), (long) (values.length - done) * elementBytes));
-            entry.type().decode(read(file, channel, chunk, "tensor \"" + entry.name() + "\""), values, done);
-        }
-        return Tensor.of(entry.shape(), values);
-    }
-
-    /** Fills a buffer from the channel and makes it ready to be taken from. */
-    private static ByteBuffer read(Path file, FileChannel channel, ByteBuffer bytes, String what) throws IOException {
-        bytes.order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes) < 0) {
-                throw new SafeTensorsException(file, "the file ends at byte " + channel.size() + ", inside " + what);
-            }
-        }
-        return bytes.flip();
+        SafeTensorsFile opened = SafeTensorsFile.open(file);
+        return new SafeTensors(opened.read(opened.shapes().keySet()), opened.metadata());
     }
 
     /**

@@ -20,8 +20,16 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** The name that holds metadata in place of a tensor. */
     static final String METADATA = "__metadata__";
 
-    /** A tensor: its bytes are {@code begin} (inclusive) to {@code end} (exclusive) of the data behind the header. */
-    record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
+    /** The types of the format that are not read, and the bits of an element: a file may have such tensors beside others. */
+    private static final Map<String, Integer> UNREAD_BITS = Map.of("F4", 4, "F6_E2M3", 6, "F6_E3M2", 6, "F8_E8M0", 8,
+            "F8_E4M3FNUZ", 8, "F8_E5M2FNUZ", 8, "C64", 64);
+
+    /**
+     * A tensor: its bytes are {@code begin} (inclusive) to {@code end} (exclusive) of the data behind the header.
+     *
+     * @param typeOrNull null for a type that is not read
+     */
+    record Entry(String name, String typeName, ElementType typeOrNull, Shape shape, long begin, long end) {}
 
     /** Reads and checks a header, given the number of bytes behind it; entries are in the order of their data. */
     static SafeTensorsHeader parse(Path file, byte[] json, long dataBytes) throws SafeTensorsException {
@@ -73,30 +81,40 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         }
 
         private Entry entry(String name, Map<?, ?> info) throws SafeTensorsException {
-            ElementType type = type(name, info.get("dtype"));
+            Object dtype = info.get("dtype");
+            ElementType type = typeOrNull(dtype);
+            int bits = type == null ? unreadBits(name, dtype) : type.bytes() * Byte.SIZE;
             long[] dimensions = integers(name, "shape", info.get("shape"));
             long[] offsets = integers(name, "data_offsets", info.get("data_offsets"));
             if (offsets.length != 2 || offsets[0] > offsets[1]) {
                 throw fail("tensor \"" + name + "\": data_offsets " + Arrays.toString(offsets)
                         + ", expected [begin, end] with begin ≤ end");
             }
-            long bytes = bytes(name, type, dimensions);
+            long bytes = bytes(name, bits, dimensions);
             if (bytes != offsets[1] - offsets[0]) {
-                throw fail("tensor \"" + name + "\": " + type + " of shape " + Arrays.toString(dimensions) + " needs "
+                throw fail("tensor \"" + name + "\": " + dtype + " of shape " + Arrays.toString(dimensions) + " needs "
                         + bytes + " bytes, but data_offsets " + Arrays.toString(offsets) + " hold "
                         + (offsets[1] - offsets[0]));
             }
-            return new Entry(name, type, shape(name, dimensions), offsets[0], offsets[1]);
+            return new Entry(name, (String) dtype, type, shape(name, dimensions), offsets[0], offsets[1]);
         }
 
-        private ElementType type(String name, Object dtype) throws SafeTensorsException {
+        private static ElementType typeOrNull(Object dtype) {
             for (ElementType type : ElementType.values()) {
                 if (type.name().equals(dtype)) {
                     return type;
                 }
             }
-            throw fail("tensor \"" + name + "\": dtype is " + dtype + ", expected one of "
-                    + Arrays.toString(ElementType.values()));
+            return null;
+        }
+
+        private int unreadBits(String name, Object dtype) throws SafeTensorsException {
+            Integer bits = dtype instanceof String text ? UNREAD_BITS.get(text) : null;
+            if (bits == null) {
+                throw fail("tensor \"" + name + "\": dtype is " + dtype + ", expected one of "
+                        + Arrays.toString(ElementType.values()));
+            }
+            return bits;
         }
 
         private long[] integers(String name, String key, Object value) throws SafeTensorsException {
@@ -114,13 +132,17 @@ record SafeTensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             return integers;
         }
 
-        private long bytes(String name, ElementType type, long[] dimensions) throws SafeTensorsException {
+        private long bytes(String name, int bits, long[] dimensions) throws SafeTensorsException {
             try {
-                long bytes = type.bytes();
+                long elements = 1;
                 for (long dimension : dimensions) {
-                    bytes = Math.multiplyExact(bytes, dimension);
+                    elements = Math.multiplyExact(elements, dimension);
                 }
-                return bytes;
+                long all = Math.multiplyExact(elements, bits);
+                if (all % Byte.SIZE != 0) {
+                    throw fail("tensor \"" + name + "\": " + all + " bits are no whole bytes");
+                }
+                return all / Byte.SIZE;
             } catch (ArithmeticException e) {
                 throw fail("tensor \"" + name + "\": the size of shape " + Arrays.toString(dimensions)
                         + " exceeds 64 bits");

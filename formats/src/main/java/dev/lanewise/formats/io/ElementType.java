@@ -28,6 +28,26 @@ public enum ElementType {
             return Float.intBitsToFloat(bytes.getShort() << 16);
         }
     },
+    /** IEEE's half precision without the eight lowest bits of its fraction. */
+    F8_E5M2(1) {
+        @Override
+        float next(ByteBuffer bytes) {
+            return Float.float16ToFloat((short) (bytes.get() << 8));
+        }
+    },
+    /** One sign, four bits of exponent with bias 7, three of fraction; no infinities, and NaN where all seven are set. */
+    F8_E4M3(1) {
+        @Override
+        float next(ByteBuffer bytes) {
+            int bits = bytes.get();
+            int exponent = bits >> 3 & 15;
+            int fraction = bits & 7;
+            float magnitude = exponent == 0
+                    ? fraction * 0x1p-9f
+                    : exponent == 15 && fraction == 7 ? Float.NaN : Math.scalb(8 + fraction, exponent - 10);
+            return bits < 0 ? -magnitude : magnitude;
+        }
+    },
     I64(8) {
         @Override
         float next(ByteBuffer bytes) {

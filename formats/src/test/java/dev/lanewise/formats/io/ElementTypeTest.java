@@ -18,6 +18,19 @@ class ElementTypeTest {
         assertEquals(-1.5f, decode(ElementType.BF16, ByteBuffer.allocate(2).putShort((short) 0xbfc0)));
     }
 
+    /** The limits of both formats as Micikevicius et al. 2022, FP8 formats for deep learning, table 1, gives them. */
+    @Test
+    void readsFloatsOfEightBits() {
+        assertEquals(448f, decode(ElementType.F8_E4M3, ByteBuffer.allocate(1).put((byte) 0x7e)));
+        assertEquals(-448f, decode(ElementType.F8_E4M3, ByteBuffer.allocate(1).put((byte) 0xfe)));
+        assertEquals(0x1p-6f, decode(ElementType.F8_E4M3, ByteBuffer.allocate(1).put((byte) 0x08)));
+        assertEquals(0x1p-9f, decode(ElementType.F8_E4M3, ByteBuffer.allocate(1).put((byte) 0x01)));
+        assertEquals(Float.NaN, decode(ElementType.F8_E4M3, ByteBuffer.allocate(1).put((byte) 0x7f)));
+        assertEquals(57344f, decode(ElementType.F8_E5M2, ByteBuffer.allocate(1).put((byte) 0x7b)));
+        assertEquals(0x1p-16f, decode(ElementType.F8_E5M2, ByteBuffer.allocate(1).put((byte) 0x01)));
+        assertEquals(Float.NEGATIVE_INFINITY, decode(ElementType.F8_E5M2, ByteBuffer.allocate(1).put((byte) 0xfc)));
+    }
+
     @Test
     void readsTheUnsignedTypesAsUnsigned() {
         assertEquals(255f, decode(ElementType.U8, ByteBuffer.allocate(1).put((byte) -1)));
