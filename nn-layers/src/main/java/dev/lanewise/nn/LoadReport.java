@@ -2,6 +2,7 @@ package dev.lanewise.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -16,12 +17,21 @@ public record LoadReport(List<String> loaded, List<String> missing, List<String>
     /** How many names of a kind the text lists. */
     private static final int LISTED = 10;
 
+    /** What counts or describes, and is no weight: of PyTorch's batch normalization, of profilers (thop), of quantization. */
+    private static final Set<String> IGNORED = Set.of("num_batches_tracked", "total_ops", "total_params",
+            "_extra_state");
+
     /** Keeps copies. */
     public LoadReport {
         loaded = List.copyOf(loaded);
         missing = List.copyOf(missing);
         unexpected = List.copyOf(unexpected);
         misshapen = List.copyOf(misshapen);
+    }
+
+    /** Whether a name among weights is that of a count, such as PyTorch's {@code num_batches_tracked}, and never unexpected. */
+    public static boolean isIgnored(String name) {
+        return IGNORED.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
     /** Whether the names and shapes are the network's, all of them and no others. */

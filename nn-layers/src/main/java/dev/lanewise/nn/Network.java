@@ -179,7 +179,7 @@ public final class Network {
     /**
      * Copies values into parameters and buffers: all of them, or none if an exception is thrown.
      *
-     * @param state tensors by name; PyTorch's {@code num_batches_tracked} is ignored
+     * @param state tensors by name; counts such as PyTorch's {@code num_batches_tracked} are ignored
      * @param strict whether a missing or unexpected name is an error; a tensor of another shape always is
      * @throws IllegalArgumentException if the state does not fit; the message lists what is missing, unexpected and of
      *     another shape
@@ -192,7 +192,7 @@ public final class Network {
      * Copies those values into parameters and buffers whose name and shape fit: for a network whose head is another
      * than that of the weights.
      *
-     * @param state tensors by name; PyTorch's {@code num_batches_tracked} is ignored
+     * @param state tensors by name; counts such as PyTorch's {@code num_batches_tracked} are ignored
      * @return what has been loaded and what does not fit
      */
     public LoadReport loadMatching(Map<String, Tensor> state) {

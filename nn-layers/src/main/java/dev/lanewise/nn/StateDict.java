@@ -8,9 +8,6 @@ import java.util.Map;
 
 /** Copies one set of named tensors over another after a comparison that names all differences at once. */
 final class StateDict {
-    /** A count of PyTorch's batch normalization that no computation here needs. */
-    private static final String IGNORED = "num_batches_tracked";
-
     private StateDict() {}
 
     /** Copies {@code source} into {@code target}, all or nothing. */
@@ -49,7 +46,7 @@ final class StateDict {
             }
         });
         List<String> unexpected = source.keySet().stream()
-                .filter(name -> !target.containsKey(name) && !name.endsWith(IGNORED))
+                .filter(name -> !target.containsKey(name) && !LoadReport.isIgnored(name))
                 .sorted()
                 .toList();
         return new LoadReport(matching, missing, unexpected, misshapen);

@@ -1,5 +1,8 @@
 package dev.lanewise.tensor;
 
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
 /**
  * A trainable tensor with its name and its gradient: all that an optimizer sees of a network.
  *
@@ -11,6 +14,8 @@ package dev.lanewise.tensor;
  * value.
  */
 public final class Parameter {
+    private static final ScopedValue<Limit> LIMIT = ScopedValue.newInstance();
+
     private final String name;
     private final Tensor value;
     private final boolean startsAtRandom;
@@ -35,9 +40,56 @@ public final class Parameter {
         this(name, value, false, new Gradient());
     }
 
-    /** A parameter whose value, zeros for now, is drawn when a network is made, and that has no gradient. */
+    /**
+     * A parameter whose value, zeros for now, is drawn when a network is made, and that has no gradient.
+     *
+     * @throws LimitException if it is made within {@link #limited}, which does not allow so many numbers
+     */
     public Parameter(String name, Shape shape) {
-        this(name, Tensor.zeros(shape), true, new Gradient());
+        this(name, zeros(name, shape), true, new Gradient());
+    }
+
+    private static Tensor zeros(String name, Shape shape) {
+        if (LIMIT.isBound() && !LIMIT.get().allows(shape.elements())) {
+            throw new LimitException(name, shape);
+        }
+        return Tensor.zeros(shape);
+    }
+
+    /**
+     * Makes layers whose parameters must not have more than some numbers: where a file that is not trusted says how large they are.
+     *
+     * @param elements that the parameters may have
+     * @throws LimitException if one has more, or all that are made have many times more; its memory has not been taken
+     */
+    public static <T> T limited(long elements, Supplier<T> construction) {
+        return ScopedValue.where(LIMIT, new Limit(elements)).call(construction::get);
+    }
+
+    private static final class Limit {
+        /** A layer is made anew for each of its options. */
+        private static final int REMADE = 8;
+
+        private final long elements;
+        private final AtomicLong left;
+
+        private Limit(long elements) {
+            this.elements = elements;
+            left = new AtomicLong(REMADE * elements);
+        }
+
+        private boolean allows(int more) {
+            return more <= elements && left.addAndGet(-more) >= 0;
+        }
+    }
+
+    /** More parameters than a limit allows. */
+    public static final class LimitException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private LimitException(String name, Shape shape) {
+            super("a parameter " + name + " of shape " + shape + " is more than allowed");
+        }
     }
 
     /** The same parameter, value and gradient shared, under the name {@code prefix + "." + name}. */
