@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The bytes of pickles and of the storages behind them: no length is believed beyond the bytes that remain. */
+/** The bytes of pickles: no length is believed beyond the bytes that remain. */
 final class PickleStream {
-    private static final int MAX_LINE = 1000;
+    private static final int MAX_LINE = 1 << 16;
 
     private final Path file;
     private final InputStream in;
@@ -24,18 +23,18 @@ final class PickleStream {
         this.length = length;
     }
 
-    /** The file that errors name. */
-    Path file() {
-        return file;
-    }
-
-    /** The number of bytes that are left. */
-    long remaining() {
-        return length - position;
+    /** The number of bytes that are read. */
+    long position() {
+        return position;
     }
 
     int unsignedByte() throws IOException {
-        return bytes(1).get() & 0xff;
+        int value = position < length ? in.read() : -1;
+        if (value < 0) {
+            throw fail("truncated: more is expected, but nothing remains");
+        }
+        position++;
+        return value;
     }
 
     int int32() throws IOException {
@@ -48,10 +47,7 @@ final class PickleStream {
 
     /** The next {@code count} bytes in little-endian order. */
     ByteBuffer bytes(long count) throws IOException {
-        if (count < 0 || count > remaining() || count > Integer.MAX_VALUE - 8) {
-            throw fail("truncated: " + Long.toUnsignedString(count) + " bytes are expected, but " + remaining()
-                    + " remain");
-        }
+        requireRemaining(count);
         byte[] bytes = in.readNBytes((int) count);
         if (bytes.length < count) {
             throw fail("shorter than its size promises");
@@ -60,13 +56,24 @@ final class PickleStream {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Text of {@code count} bytes in UTF-8. */
-    String utf8(long count) throws IOException {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes(count)).toString();
-        } catch (CharacterCodingException e) {
-            throw fail("text that is not UTF-8");
+    /** Passes over bytes that nothing needs. */
+    void skip(long count) throws IOException {
+        requireRemaining(count);
+        in.skipNBytes(count);
+        position += count;
+    }
+
+    private void requireRemaining(long count) throws IOException {
+        long remaining = length - position;
+        if (count < 0 || count > remaining || count > Integer.MAX_VALUE - 8) {
+            throw fail("truncated: " + Long.toUnsignedString(count) + " bytes are expected, but " + remaining
+                    + " remain");
         }
+    }
+
+    /** Text of {@code count} bytes in UTF-8; what is none, as Python's lone surrogates, is replaced. */
+    String utf8(long count) throws IOException {
+        return new String(bytes(count).array(), StandardCharsets.UTF_8);
     }
 
     /** Text of one byte a character: what Python 2 wrote. */
@@ -74,13 +81,13 @@ final class PickleStream {
         return new String(bytes(count).array(), StandardCharsets.ISO_8859_1);
     }
 
-    /** Text up to a line feed, which is skipped. */
+    /** Text up to a line feed, which is passed over. */
     String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = unsignedByte(); c != '\n'; c = unsignedByte()) {
             line.append((char) c);
             if (line.length() > MAX_LINE) {
-                throw fail("a name of more than " + MAX_LINE + " characters");
+                throw fail("a line of more than " + MAX_LINE + " characters");
             }
         }
         return line.toString();

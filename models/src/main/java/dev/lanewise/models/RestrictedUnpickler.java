@@ -13,44 +13,54 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A machine for Python's pickle that builds plain values and descriptions of tensors, and refuses all else by name.
+ * A machine for Python's pickle that builds plain values, descriptions of tensors, and opaque objects for all else.
  *
- * <p>A pickle is a program for a stack machine that may call anything that Python can import. Here the only names are
- * those of {@link TorchGlobal}. An instruction adds at most one object and none copies, so memory is bounded by the
- * pickle's length; objects may contain themselves, so nothing here walks them. Python's {@code None}, {@code bool},
- * {@code int}, {@code float}, {@code str}, {@code list}, {@code tuple} and {@code dict} become {@code null},
- * {@link Boolean}, {@link Long} or {@link BigInteger}, {@link Double}, {@link String}, {@link ArrayList}, {@link Tuple}
- * and {@link LinkedHashMap}.
+ * <p>A pickle is a program for a stack machine that may call anything that Python can import. Here nothing is imported or run: the
+ * names of {@link TorchGlobal} have a meaning, and a call of any other gives a {@link PythonObject}, which does no harm unless a
+ * tensor that is needed depends on it. Objects may contain themselves, so nothing here walks them. What they take is counted, and
+ * bounded by a budget. Python's {@code None}, {@code bool}, {@code int}, {@code float}, {@code str}, {@code list}, {@code tuple} and
+ * {@code dict} become {@code null}, {@link Boolean}, {@link Long} or {@link BigInteger}, {@link Double}, {@link String}, {@link
+ * ArrayList}, {@link PythonTuple} and {@link LinkedHashMap}; bytes are passed over.
  *
- * <p>The instructions are those of
- * <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">pickletools</a> from protocol 2 on.
+ * <p>The instructions are all those of
+ * <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">pickletools</a>.
  */
 final class RestrictedUnpickler {
     private static final Object MARK = new Object();
+    private static final int LATEST_PROTOCOL = 5;
+    /** About what a reference, an entry of a map and an object take, in bytes. */
+    private static final int REFERENCE = 8;
+    private static final int ENTRY = 48;
+    private static final int OBJECT = 56;
+    private static final String BYTES = "bytes";
+    private static final String SET = "a set";
+    private static final String PERSISTENT = "an object outside the pickle";
 
     private final PickleStream in;
     private final List<Object> stack = new ArrayList<>();
-    private final Map<Integer, Object> memo = new HashMap<>();
+    private final Map<Long, Object> memo = new HashMap<>();
     private final Map<String, Storage> storages = new LinkedHashMap<>();
+    private final Map<String, StorageType> storageTypes = new HashMap<>();
+    private final long budget;
+    private long spent;
 
-    private RestrictedUnpickler(PickleStream in) {
+    private RestrictedUnpickler(PickleStream in, long budget) {
         this.in = in;
+        this.budget = budget;
     }
 
     /** What a pickle holds: its object, and the storages that it refers to by their keys. */
-    record Pickled(Object value, Map<String, Storage> storages) {}
-
-    /** A Python tuple. */
-    record Tuple(List<Object> elements) {}
+    record Pickled(Object value, Map<String, Storage> storages, Map<String, StorageType> storageTypes) {}
 
     /**
      * The object of the next pickle of the stream.
      *
-     * @throws PyTorchFormatException if the pickle is damaged or refers to a name that is refused
+     * @param budget the bytes that its objects may take
+     * @throws PyTorchFormatException if the pickle is damaged, or its objects take more
      */
-    static Pickled load(PickleStream in) throws IOException {
-        RestrictedUnpickler unpickler = new RestrictedUnpickler(in);
-        return new Pickled(unpickler.run(), unpickler.storages);
+    static Pickled load(PickleStream in, long budget) throws IOException {
+        RestrictedUnpickler unpickler = new RestrictedUnpickler(in, budget);
+        return new Pickled(unpickler.run(), unpickler.storages, unpickler.storageTypes);
     }
 
     private Object run() throws IOException {
@@ -59,9 +69,19 @@ final class RestrictedUnpickler {
             if (instruction == '.') {
                 return pop();
             }
-            if (!number(instruction) && !text(instruction) && !container(instruction) && !memory(instruction)) {
-                call(instruction);
+            spend(REFERENCE);
+            if (!number(instruction) && !text(instruction) && !bytes(instruction) && !container(instruction)
+                    && !memory(instruction) && !call(instruction)) {
+                throw in.fail(String.format("0x%02x, which is no instruction of a pickle", instruction));
             }
+        }
+    }
+
+    private void spend(long bytes) throws IOException {
+        spent += bytes;
+        if (spent > budget) {
+            throw in.fail("its pickle becomes objects of more than " + (budget >> 20)
+                    + " MiB, far more than a checkpoint of its size needs");
         }
     }
 
@@ -71,10 +91,14 @@ final class RestrictedUnpickler {
             case 0x88 -> push(true);
             case 0x89 -> push(false);
             case 'K' -> push((long) in.unsignedByte());
-            case 'M' -> push((long) Short.toUnsignedInt(in.bytes(Short.BYTES).getShort()));
-            case 'J' -> push((long) in.int32());
-            case 0x8a -> push(integer(in.bytes(in.unsignedByte())));
-            case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.int64())));
+            case 'M' -> pushObject((long) Short.toUnsignedInt(in.bytes(Short.BYTES).getShort()));
+            case 'J' -> pushObject((long) in.int32());
+            case 0x8a -> pushObject(integer(in.bytes(in.unsignedByte())));
+            case 0x8b -> pushObject(integer(in.bytes(in.int32())));
+            case 'G' -> pushObject(Double.longBitsToDouble(Long.reverseBytes(in.int64())));
+            case 'I' -> pushObject(decimal(in.line()));
+            case 'L' -> pushObject(decimal(in.line().replaceFirst("L$", "")));
+            case 'F' -> pushObject(real(in.line()));
             default -> {
                 return false;
             }
@@ -82,7 +106,8 @@ final class RestrictedUnpickler {
         return true;
     }
 
-    private static Number integer(ByteBuffer littleEndian) {
+    private Number integer(ByteBuffer littleEndian) throws IOException {
+        spend(2L * littleEndian.remaining());
         byte[] bytes = new byte[littleEndian.remaining() + 1];
         for (int i = bytes.length - 1; i > 0; i--) {
             bytes[i] = littleEndian.get();
@@ -93,13 +118,37 @@ final class RestrictedUnpickler {
         return value.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
     }
 
+    /** Of protocol 0, where 00 and 01 are the truth values. */
+    private Object decimal(String digits) throws IOException {
+        try {
+            return switch (digits) {
+                case "00" -> false;
+                case "01" -> true;
+                default -> Long.valueOf(digits);
+            };
+        } catch (NumberFormatException e) {
+            // Too large to be a size, or no number: nothing that is read needs either.
+            return new PythonObject("a number", null);
+        }
+    }
+
+    private Object real(String digits) {
+        try {
+            return Double.valueOf(digits);
+        } catch (NumberFormatException e) {
+            return new PythonObject("a number", null);
+        }
+    }
+
     private boolean text(int instruction) throws IOException {
         switch (instruction) {
-            case 'X' -> push(in.utf8(Integer.toUnsignedLong(in.int32())));
-            case 0x8c -> push(in.utf8(in.unsignedByte()));
-            case 0x8d -> push(in.utf8(in.int64()));
-            case 'T' -> push(in.latin1(Integer.toUnsignedLong(in.int32())));
-            case 'U' -> push(in.latin1(in.unsignedByte()));
+            case 'X' -> pushText(in.utf8(Integer.toUnsignedLong(in.int32())));
+            case 0x8c -> pushText(in.utf8(in.unsignedByte()));
+            case 0x8d -> pushText(in.utf8(in.int64()));
+            case 'T' -> pushText(in.latin1(Integer.toUnsignedLong(in.int32())));
+            case 'U' -> pushText(in.latin1(in.unsignedByte()));
+            case 'V' -> pushText(in.line());
+            case 'S' -> pushText(in.line().replaceFirst("^(['\"])(.*)\\1\\s*$", "$2"));
             default -> {
                 return false;
             }
@@ -107,18 +156,46 @@ final class RestrictedUnpickler {
         return true;
     }
 
+    private boolean bytes(int instruction) throws IOException {
+        switch (instruction) {
+            case 'C' -> in.skip(in.unsignedByte());
+            case 'B' -> in.skip(Integer.toUnsignedLong(in.int32()));
+            case 0x8e, 0x96 -> in.skip(in.int64());
+            case 0x97 -> {
+                // A buffer beside the pickle, which a file has not.
+            }
+            case 0x98 -> {
+                top();
+                return true;
+            }
+            default -> {
+                return false;
+            }
+        }
+        pushObject(new PythonObject(BYTES, null));
+        return true;
+    }
+
     private boolean container(int instruction) throws IOException {
         switch (instruction) {
             case '(' -> stack.add(MARK);
-            case ')' -> push(new Tuple(List.of()));
-            case 0x85, 0x86, 0x87 -> push(new Tuple(pop(instruction - 0x84)));
-            case 't' -> push(new Tuple(popToMark()));
-            case ']' -> push(new ArrayList<>());
+            case ')' -> pushObject(new PythonTuple(List.of()));
+            case 0x85, 0x86, 0x87 -> pushObject(new PythonTuple(pop(instruction - 0x84)));
+            case 't' -> pushObject(new PythonTuple(popToMark()));
+            case ']' -> pushObject(new ArrayList<>(0));
+            case 'l' -> pushObject(popToMark());
             case 'a' -> append(pop(1));
-            case 'e' -> append(popToMark());
-            case '}' -> push(new LinkedHashMap<>());
+            case 'e', 0x90 -> append(popToMark());
+            case '}' -> pushObject(new LinkedHashMap<>());
+            case 'd' -> {
+                List<Object> keysAndValues = popToMark();
+                pushObject(new LinkedHashMap<>());
+                putAll(keysAndValues);
+            }
             case 's' -> putAll(pop(2));
             case 'u' -> putAll(popToMark());
+            case 0x8f -> pushObject(new PythonObject(SET, null));
+            case 0x91 -> pushObject(new PythonObject(SET, new PythonTuple(popToMark())));
             default -> {
                 return false;
             }
@@ -128,11 +205,22 @@ final class RestrictedUnpickler {
 
     private boolean memory(int instruction) throws IOException {
         switch (instruction) {
-            case 'q' -> memo.put(in.unsignedByte(), top());
-            case 'r' -> memo.put(in.int32(), top());
-            case 0x94 -> memo.put(memo.size(), top());
+            case 'q' -> remember(in.unsignedByte());
+            case 'r' -> remember(Integer.toUnsignedLong(in.int32()));
+            case 'p' -> remember(index(in.line()));
+            case 0x94 -> remember(memo.size());
             case 'h' -> push(remembered(in.unsignedByte()));
-            case 'j' -> push(remembered(in.int32()));
+            case 'j' -> push(remembered(Integer.toUnsignedLong(in.int32())));
+            case 'g' -> push(remembered(index(in.line())));
+            case '0' -> {
+                if (!stack.isEmpty() && stack.getLast() == MARK) {
+                    stack.removeLast();
+                } else {
+                    pop();
+                }
+            }
+            case '1' -> popToMark();
+            case '2' -> push(top());
             case 0x80 -> checkProtocol(in.unsignedByte());
             // A frame only announces how many bytes could be read ahead.
             case 0x95 -> in.int64();
@@ -143,97 +231,143 @@ final class RestrictedUnpickler {
         return true;
     }
 
-    private void call(int instruction) throws IOException {
+    private boolean call(int instruction) throws IOException {
         switch (instruction) {
-            case 'c' -> push(global(in.line(), in.line()));
+            case 'c' -> pushObject(global(in.line(), in.line()));
             case 0x93 -> {
-                if (!(pop() instanceof String name) || !(pop() instanceof String module)) {
-                    throw in.fail("a name that is not a text");
-                }
-                push(global(module, name));
+                Object name = pop();
+                Object module = pop();
+                pushObject(name instanceof String text && module instanceof String place
+                        ? global(place, text)
+                        : new TorchGlobal.Unknown("a name that is not a text"));
             }
-            case 'R' -> push(reduce(pop(), pop()));
+            case 'R', 0x81 -> pushObject(made(pop(), pop()));
+            case 0x92 -> {
+                pop();
+                pushObject(made(pop(), pop()));
+            }
+            case 'i' -> pushObject(made(new PythonTuple(popToMark()), global(in.line(), in.line())));
+            case 'o' -> {
+                List<Object> classAndArguments = popToMark();
+                if (classAndArguments.isEmpty()) {
+                    throw in.fail("makes an object without naming its class");
+                }
+                pushObject(made(new PythonTuple(classAndArguments.subList(1, classAndArguments.size())),
+                        classAndArguments.getFirst()));
+            }
             case 'b' -> setState(pop(), top());
-            case 'Q' -> push(storage(pop()));
-            default -> throw in.fail(
-                    String.format("the pickle instruction 0x%02x, which no state dict needs", instruction));
+            case 'Q' -> pushObject(referred(pop()));
+            case 'P' -> {
+                in.line();
+                pushObject(new PythonObject(PERSISTENT, null));
+            }
+            case 0x82 -> pushObject(extension(in.unsignedByte()));
+            case 0x83 -> pushObject(extension(Short.toUnsignedInt(in.bytes(Short.BYTES).getShort())));
+            case 0x84 -> pushObject(extension(in.int32()));
+            default -> {
+                return false;
+            }
         }
+        return true;
     }
 
     private TorchGlobal global(String module, String name) throws IOException {
-        TorchGlobal global = TorchGlobal.find(module, name);
-        if (global == null) {
-            throw in.fail("refers to " + module + "." + name
-                    + ", but only tensors and plain values are read; save the state_dict alone");
-        }
-        return global;
+        spend(2L * (module.length() + name.length()));
+        return TorchGlobal.find(module, name);
     }
 
-    private Object reduce(Object arguments, Object callable) throws IOException {
-        if (!(callable instanceof TorchGlobal.Function function) || !(arguments instanceof Tuple tuple)) {
-            throw in.fail("a call of something that is not a function");
-        }
-        try {
-            return function.call(tuple.elements());
-        } catch (RuntimeException e) {
-            // A wrong number or type of arguments shows as an index or a cast that fails: their messages say nothing.
-            String problem = e instanceof IllegalArgumentException ? e.getMessage() : "not the arguments of PyTorch";
-            throw in.fail("cannot call " + function + ": " + problem);
-        }
+    private static TorchGlobal extension(int code) {
+        return new TorchGlobal.Unknown("extension " + code);
     }
 
-    /** Attributes of a dictionary hold PyTorch's version numbers of modules, which nothing here needs. */
-    private void setState(Object state, Object target) throws IOException {
-        if (!(target instanceof Map) || !(state instanceof Map)) {
-            throw in.fail("attributes for an object that is not a dictionary");
-        }
-    }
-
-    /** The storage that {@code ("storage", type, key, device, elements[, view])} refers to. */
-    private Storage storage(Object reference) throws IOException {
-        List<Object> parts = reference instanceof Tuple tuple ? tuple.elements() : List.of();
-        if (parts.size() >= 5
-                && "storage".equals(parts.get(0))
-                && parts.get(1) instanceof StorageType storageType
-                && parts.get(2) instanceof String key
-                && parts.get(4) instanceof Long elements
-                && elements >= 0
-                && elements <= Integer.MAX_VALUE - 64
-                && (parts.size() == 5 || parts.get(5) == null)) {
-            Storage storage = new Storage(key, storageType.type(), elements);
-            Storage known = storages.putIfAbsent(key, storage);
-            if (known != null && !known.equals(storage)) {
-                throw in.fail("the storage " + key + " is of two types or sizes");
+    /** What a call of a function, or of a class, gives. */
+    private static Object made(Object arguments, Object callable) {
+        PythonTuple tuple = arguments instanceof PythonTuple given ? given : null;
+        if (callable instanceof TorchGlobal.Function function && tuple != null) {
+            try {
+                return function.call(tuple.elements());
+            } catch (RuntimeException e) {
+                // A wrong number or type of arguments shows as an index or a cast that fails: their messages say nothing.
+                return new Unreadable(e instanceof IllegalArgumentException
+                        ? e.getMessage()
+                        : "its description is not one that PyTorch writes");
             }
-            return storage;
         }
-        throw in.fail("a reference to something else than a whole storage of less than 2^31-64 elements");
+        String name = TorchGlobal.describe(callable);
+        return name.startsWith("torch._utils._rebuild_")
+                ? new Unreadable("it is made by " + name + ", which makes no plain tensor")
+                : new PythonObject(name, tuple);
+    }
+
+    /** Attributes of a dictionary hold PyTorch's version numbers of modules, and those of other plain values are not needed either. */
+    private static void setState(Object state, Object target) {
+        if (target instanceof PythonObject object) {
+            object.setState(state);
+        }
+    }
+
+    /** What {@code ("storage", type, key, device, elements[, view])} or {@code ("module", class, …)} refers to. */
+    private Object referred(Object reference) throws IOException {
+        List<Object> parts = reference instanceof PythonTuple tuple ? tuple.elements() : List.of();
+        if (parts.size() >= 2 && "module".equals(parts.getFirst())) {
+            return parts.get(1);
+        }
+        if (parts.size() < 5 || !"storage".equals(parts.getFirst()) || !(parts.get(2) instanceof String key)
+                || !(parts.get(4) instanceof Long elements)) {
+            return new PythonObject(PERSISTENT, null);
+        }
+        if (!(parts.get(1) instanceof StorageType type)) {
+            return new Unreadable("its numbers are of type " + TorchGlobal.describe(parts.get(1)));
+        }
+        StorageType before = storageTypes.putIfAbsent(key, type);
+        spend(ENTRY);
+        if (parts.size() > 5 && parts.get(5) != null) {
+            return new Unreadable("its storage is a part of another, as PyTorch before 0.4 saved them");
+        }
+        if (type.typeOrNull() == null) {
+            return new Unreadable("its numbers are of type torch." + type.name());
+        }
+        if (elements < 0 || elements > Integer.MAX_VALUE - 64) {
+            return new Unreadable("its storage has " + elements + " elements, expected less than 2^31-64");
+        }
+        Storage storage = new Storage(key, type.typeOrNull(), elements);
+        Storage known = storages.putIfAbsent(key, storage);
+        boolean same = (before == null || before.equals(type)) && (known == null || known.equals(storage));
+        return same ? storage : new Unreadable("its storage " + key + " is of two types or sizes");
     }
 
     private void checkProtocol(int protocol) throws IOException {
-        if (protocol < 2 || protocol > 5) {
-            throw in.fail("pickle protocol " + protocol + ", expected 2 to 5");
+        if (protocol > LATEST_PROTOCOL) {
+            throw in.fail("pickle protocol " + protocol + ", expected at most " + LATEST_PROTOCOL);
         }
     }
 
     /**
      * Adds to a dictionary.
      *
-     * @throws IllegalArgumentException if the key is not a plain value: others may contain themselves
+     * @throws IllegalArgumentException if the key is a list or a dictionary, which may contain itself, and is no key in Python
      */
     static void put(Map<Object, Object> dictionary, Object key, Object value) {
-        if (key != null && !(key instanceof String || key instanceof Number || key instanceof Boolean)) {
-            throw new IllegalArgumentException("a dictionary's key is a " + key.getClass().getSimpleName());
+        if (key instanceof List || key instanceof Map) {
+            throw new IllegalArgumentException("a dictionary's key is " + TorchGlobal.describe(key));
         }
         dictionary.put(key, value);
     }
 
     private void putAll(List<Object> keysAndValues) throws IOException {
-        if (!(top() instanceof Map<?, ?> map) || keysAndValues.size() % 2 != 0) {
-            throw in.fail("entries for an object that is not a dictionary");
+        if (keysAndValues.size() % 2 != 0) {
+            throw in.fail("a key without a value");
         }
-        @SuppressWarnings("unchecked") // Every map here was made for objects.
-        Map<Object, Object> dictionary = (Map<Object, Object>) map;
+        Map<Object, Object> dictionary = switch (top()) {
+            case PythonObject object -> object.mutableEntries();
+            case Map<?, ?> map -> {
+                @SuppressWarnings("unchecked") // Every map here was made for objects.
+                Map<Object, Object> objects = (Map<Object, Object>) map;
+                yield objects;
+            }
+            case null, default -> throw in.fail("entries for " + TorchGlobal.describe(top()));
+        };
+        spend((long) ENTRY * keysAndValues.size() / 2);
         try {
             for (int i = 0; i < keysAndValues.size(); i += 2) {
                 put(dictionary, keysAndValues.get(i), keysAndValues.get(i + 1));
@@ -244,19 +378,48 @@ final class RestrictedUnpickler {
     }
 
     private void append(List<Object> elements) throws IOException {
-        if (!(top() instanceof List<?> list)) {
-            throw in.fail("elements for an object that is not a list");
-        }
-        @SuppressWarnings("unchecked") // Every list here was made for objects.
-        List<Object> objects = (List<Object>) list;
-        objects.addAll(elements);
+        List<Object> list = switch (top()) {
+            case PythonObject object -> object.elements();
+            case List<?> any -> {
+                @SuppressWarnings("unchecked") // Every list here was made for objects.
+                List<Object> objects = (List<Object>) any;
+                yield objects;
+            }
+            case null, default -> throw in.fail("elements for " + TorchGlobal.describe(top()));
+        };
+        spend((long) REFERENCE * elements.size());
+        list.addAll(elements);
     }
 
-    private Object remembered(int index) throws IOException {
+    private void remember(long index) throws IOException {
+        spend(ENTRY);
+        memo.put(index, top());
+    }
+
+    private Object remembered(long index) throws IOException {
         if (!memo.containsKey(index)) {
             throw in.fail("refers to object " + index + " before it was stored");
         }
         return memo.get(index);
+    }
+
+    private long index(String digits) throws IOException {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            throw in.fail("the index of an object is no number");
+        }
+    }
+
+    private void pushText(String text) throws IOException {
+        spend(2L * text.length());
+        pushObject(text);
+    }
+
+    /** Puts an object of its own on the stack, not one that others have too. */
+    private void pushObject(Object value) throws IOException {
+        spend(OBJECT);
+        push(value);
     }
 
     private void push(Object value) {

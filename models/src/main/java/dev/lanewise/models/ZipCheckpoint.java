@@ -1,110 +1,118 @@
 package dev.lanewise.models;
 
 import dev.lanewise.models.StoredTensor.Storage;
-import dev.lanewise.tensor.Tensor;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
+import dev.lanewise.formats.io.ZipArchive;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** The checkpoint of PyTorch 1.6 and later: a zip archive of a pickle, {@code data.pkl}, and one file a storage. */
 final class ZipCheckpoint {
     private static final String PICKLE = "data.pkl";
+    private static final int MAX_BYTE_ORDER = 16;
     /** PyTorch stores without compression; an archive packed again by other tools rarely gains a factor of two. */
     private static final int MAX_EXPANSION = 100;
 
     private final Path file;
-    private final ZipFile zip;
+    private final ZipArchive zip;
     private final String folder;
     private final ByteOrder order;
-    private final long expandedBytes;
-    private final Map<Storage, float[]> decoded = new HashMap<>();
 
-    private ZipCheckpoint(Path file, ZipFile zip) throws IOException {
+    private ZipCheckpoint(Path file, ZipArchive zip, String folder) throws IOException {
         this.file = file;
         this.zip = zip;
-        expandedBytes = checkedSize();
-        String pickle = zip.stream()
-                .map(ZipEntry::getName)
-                .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
-                .findFirst()
-                .orElseThrow(() -> new PyTorchFormatException(file, "is a zip archive without " + PICKLE));
-        folder = pickle.substring(0, pickle.length() - PICKLE.length());
-        ZipEntry byteOrder = zip.getEntry(folder + "byteorder");
-        order = byteOrder != null && new String(bytes(byteOrder), StandardCharsets.US_ASCII).equals("big")
+        this.folder = folder;
+        Optional<ZipArchive.Entry> byteOrder = zip.entry(folder + "byteorder");
+        order = byteOrder.isPresent() && text(byteOrder.get()).strip().equals("big")
                 ? ByteOrder.BIG_ENDIAN
                 : ByteOrder.LITTLE_ENDIAN;
     }
 
-    static Map<String, Tensor> read(Path file) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            return new ZipCheckpoint(file, zip).tensors();
-        } catch (ZipException | EOFException e) {
+    static TensorStore open(Path file) throws IOException {
+        ZipArchive zip;
+        try {
+            zip = ZipArchive.open(file);
+        } catch (ZipException e) {
             throw new PyTorchFormatException(file, "damaged zip archive: " + e.getMessage());
         }
+        return new ZipCheckpoint(file, zip, folder(file, zip)).store();
     }
 
-    /** The bytes of all entries together, unpacked. */
-    private long checkedSize() throws IOException {
+    /** What the names of a checkpoint's entries begin with. */
+    private static String folder(Path file, ZipArchive zip) throws PyTorchFormatException {
+        List<String> pickles = zip.entries().stream().map(ZipArchive.Entry::name)
+                .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE)).toList();
+        if (pickles.size() != 1) {
+            throw new PyTorchFormatException(file, pickles.isEmpty()
+                    ? "is a zip archive without " + PICKLE + ", so torch.save did not write it; its first entries are "
+                            + zip.entries().stream().limit(3).map(ZipArchive.Entry::name).toList()
+                    : "is a zip archive of several checkpoints, " + pickles + "; unpack it, and name one of them");
+        }
+        String folder = pickles.getFirst().substring(0, pickles.getFirst().length() - PICKLE.length());
+        if (zip.entry(folder + "constants.pkl").isPresent()
+                || zip.entries().stream().anyMatch(entry -> entry.name().startsWith(folder + "code/"))) {
+            throw new PyTorchFormatException(file,
+                    "is a program of TorchScript (torch.jit.save), of which only its own "
+                            + "weights could be used; save those: torch.save(torch.jit.load(FILE).state_dict(), NEW_FILE)");
+        }
+        return folder;
+    }
+
+    private TensorStore store() throws IOException {
         long limit = MAX_EXPANSION * Files.size(file);
         long bytes = 0;
-        for (ZipEntry entry : Collections.list(zip.entries())) {
-            if (entry.getSize() < 0 || entry.getSize() > limit - bytes) {
+        for (ZipArchive.Entry entry : zip.entries()) {
+            if (entry.size() > limit - bytes) {
                 throw new PyTorchFormatException(file, "expands to more than " + MAX_EXPANSION + " times its size");
             }
-            bytes += entry.getSize();
+            bytes += entry.size();
         }
-        return bytes;
+        return new PickleStore(file, saved(), this::elements, bytes);
     }
 
-    private Map<String, Tensor> tensors() throws IOException {
-        ZipEntry pickle = zip.getEntry(folder + PICKLE);
-        PickleStream in = new PickleStream(file, new ByteArrayInputStream(bytes(pickle)), pickle.getSize());
-        Object saved = RestrictedUnpickler.load(in).value();
-        return PyTorchCheckpoint.materialize(PyTorchCheckpoint.stateDict(file, saved, expandedBytes), this::elements);
+    private Object saved() throws IOException {
+        ZipArchive.Entry pickle = zip.entry(folder + PICKLE).orElseThrow();
+        try (InputStream in = new BufferedInputStream(zip.stream(pickle), 1 << 16)) {
+            Object saved = RestrictedUnpickler.load(new PickleStream(file, in, pickle.size()),
+                    PyTorchCheckpoint.pickleBudget(Files.size(file))).value();
+            // The checksum is verified at the end, which the pickle may leave unread.
+            in.transferTo(OutputStream.nullOutputStream());
+            return saved;
+        } catch (ZipException e) {
+            throw damaged(pickle, e);
+        }
     }
 
     private float[] elements(Storage storage) throws IOException {
-        float[] elements = decoded.get(storage);
-        if (elements == null) {
-            ZipEntry entry = zip.getEntry(folder + "data/" + storage.key());
-            if (entry == null || entry.getSize() != storage.bytes()) {
-                throw new PyTorchFormatException(file, "the storage " + storage.key() + " needs " + storage.bytes()
-                        + " bytes, but " + (entry == null ? "is missing" : "has " + entry.getSize()));
-            }
-            elements = new float[(int) storage.elements()];
-            storage.type().decode(ByteBuffer.wrap(bytes(entry)).order(order), elements, 0);
-            decoded.put(storage, elements);
+        Optional<ZipArchive.Entry> entry = zip.entry(folder + "data/" + storage.key());
+        if (entry.isEmpty() || entry.get().size() != storage.bytes()) {
+            throw new PyTorchFormatException(file, "the storage " + storage.key() + " needs " + storage.bytes()
+                    + " bytes, but " + entry.map(found -> "has " + found.size()).orElse("is missing"));
         }
-        return elements;
+        try (InputStream in = zip.stream(entry.get())) {
+            return PyTorchCheckpoint.decode(file, in, storage, order);
+        } catch (ZipException e) {
+            throw damaged(entry.get(), e);
+        }
     }
 
-    private byte[] bytes(ZipEntry entry) throws IOException {
-        if (entry.getSize() > Integer.MAX_VALUE - 8) {
-            throw new PyTorchFormatException(
-                    file, entry.getName() + " has " + entry.getSize() + " bytes, expected less than 2 GiB");
+    private String text(ZipArchive.Entry entry) throws IOException {
+        try {
+            return new String(zip.bytes(entry, MAX_BYTE_ORDER), StandardCharsets.US_ASCII);
+        } catch (ZipException e) {
+            throw damaged(entry, e);
         }
-        try (InputStream in = zip.getInputStream(entry)) {
-            byte[] bytes = in.readNBytes((int) entry.getSize());
-            CRC32 checksum = new CRC32();
-            checksum.update(bytes);
-            if (bytes.length < entry.getSize() || checksum.getValue() != entry.getCrc()) {
-                throw new PyTorchFormatException(
-                        file, entry.getName() + " is damaged: its length or checksum is wrong");
-            }
-            return bytes;
-        }
+    }
+
+    private PyTorchFormatException damaged(ZipArchive.Entry entry, ZipException problem) {
+        return new PyTorchFormatException(file, entry.name() + " is damaged: " + problem.getMessage());
     }
 }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,6 +82,15 @@ final class PickleBuilder {
                 put(zip, "archive/data/" + i, storages[i]);
             }
             return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds an entry to an archive. */
+    static void add(Path file, String name, byte[] content) {
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Files.write(zip.getPath(name), content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
