@@ -3,7 +3,6 @@ package dev.lanewise.cli;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.TrainTest;
-import dev.lanewise.models.Models;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.training.Metrics;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Parameters;
 final class EvaluateCommand implements Callable<Integer> {
     private final Streams streams;
 
-    @Parameters(paramLabel = "MODEL", description = "name of the architecture")
+    @Parameters(paramLabel = "MODEL", arity = "0..1", description = ModelOptions.MODEL_DESCRIPTION)
     private String model;
 
     @Option(names = "--weights", paramLabel = "FILE", required = true,
@@ -72,7 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         threads.apply();
-        Names.require("model", model, Models.names());
+        ModelOptions.requireKnown(model);
         Names.require("part", part, List.of("test", "train"));
         TrainTest dataset = dataOptions.open(data, streams);
         Dataset all = part.equals("train") ? dataset.train() : dataset.test();
@@ -85,7 +84,11 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Normalization> normalizations = new ArrayList<>();
         Dataset images = null;
         for (Path file : weights) {
-            TrainedModel trained = TrainedModel.read(model, file, all.classes(), shapeWithoutDescription(all));
+            TrainedModel trained = TrainedModel.read(model, file,
+                    new TrainedModel.Otherwise(all.classes(), ModelOptions.inputShapeOrNull(data, all),
+                            dataOptions.inputSizeOr0()),
+                    streams);
+            model = trained.architecture().name();
             Dataset own = RunData.evaluated(all, data, trained.network().inputShape().dimension(2));
             requireFits(file, trained, own);
             images = images == null ? RunData.limited(own, dataOptions.limitImagesOr0()) : images;
@@ -95,9 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             normalization.adapt(trained.network());
             networks.add(trained.network());
-            normalizations.add(normalization.orElse(
-                    trained.description().map(ModelDescription::normalization).orElse(dataset.normalization()),
-                    own.sampleShape().dimension(0)));
+            normalizations.add(normalization.orElse(dataset.normalization(), trained, data, streams));
         }
         Metrics metrics = shown.measure(networks, normalizations, images);
         if (json) {
@@ -116,15 +117,6 @@ final class EvaluateCommand implements Callable<Integer> {
             streams.out().println(part + " " + metrics);
         }
         return 0;
-    }
-
-    /** The shape of inputs where the file of the weights does not tell it. */
-    private Shape shapeWithoutDescription(Dataset images) {
-        int size = dataOptions.inputSizeOr0();
-        if (size == 0) {
-            return RunData.inputShape(model, data, images);
-        }
-        return Shape.of(images.sampleShape().dimension(0), size, size);
     }
 
     private void requireFits(Path file, TrainedModel trained, Dataset images) {

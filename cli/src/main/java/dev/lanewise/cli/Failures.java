@@ -7,6 +7,7 @@ import dev.lanewise.models.PyTorchFormatException;
 import dev.lanewise.models.WeightsFormatException;
 import dev.lanewise.training.CheckpointException;
 import dev.lanewise.training.DivergedException;
+import dev.lanewise.training.NotFiniteException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -90,7 +91,7 @@ final class Failures {
     private static int exitCode(Throwable failure) {
         return switch (failure) {
             case UncheckedIOException wrapped -> exitCode(wrapped.getCause());
-            case InputException _,IllegalArgumentException _,DivergedException _ -> INPUT;
+            case InputException _,IllegalArgumentException _,DivergedException _,NotFiniteException _ -> INPUT;
             case SafeTensorsException _,PyTorchFormatException _,WeightsFormatException _,CheckpointException _ ->
                 INPUT;
             case DatasetNotFoundException _,DatasetFormatException _,NoSuchFileException _ -> INPUT;

@@ -19,7 +19,7 @@ final class FeaturesCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Parameters(index = "1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF file")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF file")
     private String image;
 
     @Option(names = "--layer", paramLabel = "NAME", defaultValue = "",
@@ -39,9 +39,11 @@ final class FeaturesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainedModel trained = model.open();
-        LayerOutput output = LayerOutput.of(trained.network(), model.input(image, trained), layer);
-        picture.write(output.featureMaps("Layer " + output.layer() + " of " + model.model(), 8, 96, limit), streams);
+        String shownImage = model.image(image);
+        TrainedModel trained = model.open(streams);
+        LayerOutput output = LayerOutput.of(trained.network(), model.input(shownImage, trained), layer);
+        picture.write(output.featureMaps("Layer " + output.layer() + " of " + trained.architecture(), 8, 96, limit),
+                streams);
         return 0;
     }
 }

@@ -35,11 +35,13 @@ final class FiltersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<PngImage> filters = Pictures.firstFilters(model.open().network(), limit);
+        TrainedModel trained = model.open(streams);
+        List<PngImage> filters = Pictures.firstFilters(trained.network(), limit);
         if (filters.isEmpty()) {
-            throw new InputException("the first layer of " + model.model() + " has no filters that are images");
+            throw new InputException(
+                    "the first layer of " + trained.architecture() + " has no filters that are images");
         }
-        picture.write(ImageGrid.of("First filters of " + model.model(), columns, 64, false,
+        picture.write(ImageGrid.of("First filters of " + trained.architecture(), columns, 64, false,
                 filters.stream().map(filter -> new ImageGrid.Tile(filter, List.of())).toList()), streams);
         return 0;
     }

@@ -31,7 +31,7 @@ final class GradCamCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Parameters(index = "1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF file")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "IMAGE", description = "JPEG, PNG, BMP, GIF or TIFF file")
     private String image;
 
     @Option(names = "--class", paramLabel = "N",
@@ -51,8 +51,9 @@ final class GradCamCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainedModel trained = model.open();
-        Tensor input = model.input(image, trained);
+        String shownImage = model.image(image);
+        TrainedModel trained = model.open(streams);
+        Tensor input = model.input(shownImage, trained);
         Tensor logits = trained.network().predict(input);
         int shown = classNumber == null ? Reduction.argmaxRows(logits)[0] : classNumber;
         List<String> names = ModelOptions.classNames(trained);
@@ -66,8 +67,8 @@ final class GradCamCommand implements Callable<Integer> {
         PngImage over = cam.over(plain);
         String caption = "class " + names.get(shown)
                 + String.format(Locale.ROOT, ", %.3f", probabilities.get(0, shown));
-        picture.write(over, ImageGrid.of("Grad-CAM of " + model.model(), 2, SHOWN_SIDE, true,
-                List.of(new ImageGrid.Tile(plain, List.of(Path.of(image).getFileName().toString())),
+        picture.write(over, ImageGrid.of("Grad-CAM of " + trained.architecture(), 2, SHOWN_SIDE, true,
+                List.of(new ImageGrid.Tile(plain, List.of(Path.of(shownImage).getFileName().toString())),
                         new ImageGrid.Tile(over, List.of(caption, "layer " + cam.layer())))),
                 streams);
         return 0;

@@ -64,12 +64,12 @@ final class LandscapeCommand implements Callable<Integer> {
         picture.requireForLines();
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        ModelOptions.Shown shown = model.open(data, RunData.limited(dataset.train(), images));
-        BatchLoader loader = new BatchLoader(shown.images(), BATCH, model.normalization(shown.trained(), dataset),
-                List.of(), 0, false, false);
+        ModelOptions.Shown shown = model.open(data, RunData.limited(dataset.train(), images), streams);
+        BatchLoader loader = new BatchLoader(shown.images(), BATCH,
+                model.normalization(shown.trained(), dataset, data, streams), List.of(), 0, false, false);
         picture.write(
                 LossLandscape.around(shown.trained().network(), new CrossEntropyLoss(), loader, seed, radius, points)
-                        .chart("Loss of " + model.model() + " on " + data),
+                        .chart("Loss of " + shown.trained().architecture() + " on " + data),
                 streams);
         return 0;
     }

@@ -55,17 +55,17 @@ final class MistakesCommand implements Callable<Integer> {
         if (dataset.test().size() == 0) {
             throw new InputException(data + " in " + dataset.source() + " has no test images");
         }
-        ModelOptions.Shown shown = model.open(data, dataset.test());
+        ModelOptions.Shown shown = model.open(data, dataset.test(), streams);
         Dataset images = shown.images();
         TrainedModel trained = shown.trained();
-        Normalization normalization = model.normalization(trained, dataset);
+        Normalization normalization = model.normalization(trained, dataset, data, streams);
         BatchLoader loader = new BatchLoader(images, BATCH, normalization, List.of(), 0, false, false);
         List<Predictions.Mistake> worst = Predictions
                 .of(trained.network(), loader, images.classNames(), normalization, limit).worst();
         if (worst.isEmpty()) {
-            throw new InputException(model.model() + " takes no image of " + data + " for another class");
+            throw new InputException(trained.architecture() + " takes no image of " + data + " for another class");
         }
-        picture.write(ImageGrid.of("Mistakes of " + model.model() + " on " + data, 8, 110, false,
+        picture.write(ImageGrid.of("Mistakes of " + trained.architecture() + " on " + data, 8, 110, false,
                 worst.stream().map(MistakesCommand::tile).toList()), streams);
         return 0;
     }

@@ -3,6 +3,7 @@ package dev.lanewise.cli;
 import dev.lanewise.data.CenterCrop;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Image;
+import dev.lanewise.data.ImageFolder;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.Squeeze;
 import dev.lanewise.data.TrainTest;
@@ -11,6 +12,7 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.ModelDescription;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,12 +27,19 @@ final class ModelOptions {
     private static final String STANDARD_INPUT = "-";
     private static final int MOST_PIPED = 1 << 28;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "name of the architecture")
+    static final String MODEL_DESCRIPTION = "name of the architecture; may be left out where the file of weights says it, as those "
+            + "of lanewise train do";
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = MODEL_DESCRIPTION)
     private String model;
 
     @Option(names = "--weights", paramLabel = "FILE", required = true,
             description = "safetensors file, PyTorch file, or checkpoint of a run")
     private Path weights;
+
+    @Option(names = "--input-size", paramLabel = "N",
+            description = "height and width of the network's input, where the file of weights does not say (default: that of the model)")
+    private int inputSize;
 
     @Option(names = "--invert", description = "swap black and white of images: the MNIST sets are light on dark")
     private boolean invert;
@@ -38,25 +47,56 @@ final class ModelOptions {
     @Mixin
     private NormalizationOptions normalization;
 
-    String model() {
-        return model;
+    /** Whether a first argument is meant to be a model: it is a known name, or nothing that could be a file. */
+    static boolean isModel(String argument) {
+        return Models.names().contains(argument)
+                || !argument.matches(".*[./\\\\].*|-") && !Files.exists(Path.of(argument));
+    }
+
+    /** Checks a name that may have been left out. */
+    static void requireKnown(String modelOrNull) {
+        if (modelOrNull != null) {
+            Names.require("model", modelOrNull, Models.names());
+        }
+    }
+
+    /**
+     * The image of a command that takes a model and one image, where the model may have been left out.
+     *
+     * @param secondOrNull the second argument
+     */
+    String image(String secondOrNull) {
+        if (secondOrNull != null) {
+            return secondOrNull;
+        }
+        if (model == null || isModel(model)) {
+            throw new InputException("an IMAGE is missing: give the name of its file");
+        }
+        String image = model;
+        model = null;
+        return image;
     }
 
     /** The network, for as many classes and images of the size that it was published for if the file does not tell. */
-    TrainedModel open() throws IOException {
-        Names.require("model", model, Models.names());
-        return adapted(
-                TrainedModel.read(model, weights, Models.defaultClasses(model), Models.defaultSampleShape(model)));
+    TrainedModel open(Streams streams) throws IOException {
+        return open(TrainedModel.Otherwise.published(inputSize), streams);
+    }
+
+    private TrainedModel open(TrainedModel.Otherwise otherwise, Streams streams) throws IOException {
+        requireKnown(model);
+        TrainedModel trained = TrainedModel.read(model, weights, otherwise, streams);
+        normalization.adapt(trained.network());
+        return trained;
     }
 
     /** A network, and images brought to the size of its inputs. */
     record Shown(TrainedModel trained, Dataset images) {}
 
     /** The network, for the classes and images of a data set if the file does not tell, and what it sees of these images. */
-    Shown open(String data, Dataset images) throws IOException {
-        Names.require("model", model, Models.names());
-        TrainedModel trained = adapted(TrainedModel.read(model, weights, images.classes(),
-                RunData.inputShape(model, data, images)));
+    Shown open(String data, Dataset images, Streams streams) throws IOException {
+        TrainedModel trained = open(
+                new TrainedModel.Otherwise(images.classes(), inputShapeOrNull(data, images), inputSize),
+                streams);
         Dataset seen = RunData.evaluated(images, data, trained.network().inputShape().dimension(2));
         Shape sample = seen.sampleShape();
         Shape expected = trained.network().inputShape();
@@ -69,24 +109,22 @@ final class ModelOptions {
         return new Shown(trained, seen);
     }
 
-    private TrainedModel adapted(TrainedModel trained) {
-        normalization.adapt(trained.network());
-        return trained;
+    /**
+     * The shape {@code [C, H, W]} of the inputs of a network whose weights do not tell it, for the images of a data set; null for
+     * the one that the network was published for, which a folder's images are brought to.
+     */
+    static Shape inputShapeOrNull(String data, Dataset images) {
+        return data.startsWith(ImageFolder.PREFIX) ? null : images.sampleShape();
     }
 
-    /** What was given, else what the weights were trained with, else what is usual for a data set. */
-    Normalization normalization(TrainedModel trained, TrainTest dataset) {
-        return normalization(trained, dataset.normalization());
+    /** What was given, else what the weights were trained with, else what is usual for a data set, which is told. */
+    Normalization normalization(TrainedModel trained, TrainTest dataset, String data, Streams streams) {
+        return normalization.orElse(dataset.normalization(), trained, data, streams);
     }
 
-    /** What was given, else what the weights were trained with, else none. */
+    /** What was given, else what the weights were trained with. */
     Normalization normalization(TrainedModel trained) {
-        return normalization(trained, Normalization.NONE);
-    }
-
-    private Normalization normalization(TrainedModel trained, Normalization otherwise) {
-        return normalization.orElse(trained.description().map(ModelDescription::normalization).orElse(otherwise),
-                trained.network().inputShape().dimension(1));
+        return normalization.of(trained);
     }
 
     /** An image as the network takes it. */

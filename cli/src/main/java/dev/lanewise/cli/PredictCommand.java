@@ -1,12 +1,10 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.Normalization;
-import dev.lanewise.models.Models;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.ops.Softmax;
-import dev.lanewise.training.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,24 +26,29 @@ import picocli.CommandLine.Parameters;
                 "are shown the center, as in their papers, smaller ones the whole image.",
                 "What cannot be read is told after the answers for all others, and the exit status is 2."},
         footerHeading = "%nExamples:%n", footer = {
-                "  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors seven.png",
-                "  lanewise predict lenet5 --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg",
-                "  lanewise predict lenet5 --weights runs/lenet5-digits-1/model.safetensors --json - < seven.png"})
+                "  lanewise predict --weights runs/lenet5-digits-1/model.safetensors seven.png",
+                "  lanewise predict resnet50 --weights resnet50.pth --normalization imagenet zebra.jpg",
+                "  lanewise predict --weights runs/lenet5-mnist-1/model.safetensors --invert ink-on-paper.jpg",
+                "  lanewise predict --weights runs/lenet5-digits-1/model.safetensors --json - < seven.png"})
 final class PredictCommand implements Callable<Integer> {
     private static final int TOP = 5;
 
     private final Streams streams;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "name of the architecture")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL", description = ModelOptions.MODEL_DESCRIPTION)
     private String model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE",
+    @Parameters(index = "1..*", arity = "0..*", paramLabel = "IMAGE",
             description = "JPEG, PNG, BMP, GIF or TIFF files; - reads one from standard input")
-    private List<String> images;
+    private List<String> images = new ArrayList<>();
 
     @Option(names = "--weights", paramLabel = "FILE", required = true,
             description = "safetensors file, PyTorch file, or checkpoint of a run")
     private Path weights;
+
+    @Option(names = "--input-size", paramLabel = "N",
+            description = "height and width of the network's input, where the file of weights does not say (default: that of the model)")
+    private int inputSize;
 
     @Option(names = "--invert", description = "swap black and white: the MNIST sets are light on dark")
     private boolean invert;
@@ -79,13 +82,12 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         threads.apply();
-        Names.require("model", model, Models.names());
-        TrainedModel trained = TrainedModel.read(model, weights, Models.defaultClasses(model),
-                Models.defaultSampleShape(model));
+        findImages();
+        ModelOptions.requireKnown(model);
+        TrainedModel trained = TrainedModel.read(model, weights, TrainedModel.Otherwise.published(inputSize), streams);
+        model = trained.architecture().name();
         Network network = trained.network();
-        Normalization inputs = normalization.orElse(
-                trained.description().map(ModelDescription::normalization).orElse(Normalization.NONE),
-                network.inputShape().dimension(1));
+        Normalization inputs = normalization.of(trained);
         normalization.adapt(network);
         List<String> names = ModelOptions.classNames(trained);
         Pass pass = Pass.inference();
@@ -93,7 +95,7 @@ final class PredictCommand implements Callable<Integer> {
         List<Problem> problems = new ArrayList<>();
         for (String image : images) {
             try {
-                List<Guess> top = guess(network,
+                List<Guess> top = guess(image, network,
                         ModelOptions.input(image, network.inputShape(), inputs, invert), pass, names);
                 if (json) {
                     predictions.add(toJson(image, top));
@@ -111,10 +113,26 @@ final class PredictCommand implements Callable<Integer> {
         return problems.isEmpty() ? 0 : Failures.INPUT;
     }
 
-    private static List<Guess> guess(Network network, Tensor image, Pass pass, List<String> names) {
+    /** The first argument is an image where the model is left out. */
+    private void findImages() {
+        if (model != null && !ModelOptions.isModel(model)) {
+            images.addFirst(model);
+            model = null;
+        }
+        if (images.isEmpty()) {
+            throw new InputException("an IMAGE is missing: give the names of one or more files");
+        }
+    }
+
+    private static List<Guess> guess(String name, Network network, Tensor image, Pass pass, List<String> names) {
         Tensor logits = network.forward(image, pass);
         Tensor probabilities = Tensor.zeros(logits.shape());
         Softmax.softmax(logits, probabilities);
+        for (float logit : logits.toArray()) {
+            if (!Float.isFinite(logit)) {
+                throw new InputException(name + ": the network's answer is not finite: " + logit);
+            }
+        }
         pass.release(logits);
         return IntStream.range(0, names.size()).mapToObj(i -> new Guess(names.get(i), probabilities.get(0, i)))
                 .sorted((a, b) -> Float.compare(b.probability, a.probability)).limit(TOP).toList();

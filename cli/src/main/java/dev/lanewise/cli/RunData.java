@@ -68,11 +68,6 @@ record RunData(Dataset training, Dataset validation, Dataset result, String resu
         return training.sampleShape();
     }
 
-    /** The shape {@code [C, H, W]} of the inputs of a network whose weights do not tell it, for the images of a data set. */
-    static Shape inputShape(String model, String name, Dataset images) {
-        return name.startsWith(ImageFolder.PREFIX) ? Models.defaultSampleShape(model) : images.sampleShape();
-    }
-
     /** The images as a network of an input size is evaluated on them. */
     static Dataset evaluated(Dataset images, String name, int size) {
         if (name.startsWith(ImageFolder.PREFIX)) {

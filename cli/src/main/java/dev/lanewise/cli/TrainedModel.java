@@ -1,84 +1,150 @@
 package dev.lanewise.cli;
 
-import dev.lanewise.formats.SafeTensors;
 import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
 import dev.lanewise.models.Weights;
+import dev.lanewise.models.WeightsFile;
+import dev.lanewise.models.WeightsFit;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
-import dev.lanewise.tensor.Tensor;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.ModelDescription;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A network with weights from a file, and what the file says about their use.
  *
+ * @param architecture what the network is
  * @param network the network
+ * @param file where the weights come from
  * @param description empty for a file that was not written by {@code lanewise train}
  */
-record TrainedModel(Network network, Optional<ModelDescription> description) {
+record TrainedModel(Architecture architecture, Network network, Path file, Optional<ModelDescription> description) {
+    /** The largest side of images that a description may ask for. */
+    private static final int MAX_SIDE = 4096;
+
+    /**
+     * What a network is for where its file does not tell.
+     *
+     * @param classes 0 for those that it was published for; a last layer in the file tells, too
+     * @param sampleShape the shape {@code [C, H, W]} of an input; null for the one that it was published for
+     * @param side height and width of an input in place of those of the shape; 0 for those
+     */
+    record Otherwise(int classes, Shape sampleShape, int side) {
+        /** What a network was published for, but for the size of its inputs; 0 for that, too. */
+        static Otherwise published(int side) {
+            if (side < 0 || side > MAX_SIDE) {
+                throw new InputException("--input-size must be 1 to " + MAX_SIDE + ", but is " + side);
+            }
+            return new Otherwise(0, null, side);
+        }
+
+        private Shape shape(Architecture architecture) {
+            Shape shape = sampleShape == null ? architecture.sampleShape() : sampleShape;
+            return side == 0 ? shape : Shape.of(shape.dimension(0), side, side);
+        }
+    }
 
     /**
      * Reads a safetensors file, a PyTorch file or a checkpoint of a run.
      *
-     * @param model the name of the architecture
-     * @param file the file
-     * @param classes the number of outputs, where neither the file says it nor its last layer shows it
-     * @param sampleShape the shape {@code [C, H, W]} of an input, where the file does not say
-     * @throws InputException if the file holds the weights of another model
+     * @param modelOrNull the name of the architecture; null for the one that the file names
+     * @throws InputException if the file holds the weights of another model, or does not say of which
      * @throws IOException if the file is damaged, of no known format, or cannot be read
      */
-    static TrainedModel read(String model, Path file, int classes, Shape sampleShape) throws IOException {
-        Names.require("model", model, Models.names());
-        Map<String, Tensor> tensors = readTensors(file);
-        Optional<ModelDescription> description = ModelDescription.fromMetadata(metadata(file));
-        if (description.isPresent() && !description.get().model().equals(model)) {
+    static TrainedModel read(String modelOrNull, Path file, Otherwise otherwise, Streams streams) throws IOException {
+        WeightsFile opened = open(file);
+        Optional<ModelDescription> description = ModelDescription.fromMetadata(opened.metadata());
+        Architecture architecture = architecture(modelOrNull, file, description);
+        Network network = description.isPresent()
+                ? described(architecture, description.get(), opened, file)
+                : fitting(architecture, otherwise, opened, file);
+        WeightsFit fit = opened.fit(network);
+        String complaint = fit.complaint();
+        if (!complaint.isEmpty()) {
+            throw new InputException(file + ": does not fit " + architecture + ": " + complaint);
+        }
+        network.loadStateDict(fit.read(), true);
+        remark(file, fit, streams);
+        return new TrainedModel(architecture, network, file, description);
+    }
+
+    /** Opens a file of weights; of a checkpoint of a run, which is verified whole, the network's. */
+    static WeightsFile open(Path file) throws IOException {
+        WeightsFile opened = Weights.open(file);
+        if (!Checkpoint.isCheckpoint(opened.metadata())) {
+            return opened;
+        }
+        Checkpoint.read(file);
+        return opened.at(Checkpoint.MODEL);
+    }
+
+    /** Tells what was chosen where there was a choice. */
+    static void remark(Path file, WeightsFit fit, Streams streams) {
+        if (!fit.remark().isEmpty()) {
+            streams.err().println(file + ": " + fit.remark());
+        }
+    }
+
+    private static Architecture architecture(String modelOrNull, Path file, Optional<ModelDescription> description) {
+        String described = description.map(ModelDescription::model).orElse(modelOrNull);
+        if (described == null) {
+            throw new InputException(file + ": does not say which model its weights are of; name it before the "
+                    + "options: one of those that lanewise models lists");
+        }
+        if (modelOrNull != null && !described.equals(modelOrNull)) {
             throw new InputException(
-                    file + ": holds the weights of " + description.get().model() + ", not of " + model);
+                    file + ": holds the weights of " + described + ", not of " + modelOrNull);
         }
-        Architecture architecture = Models.named(model);
-        Shape shape = description.map(ModelDescription::sampleShape).orElse(sampleShape);
-        Network network = architecture
-                .withoutValues(description.map(found -> found.classNames().size()).orElse(classes), shape);
+        Names.require("model", described, Models.names());
+        return Models.named(described);
+    }
+
+    /** The network that a description asks for, unless it is larger than the weights that the file holds. */
+    private static Network described(Architecture architecture, ModelDescription description, WeightsFile opened,
+            Path file) throws IOException {
+        Shape shape = description.sampleShape();
+        for (int axis = 1; axis < shape.rank(); axis++) {
+            if (shape.dimension(axis) > MAX_SIDE) {
+                throw new InputException(file + ": is described as for images of shape " + shape
+                        + ", expected at most " + MAX_SIDE + " pixels a side");
+            }
+        }
+        return limited(opened, file, "is described as " + architecture + " for images of shape " + shape + " and "
+                + description.classNames().size() + " classes",
+                () -> architecture.withoutValues(description.classNames().size(), shape));
+    }
+
+    /** The network that was asked for, with as many outputs as the file has. */
+    private static Network fitting(Architecture architecture, Otherwise otherwise, WeightsFile opened, Path file)
+            throws IOException {
+        int classes = otherwise.classes == 0 ? architecture.classes() : otherwise.classes;
+        Shape shape = otherwise.shape(architecture);
+        Network network = architecture.withoutValues(classes, shape);
         Parameter last = network.parameters().getLast();
-        Tensor lastInFile = tensors.get(last.name());
-        if (description.isEmpty() && lastInFile != null
-                && lastInFile.shape().rank() == last.value().shape().rank()
-                && lastInFile.dimension(0) != last.value().dimension(0)) {
-            network = architecture.withoutValues(lastInFile.dimension(0), shape);
+        Shape inFile = opened.fit(network).shape(last.name()).orElse(last.value().shape());
+        if (inFile.rank() != last.value().shape().rank() || inFile.dimension(0) == last.value().dimension(0)) {
+            return network;
         }
+        int outputs = inFile.dimension(0);
+        return limited(opened, file, "is " + architecture + " with " + outputs + " outputs",
+                () -> architecture.withoutValues(outputs, shape));
+    }
+
+    private static Network limited(WeightsFile opened, Path file, String what, Supplier<Network> network)
+            throws IOException {
+        long held = opened.elements();
         try {
-            network.loadStateDict(tensors, true);
+            return Parameter.limited(held, network);
+        } catch (Parameter.LimitException e) {
+            throw new InputException(
+                    file + ": " + what + ", which needs more than the " + held + " numbers that the file holds");
         } catch (IllegalArgumentException e) {
-            throw new InputException(file + ": does not fit " + model + ": " + e.getMessage());
-        }
-        return new TrainedModel(network, description);
-    }
-
-    /**
-     * The weights in a safetensors file, a PyTorch file or a checkpoint of a run, by name.
-     *
-     * @throws IOException if the file is damaged, of no known format, or cannot be read
-     */
-    static Map<String, Tensor> readTensors(Path file) throws IOException {
-        Map<String, Tensor> tensors = Weights.read(file);
-        return Checkpoint.isCheckpoint(metadata(file)) ? Checkpoint.read(file).model() : tensors;
-    }
-
-    /** The metadata of a safetensors file, told by the brace of its header, where a zip file has its method; none for other formats. */
-    private static Map<String, String> metadata(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] start = in.readNBytes(9);
-            return start.length == 9 && start[8] == '{'
-                    ? SafeTensors.read(file).metadata()
-                    : Map.of();
+            throw new InputException(file + ": " + what + ": " + e.getMessage());
         }
     }
 }

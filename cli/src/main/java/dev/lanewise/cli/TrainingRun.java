@@ -110,7 +110,7 @@ final class TrainingRun {
      */
     void loadWeights() throws IOException {
         if (!config.tools().weights().isEmpty()) {
-            start = ", " + transfer.load(Path.of(config.tools().weights()));
+            start = ", " + transfer.load(Path.of(config.tools().weights()), streams);
         }
     }
 
@@ -146,7 +146,7 @@ final class TrainingRun {
     }
 
     private Metrics finish(Path folder) throws IOException {
-        network.loadStateDict(Checkpoint.read(folder.resolve(CheckpointListener.BEST)).model(), true);
+        loadBest(folder.resolve(CheckpointListener.BEST));
         SafeTensors.write(folder.resolve(MODEL_FILE), network.stateDict(), description.toMetadata());
         return measure();
     }
@@ -162,8 +162,19 @@ final class TrainingRun {
             throw new InputException("nothing to report on in " + folder + ": no epoch is complete, so it has no "
                     + CheckpointListener.BEST);
         }
-        network.loadStateDict(Checkpoint.read(best).model(), true);
+        loadBest(best);
         fullReport(folder).write(folder.resolve(RunReport.FILE));
+    }
+
+    /** Puts the best weights of this run into the network; the file may be that of another run by mistake. */
+    private void loadBest(Path file) throws IOException {
+        Checkpoint best = Checkpoint.read(file);
+        best.requireConfiguration(file, config.toStrings());
+        try {
+            network.loadStateDict(best.model(), true);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(file + ": does not fit this run: " + e.getMessage());
+        }
     }
 
     /** The report at the network's present weights, which are the best ones. */
@@ -261,8 +272,8 @@ final class TrainingRun {
         if (curriculum.isEmpty()) {
             return recipe.steps().sampleOrder();
         }
-        TrainedModel teacher = TrainedModel.read(config.model(), curriculum.get(), data.classNames().size(),
-                data.sampleShape());
+        TrainedModel teacher = TrainedModel.read(config.model(), curriculum.get(),
+                new TrainedModel.Otherwise(data.classNames().size(), data.sampleShape(), 0), streams);
         if (!teacher.network().inputShape().equals(network.inputShape())
                 || !teacher.network().outputShape().equals(network.outputShape())) {
             throw new InputException(
@@ -271,7 +282,7 @@ final class TrainingRun {
                             + " and " + network.outputShape());
         }
         return Curriculum.byLoss(teacher.network(), data.training(),
-                teacher.description().map(ModelDescription::normalization).orElse(data.normalization()))
+                new NormalizationOptions().orElse(data.normalization(), teacher, config.data(), streams))
                 .growing(CURRICULUM_START, Math.max(1, recipe.epochs() / 2));
     }
 

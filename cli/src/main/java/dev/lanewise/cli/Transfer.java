@@ -1,12 +1,12 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.models.WeightsFit;
 import dev.lanewise.nn.LoadReport;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,23 +36,24 @@ final class Transfer {
      * @throws InputException if the file lacks a tensor of another layer, or has one of another shape
      * @throws IOException if the file is damaged, of no known format, or cannot be read
      */
-    String load(Path file) throws IOException {
-        Map<String, Tensor> given = new LinkedHashMap<>(TrainedModel.readTensors(file));
-        Map<String, Tensor> own = network.stateDict();
-        List<String> anew = own.keySet().stream().filter(name -> name.startsWith(head))
-                .filter(name -> !given.containsKey(name) || !given.get(name).shape().equals(own.get(name).shape()))
-                .toList();
-        // A bias of the old classes would be as wrong as their weights.
-        if (!anew.isEmpty()) {
-            given.keySet().removeIf(name -> name.startsWith(head));
-        }
-        LoadReport report = network.loadMatching(given);
+    String load(Path file, Streams streams) throws IOException {
+        WeightsFit fit = TrainedModel.open(file).fit(network);
+        LoadReport report = fit.report();
         List<String> wanting = Stream.concat(report.missing().stream(), report.misshapen().stream())
                 .filter(name -> !name.startsWith(head)).toList();
         if (!wanting.isEmpty()) {
             throw new InputException(file + ": holds other weights than the model needs: it lacks "
                     + String.join(", ", wanting.subList(0, Math.min(5, wanting.size()))));
         }
+        Map<String, Tensor> given = fit.read();
+        List<String> anew = network.stateDict().keySet().stream()
+                .filter(name -> name.startsWith(head) && !given.containsKey(name)).toList();
+        // A bias of the old classes would be as wrong as their weights.
+        if (!anew.isEmpty()) {
+            given.keySet().removeIf(name -> name.startsWith(head));
+        }
+        network.loadMatching(given);
+        TrainedModel.remark(file, fit, streams);
         return "weights from " + file + (anew.isEmpty() ? "" : "; new: " + String.join(", ", anew));
     }
 

@@ -98,6 +98,16 @@ public final class BatchLoader {
         return new BatchLoader(source, batchSize, normalization, transforms, batchTransforms, seed, order, dropLast);
     }
 
+    /** The data set, as it was given. */
+    public Dataset dataset() {
+        return source;
+    }
+
+    /** What the order and the transforms are drawn from. */
+    public long seed() {
+        return seed;
+    }
+
     /** The number of samples in a batch, but for the last of an epoch. */
     public int batchSize() {
         return batchSize;

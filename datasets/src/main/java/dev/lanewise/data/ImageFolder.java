@@ -17,8 +17,6 @@ public final class ImageFolder {
     /** The name of a data set that is such a folder begins with this, and its path follows. */
     public static final String PREFIX = "imagefolder:";
     /** What the networks of torchvision are trained with: mean and deviation of ImageNet. */
-    private static final Normalization IMAGENET = new Normalization(new float[] {0.485f, 0.456f, 0.406f},
-            new float[] {0.229f, 0.224f, 0.225f});
 
     private static final List<String> TRAINING_FOLDERS = List.of("train", "training");
     private static final List<String> TEST_FOLDERS = List.of("val", "valid", "validation", "test");
@@ -96,7 +94,7 @@ public final class ImageFolder {
      */
     public static TrainTest openParts(Path root, Framing framing) throws IOException {
         Parts parts = parts(root, framing);
-        return new TrainTest(PREFIX + root, root.toString(), parts.train, parts.test, IMAGENET);
+        return new TrainTest(PREFIX + root, root.toString(), parts.train, parts.test, Normalization.IMAGENET);
     }
 
     /** The training and test images. */

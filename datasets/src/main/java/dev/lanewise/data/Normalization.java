@@ -9,6 +9,9 @@ import java.util.Arrays;
  * @param standardDeviation one positive number a channel
  */
 public record Normalization(float[] mean, float[] standardDeviation) {
+    /** What torchvision's networks for ImageNet were trained with: red, green and blue. */
+    public static final Normalization IMAGENET = new Normalization(new float[] {0.485f, 0.456f, 0.406f},
+            new float[] {0.229f, 0.224f, 0.225f});
     /** No change, for any number of channels. */
     public static final Normalization NONE = new Normalization(new float[0], new float[0]);
 

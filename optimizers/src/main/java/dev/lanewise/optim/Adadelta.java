@@ -50,6 +50,11 @@ public final class Adadelta extends SlotOptimizer<Adadelta> {
     }
 
     @Override
+    String settings() {
+        return "decay " + decay + " epsilon " + epsilon;
+    }
+
+    @Override
     List<String> slotNames() {
         return List.of("square", "delta");
     }

@@ -61,6 +61,11 @@ public final class Adagrad extends SlotOptimizer<Adagrad> {
     }
 
     @Override
+    String settings() {
+        return "epsilon " + epsilon + " " + place + " rate decay " + rateDecay + " initial " + initialAccumulator;
+    }
+
+    @Override
     List<String> slotNames() {
         return List.of("square");
     }

@@ -63,6 +63,13 @@ abstract sealed class AdamFamily<T extends AdamFamily<T>> extends SlotOptimizer<
     }
 
     @Override
+    String settings() {
+        return "beta1 " + beta1 + " beta2 " + beta2 + " epsilon " + epsilon + " " + place + " corrected " + corrected
+                + " amsgrad "
+                + amsgrad;
+    }
+
+    @Override
     List<String> slotNames() {
         return amsgrad ? List.of("mean", "square", "maximum") : List.of("mean", "square");
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Several optimizers, each with parameters of its own, as one: {@link Muon} for matrices beside {@link AdamW} for the
@@ -59,6 +60,13 @@ public final class CombinedOptimizer implements Optimizer {
     @Override
     public void leaveEvaluation() {
         optimizers.forEach(Optimizer::leaveEvaluation);
+    }
+
+    @Override
+    public String description() {
+        return optimizers.stream().map(Optimizer::description)
+                .collect(Collectors.joining(", ", "CombinedOptimizer(", ")"))
+                + " rates " + ratios;
     }
 
     @Override

@@ -49,6 +49,11 @@ public final class HeavyBall extends SlotOptimizer<HeavyBall> {
     }
 
     @Override
+    String settings() {
+        return "momentum " + momentum + " gradient share " + gradientShare;
+    }
+
+    @Override
     List<String> slotNames() {
         return List.of("previous");
     }

@@ -48,6 +48,11 @@ public final class Lars extends SlotOptimizer<Lars> {
     }
 
     @Override
+    String settings() {
+        return "momentum " + momentum + " trust " + trust;
+    }
+
+    @Override
     List<String> slotNames() {
         return List.of("momentum");
     }

@@ -78,6 +78,11 @@ public final class Muon extends SlotOptimizer<Muon> {
     }
 
     @Override
+    String settings() {
+        return "momentum " + momentum;
+    }
+
+    @Override
     List<String> slotNames() {
         return List.of("momentum");
     }

@@ -53,6 +53,11 @@ public final class Nesterov extends SlotOptimizer<Nesterov> {
     }
 
     @Override
+    String settings() {
+        return "strong convexity " + strongConvexity;
+    }
+
+    @Override
     List<String> slotNames() {
         return List.of("last");
     }

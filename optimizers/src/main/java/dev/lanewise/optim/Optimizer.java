@@ -29,6 +29,11 @@ public interface Optimizer {
     /** Puts the trained weights back after {@link #enterEvaluation}. */
     default void leaveEvaluation() {}
 
+    /** The name of the method and its numbers but for the learning rate, in one line: what two runs of the same must have in common. */
+    default String description() {
+        return getClass().getSimpleName();
+    }
+
     /** The parameters that this optimizer updates, in the order given to it. */
     List<Parameter> parameters();
 

@@ -44,6 +44,11 @@ abstract class OptimizerWrapper implements Optimizer {
     }
 
     @Override
+    public String description() {
+        return getClass().getSimpleName() + "(" + inner.description() + ")";
+    }
+
+    @Override
     public final List<Parameter> parameters() {
         return inner.parameters();
     }

@@ -75,6 +75,12 @@ public final class RmsProp extends SlotOptimizer<RmsProp> {
     }
 
     @Override
+    String settings() {
+        return "smoothing " + smoothing + " epsilon " + epsilon + " " + place + " centred " + centred + " momentum "
+                + momentum;
+    }
+
+    @Override
     List<String> slotNames() {
         List<String> names = new ArrayList<>(List.of("square"));
         if (centred) {

@@ -104,6 +104,11 @@ public final class Sgd extends SlotOptimizer<Sgd> {
     }
 
     @Override
+    String settings() {
+        return "momentum " + momentum + " dampening " + dampening + " gradient " + point + " rate " + ratePlace;
+    }
+
+    @Override
     List<String> slotNames() {
         return momentum > 0 ? List.of("momentum") : List.of();
     }

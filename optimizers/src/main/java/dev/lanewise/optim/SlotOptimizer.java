@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What all optimizers share that keep a fixed number of tensors (slots) for each parameter: weight decay, parameter
@@ -55,6 +56,25 @@ abstract class SlotOptimizer<T extends SlotOptimizer<T>> implements Optimizer, C
 
     /** What is kept for each parameter: the ends of the names in the state. */
     abstract List<String> slotNames();
+
+    /** The numbers of the method beside its learning rate and weight decay, such as {@code momentum 0.9}; empty if it has none. */
+    String settings() {
+        return "";
+    }
+
+    @Override
+    public final String description() {
+        String decay = weightDecay == 0 ? "" : (decoupled ? " decoupled" : "") + " weight decay " + weightDecay;
+        String parts = groups.isEmpty()
+                ? ""
+                : groups.stream().map(SlotOptimizer::described)
+                        .collect(Collectors.joining(", ", " groups ", ""));
+        return getClass().getSimpleName() + (settings().isEmpty() ? "" : " " + settings()) + decay + parts;
+    }
+
+    private static String described(ParameterGroup group) {
+        return group.description() + " " + group.learningRateFactor() + " " + group.weightDecay();
+    }
 
     /**
      * Updates one parameter.

@@ -75,6 +75,12 @@ public final class SwitchedOptimizer implements Optimizer {
     }
 
     @Override
+    public String description() {
+        return "SwitchedOptimizer(" + first.description() + ", from step " + switchStep + " " + second.description()
+                + ")";
+    }
+
+    @Override
     public void step() {
         if (steps < switchStep && projection.isPresent()) {
             projection.get().beginStep();

@@ -26,27 +26,33 @@ import java.util.zip.CRC32C;
  * of the position.
  */
 public final class Checkpoint {
+    /** Where the network's parameters and buffers are in the file: what their names begin with, before a dot. */
+    public static final String MODEL = "model";
+
     private static final String FORMAT_KEY = "format";
     private static final String FORMAT = "lanewise-checkpoint-1";
     private static final String STATE = "lanewise.state";
     private static final String CONFIGURATION = "lanewise.configuration";
+    private static final String SETUP = "lanewise.setup";
     private static final String TENSOR_CHECKSUMS = "lanewise.crc32c";
     private static final String METADATA_CHECKSUM = "lanewise.metadata_crc32c";
-    private static final String MODEL_PREFIX = "model.";
+    private static final String MODEL_PREFIX = Checkpoint.MODEL + ".";
     private static final String OPTIMIZER_PREFIX = "optimizer.";
 
     private final Map<String, Tensor> model;
     private final Map<String, Tensor> optimizer;
     private final TrainingState state;
     private final Map<String, String> configuration;
+    private final Map<String, String> setup;
     private final Optional<ModelDescription> description;
 
     Checkpoint(Map<String, Tensor> model, Map<String, Tensor> optimizer, TrainingState state,
-            Map<String, String> configuration, Optional<ModelDescription> description) {
+            Map<String, String> configuration, Map<String, String> setup, Optional<ModelDescription> description) {
         this.model = model;
         this.optimizer = optimizer;
         this.state = state;
         this.configuration = configuration;
+        this.setup = setup;
         this.description = description;
     }
 
@@ -60,8 +66,18 @@ public final class Checkpoint {
         return configuration;
     }
 
-    /** Throws unless this is of a run with the same entries; {@code file} is where it was read from. */
-    void requireConfiguration(Path file, Map<String, String> expected) throws CheckpointException {
+    /** What every run is compared by, whatever its configuration names; empty in files of before it was kept. */
+    Map<String, String> setup() {
+        return setup;
+    }
+
+    /**
+     * Checks that this is of a run that was set up with the same entries.
+     *
+     * @param file where it was read from
+     * @throws CheckpointException if one differs, or is missing
+     */
+    public void requireConfiguration(Path file, Map<String, String> expected) throws CheckpointException {
         for (Map.Entry<String, String> own : expected.entrySet()) {
             String other = configuration.get(own.getKey());
             if (!own.getValue().equals(other)) {
@@ -114,6 +130,7 @@ public final class Checkpoint {
         metadata.put(FORMAT_KEY, FORMAT);
         metadata.put(STATE, JsonWriter.write(state.toJson()));
         metadata.put(CONFIGURATION, JsonWriter.write(configuration));
+        metadata.put(SETUP, JsonWriter.write(setup));
         metadata.put(TENSOR_CHECKSUMS, JsonWriter.write(checksums));
         description.ifPresent(present -> metadata.putAll(present.toMetadata()));
         metadata.put(METADATA_CHECKSUM, checksum(metadata));
@@ -140,11 +157,10 @@ public final class Checkpoint {
         }
         try {
             verifyTensors(file, content.tensors(), object(metadata, TENSOR_CHECKSUMS));
-            Map<String, String> configuration = new LinkedHashMap<>();
-            object(metadata, CONFIGURATION).forEach((key, value) -> configuration.put((String) key, (String) value));
+            Map<String, String> setup = metadata.containsKey(SETUP) ? texts(metadata, SETUP) : Map.of();
             return new Checkpoint(withPrefix(content.tensors(), MODEL_PREFIX),
                     withPrefix(content.tensors(), OPTIMIZER_PREFIX),
-                    TrainingState.fromJson(object(metadata, STATE)), configuration,
+                    TrainingState.fromJson(object(metadata, STATE)), texts(metadata, CONFIGURATION), setup,
                     ModelDescription.fromMetadata(metadata));
         } catch (JsonException | ClassCastException | NullPointerException | ArithmeticException e) {
             throw new CheckpointException(file, "is damaged: its metadata is not of the form expected");
@@ -168,6 +184,12 @@ public final class Checkpoint {
                 throw new CheckpointException(file, "is damaged: tensor " + name + " has no checksum");
             }
         }
+    }
+
+    private static Map<String, String> texts(Map<String, String> metadata, String key) throws JsonException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object(metadata, key).forEach((name, value) -> texts.put((String) name, (String) value));
+        return texts;
     }
 
     private static Map<?, ?> object(Map<String, String> metadata, String key) throws JsonException {

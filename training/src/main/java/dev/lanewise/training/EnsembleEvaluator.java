@@ -7,7 +7,6 @@ import dev.lanewise.nn.Network;
 import dev.lanewise.nn.Pass;
 import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.tensor.Tensor;
-import dev.lanewise.tensor.ops.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,8 +52,10 @@ public final class EnsembleEvaluator {
     }
 
     /**
-     * The metrics of the averaged answers over all images; the loss is that of the averaged probabilities.
+     * The metrics of the averaged answers over all images; the loss is that of the averaged probabilities, and for one member that of
+     * its outputs.
      *
+     * @throws NotFiniteException if an output is not finite
      * @throws IllegalArgumentException if members have other images, or other numbers of classes
      */
     public Metrics evaluate() {
@@ -74,42 +75,81 @@ public final class EnsembleEvaluator {
 
     private MetricSums plusBatch(MetricSums sums, List<Batch> batches, List<Pass> passes) {
         int[] labels = batches.getFirst().labels();
+        double[] logarithms = null;
         Tensor averaged = null;
         for (int i = 0; i < members.size(); i++) {
             if (!Arrays.equals(labels, batches.get(i).labels())) {
                 throw new IllegalArgumentException("the members of an ensemble are shown different images");
             }
             Tensor output = members.get(i).network.forward(batches.get(i).images(), passes.get(i));
+            NotFiniteException.require(output, 0, sums.images());
             averaged = averaged == null ? Tensor.zeros(output.shape()) : averaged;
-            add(output, (float) members.get(i).weight, averaged);
+            requireSame(output, averaged);
+            if (isOfLogits()) {
+                add(output, (float) members.get(i).weight, averaged);
+            } else {
+                logarithms = addProbabilities(output, members.get(i).weight, logarithms);
+            }
             passes.get(i).release(output);
         }
-        if (average == Average.PROBABILITIES) {
-            toLogarithms(averaged);
+        for (int i = 0; logarithms != null && i < logarithms.length; i++) {
+            averaged.array()[averaged.offset() + i] = (float) logarithms[i];
         }
-        return sums.plus(new CrossEntropyLoss().evaluate(averaged, labels, null), averaged, labels);
+        double loss = new CrossEntropyLoss().evaluate(averaged, labels, null);
+        NotFiniteException.require(averaged, loss, sums.images());
+        return sums.plus(loss, averaged, labels);
     }
 
-    private void add(Tensor output, float weight, Tensor sum) {
+    /** Whether logits are averaged: those of one member are its answer, whatever is averaged of several. */
+    private boolean isOfLogits() {
+        return average == Average.LOGITS || members.size() == 1;
+    }
+
+    private static void requireSame(Tensor output, Tensor sum) {
         if (!output.shape().equals(sum.shape())) {
             throw new IllegalArgumentException("the members of an ensemble answer " + sum.shape() + " and "
                     + output.shape());
         }
-        Tensor answer = output;
-        if (average == Average.PROBABILITIES) {
-            answer = Tensor.zeros(output.shape());
-            Softmax.softmax(output, answer);
-        }
+    }
+
+    private static void add(Tensor output, float weight, Tensor sum) {
         for (int i = 0; i < sum.elements(); i++) {
-            sum.array()[sum.offset() + i] += weight * answer.array()[answer.offset() + i];
+            sum.array()[sum.offset() + i] += weight * output.array()[output.offset() + i];
         }
     }
 
-    /** The logits whose softmax the probabilities are. */
-    private static void toLogarithms(Tensor probabilities) {
-        float[] array = probabilities.array();
-        for (int i = probabilities.offset(); i < probabilities.offset() + probabilities.elements(); i++) {
-            array[i] = (float) StrictMath.log(Math.max(array[i], Float.MIN_NORMAL));
+    /**
+     * Adds a weighted answer to an average of probabilities, all as logarithms, which have no smallest number.
+     *
+     * @param sumOrNull null for the first answer
+     */
+    private static double[] addProbabilities(Tensor output, double weight, double[] sumOrNull) {
+        double[] sum = sumOrNull == null ? new double[output.elements()] : sumOrNull;
+        int classes = output.dimension(1);
+        for (int row = 0; row < sum.length; row += classes) {
+            double norm = logSumExp(output, row, classes);
+            for (int i = row; i < row + classes; i++) {
+                double added = output.array()[output.offset() + i] - norm + StrictMath.log(weight);
+                sum[i] = sumOrNull == null ? added : logOfSum(sum[i], added);
+            }
         }
+        return sum;
+    }
+
+    private static double logSumExp(Tensor output, int row, int classes) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = row; i < row + classes; i++) {
+            max = Math.max(max, output.array()[output.offset() + i]);
+        }
+        double sum = 0;
+        for (int i = row; i < row + classes; i++) {
+            sum += StrictMath.exp(output.array()[output.offset() + i] - max);
+        }
+        return max + StrictMath.log(sum);
+    }
+
+    /** log(exp(a) + exp(b)). */
+    private static double logOfSum(double a, double b) {
+        return Math.max(a, b) + StrictMath.log1p(StrictMath.exp(-Math.abs(a - b)));
     }
 }

@@ -27,7 +27,11 @@ public final class Evaluator {
         this.pass = pass;
     }
 
-    /** The metrics over all samples of a loader. */
+    /**
+     * The metrics over all samples of a loader.
+     *
+     * @throws NotFiniteException if an output or the loss is not finite
+     */
     public Metrics evaluate(BatchLoader loader) {
         return evaluate(loader, () -> false);
     }
@@ -39,7 +43,9 @@ public final class Evaluator {
             while (batches.hasNext() && !stop.getAsBoolean()) {
                 Batch batch = batches.next();
                 Tensor output = network.forward(batch.images(), pass);
-                sums = sums.plus(loss.evaluate(output, batch.labels(), null), output, batch.labels());
+                double mean = loss.evaluate(output, batch.labels(), null);
+                NotFiniteException.require(output, mean, sums.images());
+                sums = sums.plus(mean, output, batch.labels());
                 pass.release(output);
             }
         }

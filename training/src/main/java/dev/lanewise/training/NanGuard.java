@@ -53,7 +53,7 @@ final class NanGuard {
         // Where gradients are accumulated over steps, one such number would spoil all that follow.
         network.parameters().forEach(Parameter::clearGradient);
         String message = problem + " at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1) + ")" + place;
-        if (policy == NanPolicy.STOP || state.leftOutInRow() + 1 == MAX_LEFT_OUT_IN_ROW) {
+        if (policy == NanPolicy.STOP || state.leftOutInRow() + 1 >= MAX_LEFT_OUT_IN_ROW) {
             throw new DivergedException(message);
         }
         return message;

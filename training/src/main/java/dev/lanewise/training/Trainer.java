@@ -52,6 +52,7 @@ public final class Trainer {
     private final Pass pass;
     private final Evaluator validator;
     private final NanGuard guard;
+    private final TrainingSetup setup;
     /** Parameters that the optimizer does not know: backward makes a gradient for them, too. */
     private final List<Parameter> frozen;
     private TrainingState state = TrainingState.START;
@@ -75,6 +76,7 @@ public final class Trainer {
         dropout = Random.of(builder.seed).stream("dropout");
         pass = Pass.training(dropout);
         pass.setObserver(builder.observer);
+        setup = new TrainingSetup(builder.seed, optimizer, schedule, training);
         guard = new NanGuard(network, loss, builder.nanPolicy);
         Set<String> trained = optimizer.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
         frozen = network.parameters().stream().filter(each -> !trained.contains(each.name())).toList();
@@ -181,7 +183,8 @@ public final class Trainer {
         /**
          * The trainer.
          *
-         * @throws IllegalArgumentException if there is no training loader or the epochs are below 1
+         * @throws IllegalArgumentException if there is no training loader, the epochs are below 1, the optimizer's parameters
+         *     are not this network's, or the labels do not fit its outputs
          */
         public Trainer build() {
             if (training == null) {
@@ -189,6 +192,11 @@ public final class Trainer {
             }
             if (epochs < 1) {
                 throw new IllegalArgumentException("the epochs must be at least 1, but are " + epochs);
+            }
+            TrainingSetup.requireOwnParameters(network, optimizer);
+            TrainingSetup.requireFittingLabels(network, training);
+            if (validation != null) {
+                TrainingSetup.requireFittingLabels(network, validation);
             }
             return new Trainer(this);
         }
@@ -204,10 +212,14 @@ public final class Trainer {
      *
      * @return whether all epochs are done
      * @throws DivergedException if the loss or a gradient is not a finite number, and the run is to stop then, or ten
-     *     steps in a row are so
+     *     steps in a row are so, or the validation's outputs are not finite
+     * @throws IllegalStateException if all weights of the network are zero
      * @throws IOException if a listener cannot write
      */
     public boolean run() throws IOException {
+        if (!isFinished()) {
+            TrainingSetup.requireStart(network);
+        }
         for (Listener listener : listeners) {
             listener.onStart(this);
         }
@@ -229,7 +241,7 @@ public final class Trainer {
 
     /** Whether all epochs are done. */
     public boolean isFinished() {
-        return state.epoch() == epochs;
+        return state.epoch() >= epochs;
     }
 
     /** Where the run is. */
@@ -261,7 +273,8 @@ public final class Trainer {
 
     /** The run as it is now; shows the live tensors, so write it before the next step. */
     public Checkpoint checkpoint() {
-        return new Checkpoint(network.stateDict(), optimizer.state(), state, configuration, description);
+        return new Checkpoint(network.stateDict(), optimizer.state(), state, configuration, setup.entries(),
+                description);
     }
 
     /** A copy of the state dict of the weights that are evaluated: the trained ones, or the optimizer's average of them. */
@@ -286,12 +299,14 @@ public final class Trainer {
     /**
      * Goes to where a checkpoint was taken.
      *
-     * @throws CheckpointException if the file is damaged, or of a run with another configuration, network or optimizer
+     * @throws CheckpointException if the file is damaged, or of a run with another configuration, network, optimizer, learning
+     *     rate, schedule, batch size or seed
      * @throws IOException if reading fails
      */
     public void restore(Path file) throws IOException {
         Checkpoint checkpoint = Checkpoint.read(file);
         checkpoint.requireConfiguration(file, configuration);
+        setup.requireSame(file, checkpoint.setup());
         try {
             network.loadStateDict(checkpoint.model(), true);
             optimizer.loadState(checkpoint.optimizer());
@@ -319,7 +334,7 @@ public final class Trainer {
         }
         optimizer.enterEvaluation();
         Optional<Metrics> measured = Optional.ofNullable(validation)
-                .map(loader -> validator.evaluate(loader, () -> stopRequested));
+                .map(this::validate);
         optimizer.leaveEvaluation();
         // A validation that was broken off is made again when the run goes on: it changes nothing.
         if (stopRequested) {
@@ -335,6 +350,14 @@ public final class Trainer {
                 measured, best, secondsSince(start), trainingSeconds, trainedImages - imagesBefore);
         for (Listener listener : listeners) {
             listener.onEpochEnd(this, report);
+        }
+    }
+
+    private Metrics validate(BatchLoader loader) {
+        try {
+            return validator.evaluate(loader, () -> stopRequested);
+        } catch (NotFiniteException e) {
+            throw new DivergedException("in the validation of epoch " + (state.epoch() + 1) + ", " + e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lanewise.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.ImageDataset;
@@ -80,5 +81,39 @@ class EnsembleEvaluatorTest {
         assertThrows(IllegalArgumentException.class, () -> new EnsembleEvaluator(
                 List.of(new Member(network, LOADER, 0.5), new Member(network, other, 0.5)), Average.LOGITS));
         assertThrows(IllegalArgumentException.class, () -> new EnsembleEvaluator(List.of(), Average.LOGITS));
+    }
+
+    /** A network whose logits are so far apart that float32 has no number for the smaller probability. */
+    private static Network farApart(long seed) {
+        Network network = network(seed);
+        network.parameters().getLast().value().set(1000, 0);
+        return network;
+    }
+
+    @Test
+    void oneLossIsOneNumberHoweverLarge() {
+        Metrics own = new Evaluator(farApart(1), new CrossEntropyLoss()).evaluate(LOADER);
+        assertTrue(own.loss() > 300, own.toString());
+        for (Average average : Average.values()) {
+            Metrics alone = new EnsembleEvaluator(List.of(new Member(farApart(1), LOADER, 1)), average).evaluate();
+            assertEquals(own.loss(), alone.loss(), 1e-6 * own.loss());
+        }
+        Metrics twice = new EnsembleEvaluator(
+                List.of(new Member(farApart(1), LOADER, 0.5), new Member(farApart(1), LOADER, 0.5)),
+                Average.PROBABILITIES).evaluate();
+        assertEquals(own.loss(), twice.loss(), 1e-6 * own.loss());
+    }
+
+    @Test
+    void outputsThatAreNotFiniteAreRefusedByTheirImage() {
+        Network network = network(1);
+        network.parameters().getLast().value().set(Float.NaN, 1);
+        NotFiniteException alone = assertThrows(NotFiniteException.class,
+                () -> new Evaluator(network, new CrossEntropyLoss()).evaluate(LOADER));
+        assertTrue(alone.getMessage().startsWith("the network's output for image 1 is not finite: NaN"),
+                alone.getMessage());
+        EnsembleEvaluator several = new EnsembleEvaluator(
+                List.of(new Member(network(2), LOADER, 0.5), new Member(network, LOADER, 0.5)), Average.PROBABILITIES);
+        assertThrows(NotFiniteException.class, several::evaluate);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.data.BatchTransform;
@@ -15,6 +16,20 @@ import dev.lanewise.optim.Sgd;
 import dev.lanewise.tensor.Tensor;
 import dev.lanewise.tensor.Threads;
 import dev.lanewise.tensor.ops.Reduction;
+import dev.lanewise.data.BatchLoader;
+import dev.lanewise.data.ImageDataset;
+import dev.lanewise.data.Normalization;
+import dev.lanewise.nn.Flatten;
+import dev.lanewise.nn.Linear;
+import dev.lanewise.nn.Sequential;
+import dev.lanewise.nn.loss.HuberLoss;
+import dev.lanewise.nn.loss.L1Loss;
+import dev.lanewise.nn.loss.Loss;
+import dev.lanewise.nn.loss.MeanSquaredError;
+import dev.lanewise.optim.Schedule;
+import dev.lanewise.optim.Schedules;
+import dev.lanewise.tensor.Shape;
+import java.time.Duration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,9 +135,113 @@ class TrainerTest {
         TinyTask.trainer().build().checkpoint().write(file);
         Network network = TinyTask.network();
         Trainer other = Trainer.builder(network, new CrossEntropyLoss(), new Sgd(network.parameters(), 0.1))
-                .training(TinyTask.loader(TinyTask.dataset(16, "train"), true)).build();
+                .training(TinyTask.loader(TinyTask.dataset(16, "train"), true)).seed(TinyTask.SEED).build();
         CheckpointException failure = assertThrows(CheckpointException.class, () -> other.restore(file));
-        assertTrue(failure.getMessage().startsWith(file + ": does not fit this run: "), failure.getMessage());
+        assertTrue(
+                failure.getMessage().startsWith(file + ": belongs to another run: its optimizer is Sgd momentum 0.9"),
+                failure.getMessage());
+    }
+
+    /** What a configuration does not name is compared, too: a run that goes on differently is another run. */
+    @Test
+    void refusesTheCheckpointOfAnotherSetup() throws IOException {
+        Path file = folder.resolve("a.ckpt");
+        setup(TinyTask.SEED, 0.1, 0.9, TinyTask.BATCH, Schedules.constant()).checkpoint().write(file);
+        setup(TinyTask.SEED, 0.1, 0.9, TinyTask.BATCH, Schedules.constant()).restore(file);
+        assertRefused(file, setup(12, 0.1, 0.9, TinyTask.BATCH, Schedules.constant()), "its seed is 11");
+        assertRefused(file, setup(TinyTask.SEED, 0.2, 0.9, TinyTask.BATCH, Schedules.constant()),
+                "its learning rate is 0.1, but this run's is 0.2");
+        assertRefused(file, setup(TinyTask.SEED, 0.1, 0.5, TinyTask.BATCH, Schedules.constant()),
+                "its optimizer is Sgd momentum 0.9");
+        assertRefused(file, setup(TinyTask.SEED, 0.1, 0.9, 4, Schedules.constant()),
+                "its batch size is 8, but this run's is 4");
+        assertRefused(file, setup(TinyTask.SEED, 0.1, 0.9, TinyTask.BATCH, Schedules.cosine(3, 0)), "its schedule");
+    }
+
+    private static Trainer setup(long seed, double rate, double momentum, int batch, Schedule schedule) {
+        Network network = TinyTask.network();
+        BatchLoader loader = new BatchLoader(TinyTask.dataset(16, "train"), batch, Normalization.NONE, List.of(), 1,
+                true,
+                true);
+        return Trainer.builder(network, new CrossEntropyLoss(),
+                new Sgd(network.parameters(), rate).withMomentum(momentum)).schedule(schedule).seed(seed)
+                .training(loader)
+                .build();
+    }
+
+    private static void assertRefused(Path file, Trainer trainer, String problem) {
+        CheckpointException failure = assertThrows(CheckpointException.class, () -> trainer.restore(file));
+        assertTrue(failure.getMessage().startsWith(file + ": belongs to another run: " + problem),
+                failure.getMessage());
+    }
+
+    @Test
+    void aRunThatRestoresMoreEpochsThanItsOwnIsDone() throws IOException {
+        Path file = folder.resolve("a.ckpt");
+        Trainer three = TinyTask.trainer().build();
+        three.run();
+        three.checkpoint().write(file);
+        Trainer two = TinyTask.trainer().epochs(2).build();
+        two.restore(file);
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertTrue(two.run()));
+        assertEquals(TinyTask.EPOCHS, two.completedEpochs());
+    }
+
+    @Test
+    void theOptimizersParametersAreTheNetworks() {
+        Trainer.Builder other = Trainer.builder(TinyTask.network(), new CrossEntropyLoss(),
+                new Sgd(TinyTask.network().parameters(), 0.1))
+                .training(TinyTask.loader(TinyTask.dataset(16, "train"), true));
+        String message = assertThrows(IllegalArgumentException.class, other::build).getMessage();
+        assertTrue(message.startsWith("the optimizer is of another network: its parameter 0.weight"), message);
+        Network network = TinyTask.network();
+        Trainer.Builder nothing = Trainer.builder(network, new CrossEntropyLoss(), new Sgd(List.of(), 0.1))
+                .training(TinyTask.loader(TinyTask.dataset(16, "train"), true));
+        assertThrows(IllegalArgumentException.class, nothing::build);
+    }
+
+    private static Network withOutputs(int outputs) {
+        return new Network(Sequential.of(new Flatten(), new Linear(36, outputs)), Shape.of(1, 1, 6, 6));
+    }
+
+    @Test
+    void labelsFitTheOutputs() {
+        Network one = withOutputs(1);
+        Trainer.Builder builder = Trainer.builder(one, new CrossEntropyLoss(), new Sgd(one.parameters(), 0.1))
+                .training(TinyTask.loader(TinyTask.dataset(16, "train"), true));
+        assertEquals(
+                "the network's outputs are [1, 1], but the samples are of 2 classes: it needs [N, classes] with at least "
+                        + "as many",
+                assertThrows(IllegalArgumentException.class, builder::build).getMessage());
+    }
+
+    /** One output has no classes: a loss over numbers would make it 1 for every sample, with a top-1 of 1. */
+    @Test
+    void aLossOverNumbersTakesNoLabelsForOneOutput() {
+        Network one = withOutputs(1);
+        ImageDataset unlabelled = ImageDataset.of(Shape.of(1, 6, 6), new byte[8 * 36], new byte[8], List.of("only"));
+        for (Loss loss : List.of(new MeanSquaredError(), new L1Loss(), new HuberLoss())) {
+            Trainer trainer = Trainer.builder(one, loss, new Sgd(one.parameters(), 0.1))
+                    .training(TinyTask.loader(unlabelled, true)).build();
+            String message = assertThrows(IllegalArgumentException.class, trainer::run).getMessage();
+            assertTrue(message.startsWith("one output has no classes to tell apart"), message);
+        }
+    }
+
+    @Test
+    void aNetworkOfZerosIsRefusedUnlessItIsRestored() throws IOException {
+        Path file = folder.resolve("a.ckpt");
+        TinyTask.trainer().build().checkpoint().write(file);
+        Network zeros = TinyTask.network();
+        zeros.parameters().forEach(parameter -> parameter.value().fill(0));
+        Trainer trainer = Trainer.builder(zeros, new CrossEntropyLoss(),
+                new Sgd(zeros.parameters(), 0.1).withMomentum(0.9).withNesterov()).seed(TinyTask.SEED)
+                .schedule(Schedules.cosine(TinyTask.EPOCHS, 0))
+                .training(TinyTask.loader(TinyTask.dataset(TinyTask.SAMPLES, "train"), true)).build();
+        String message = assertThrows(IllegalStateException.class, trainer::run).getMessage();
+        assertTrue(message.startsWith("all weights of the network are zero"), message);
+        trainer.restore(file);
+        assertTrue(trainer.run());
     }
 
     @Test

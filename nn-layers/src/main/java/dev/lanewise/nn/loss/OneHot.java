@@ -17,6 +17,11 @@ final class OneHot {
                     "expects outputs [" + labels.length + ", classes] for as many labels, but the output is "
                             + output.shape());
         }
+        if (output.dimension(1) == 1) {
+            throw new IllegalArgumentException(
+                    "one output has no classes to tell apart: give what it should be as a tensor, not as "
+                            + "labels, or make the network with an output for each class");
+        }
         Tensor target = gradientOrNull == null ? Tensor.zeros(output.shape()) : gradientOrNull.fill(0);
         for (int sample = 0; sample < labels.length; sample++) {
             requireLabel(labels[sample], sample, output.shape());

@@ -2,8 +2,10 @@ package dev.lanewise.training.report;
 
 import dev.lanewise.formats.json.JsonException;
 import dev.lanewise.formats.json.JsonReader;
+import dev.lanewise.training.CheckpointException;
 import dev.lanewise.training.RunLog;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,18 +23,25 @@ public final class RunHistory {
     /**
      * Reads the log in a run's folder; a last line that was cut by a kill is passed over.
      *
+     * @throws CheckpointException if another line is not what a run writes
+     *
      * @throws java.nio.file.NoSuchFileException if the folder has no log
      * @throws IOException if reading fails
      */
     public static RunHistory read(Path folder) throws IOException {
         List<Map<?, ?>> events = new ArrayList<>();
-        for (String line : Files.readAllLines(folder.resolve(RunLog.JSON_LINES))) {
+        Path file = folder.resolve(RunLog.JSON_LINES);
+        // Bytes, since another program may have saved the file in another encoding.
+        List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
             try {
-                if (JsonReader.read(line) instanceof Map<?, ?> event) {
+                if (JsonReader.read(lines.get(i).getBytes(StandardCharsets.ISO_8859_1)) instanceof Map<?, ?> event) {
                     events.add(event);
                 }
             } catch (JsonException e) {
-                break;
+                if (i < lines.size() - 1) {
+                    throw CheckpointException.ofLog(file, i + 1, e.getMessage());
+                }
             }
         }
         return new RunHistory(events);
