@@ -9,6 +9,9 @@
             dev.lanewise.models,
             dev.lanewise.training,
             dev.lanewise.cli;
+    exports dev.lanewise.formats.protobuf to
+            dev.lanewise.onnx,
+            dev.lanewise.training;
     exports dev.lanewise.formats.json to
             dev.lanewise.data,
             dev.lanewise.models,

@@ -1,11 +1,12 @@
 package dev.lanewise.training;
 
-import java.io.ByteArrayOutputStream;
+import dev.lanewise.formats.protobuf.ProtobufException;
+import dev.lanewise.formats.protobuf.ProtobufReader;
+import dev.lanewise.formats.protobuf.ProtobufWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,35 +22,20 @@ import java.util.zip.CRC32C;
 final class EventFile {
     private static final int MASK_DELTA = 0xa282ead8;
     private static final int FRAME_BYTES = 16;
-    private static final int VARINT = 0;
-    private static final int FIXED_64 = 1;
-    private static final int LENGTH_DELIMITED = 2;
-    private static final int FIXED_32 = 5;
 
     private EventFile() {}
 
     /** The first record of a file, which tells its version. */
     static byte[] versionRecord(double wallTime) {
-        Message event = new Message();
-        event.fixed64(1, Double.doubleToRawLongBits(wallTime));
-        event.bytes(3, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
-        return framed(event.toBytes());
+        return framed(new ProtobufWriter().fixedDouble(1, wallTime).string(3, "brain.Event:2").toBytes());
     }
 
     /** The record of some scalars, by tag, at one step. */
     static byte[] scalarsRecord(double wallTime, long step, Map<String, Double> scalars) {
-        Message summary = new Message();
-        scalars.forEach((tag, value) -> {
-            Message entry = new Message();
-            entry.bytes(1, tag.getBytes(StandardCharsets.UTF_8));
-            entry.fixed32(2, Float.floatToRawIntBits(value.floatValue()));
-            summary.bytes(1, entry.toBytes());
-        });
-        Message event = new Message();
-        event.fixed64(1, Double.doubleToRawLongBits(wallTime));
-        event.varint(2, step);
-        event.bytes(5, summary.toBytes());
-        return framed(event.toBytes());
+        ProtobufWriter summary = new ProtobufWriter();
+        scalars.forEach((tag, value) -> summary.message(1,
+                new ProtobufWriter().string(1, tag).fixedFloat(2, value.floatValue())));
+        return framed(new ProtobufWriter().fixedDouble(1, wallTime).varint(2, step).message(5, summary).toBytes());
     }
 
     /** Cuts a file, if it exists, before its first record that is damaged, cut, or of a later step. */
@@ -73,21 +59,20 @@ final class EventFile {
         }
     }
 
-    /** The step of an event that this class has written: behind the nine bytes of the time; 0 if it has none. */
+    /** The step of an event: 0 if it has none, and none that is kept if it is damaged. */
     private static long stepOf(ByteBuffer content, int start, int length) {
-        int at = start + 9;
-        if (length < 11 || content.get(at++) != (2 << 3 | VARINT)) {
-            return 0;
-        }
-        long step = 0;
-        for (int shift = 0; shift < Long.SIZE && at < start + length; shift += 7) {
-            byte next = content.get(at++);
-            step |= (next & 0x7fL) << shift;
-            if (next >= 0) {
-                break;
+        try {
+            ProtobufReader event = new ProtobufReader(content.slice(start, length));
+            for (int field = event.next(); field != 0; field = event.next()) {
+                if (field == 2) {
+                    return event.varint();
+                }
+                event.skip();
             }
+            return 0;
+        } catch (ProtobufException e) {
+            return Long.MAX_VALUE;
         }
-        return step;
     }
 
     private static byte[] framed(byte[] message) {
@@ -104,48 +89,5 @@ final class EventFile {
         CRC32C crc = new CRC32C();
         crc.update(data, from, length);
         return Integer.rotateRight((int) crc.getValue(), 15) + MASK_DELTA;
-    }
-
-    /** A protocol-buffer message in the making. */
-    private static final class Message {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        void varint(int field, long value) {
-            key(field, VARINT);
-            writeVarint(value);
-        }
-
-        void fixed64(int field, long bits) {
-            key(field, FIXED_64);
-            out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(bits).array());
-        }
-
-        void fixed32(int field, int bits) {
-            key(field, FIXED_32);
-            out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bits).array());
-        }
-
-        void bytes(int field, byte[] content) {
-            key(field, LENGTH_DELIMITED);
-            writeVarint(content.length);
-            out.writeBytes(content);
-        }
-
-        byte[] toBytes() {
-            return out.toByteArray();
-        }
-
-        private void key(int field, int type) {
-            writeVarint(field << 3 | type);
-        }
-
-        private void writeVarint(long value) {
-            long rest = value;
-            while ((rest & ~0x7fL) != 0) {
-                out.write((int) (rest & 0x7f | 0x80));
-                rest >>>= 7;
-            }
-            out.write((int) rest);
-        }
     }
 }

@@ -8,7 +8,7 @@ import dev.lanewise.tensor.ops.IndexMap;
 
 /** A layer whose output has elements of the input, each chosen by its index along every dimension. */
 abstract sealed class IndexLayer implements Layer permits Select, Pad, Tile, NearestUpsample {
-    /** The choice for an input. */
+    /** The choice for an input that has been checked. */
     abstract IndexMap map(Shape input);
 
     /** What is written where there is no element. */
@@ -17,14 +17,9 @@ abstract sealed class IndexLayer implements Layer permits Select, Pad, Tile, Nea
     }
 
     @Override
-    public final Shape outputShape(Shape input) {
-        return map(input).output();
-    }
-
-    @Override
     public final Tensor forward(Tensor input, Pass pass) {
+        Tensor output = pass.allocate(outputShape(input.shape()));
         IndexMap map = map(input.shape());
-        Tensor output = pass.allocate(map.output());
         map.forward(input, otherwise(), output);
         if (pass.isTraining()) {
             pass.save(map);

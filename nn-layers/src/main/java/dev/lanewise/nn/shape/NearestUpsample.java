@@ -38,6 +38,11 @@ public final class NearestUpsample extends IndexLayer {
     }
 
     @Override
+    public Shape outputShape(Shape input) {
+        return size.outputShape(input);
+    }
+
+    @Override
     IndexMap map(Shape input) {
         Shape output = size.outputShape(input);
         int[][] axes = all(input);

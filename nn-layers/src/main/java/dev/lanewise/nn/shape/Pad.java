@@ -53,30 +53,39 @@ public final class Pad extends IndexLayer {
     }
 
     @Override
-    IndexMap map(Shape input) {
+    public Shape outputShape(Shape input) {
         int rank = padding.length / 2;
         if (input.rank() != rank || padding.length % 2 != 0) {
             throw new IllegalArgumentException("has paddings " + Arrays.toString(padding)
                     + ", two for each dimension, but the input is " + input);
         }
-        int[][] axes = new int[rank][];
-        for (int axis = 0; axis < rank; axis++) {
-            axes[axis] = indices(input.dimension(axis), padding[axis], padding[axis + rank], input);
-        }
-        return new IndexMap(input, List.of(axes));
+        int[] dimensions = input.toArray();
+        Arrays.setAll(dimensions, axis -> size(dimensions[axis], padding[axis], padding[axis + rank], input));
+        return Shape.of(dimensions);
     }
 
-    private int[] indices(int size, int before, int behind, Shape input) {
+    private int size(int size, int before, int behind, Shape input) {
         long length = (long) size + before + behind;
         int most = Math.max(before, behind);
-        if (length < 0 || length > Integer.MAX_VALUE - 64 || most > 0 && (size == 0 && mode != Mode.CONSTANT
+        if (length < 0 || length > Integer.MAX_VALUE || most > 0 && (size == 0 && mode != Mode.CONSTANT
                 || mode == Mode.REFLECT && most >= size)) {
             throw new IllegalArgumentException("cannot add " + before + " and " + behind + " elements ("
                     + mode.name().toLowerCase(Locale.ROOT) + ") to a dimension of " + size + "; the input is " + input);
         }
-        int[] indices = new int[(int) length];
-        Arrays.setAll(indices, i -> index(i - before, size));
-        return indices;
+        return (int) length;
+    }
+
+    @Override
+    IndexMap map(Shape input) {
+        Shape output = outputShape(input);
+        int[][] axes = new int[output.rank()][];
+        for (int axis = 0; axis < axes.length; axis++) {
+            int size = input.dimension(axis);
+            int before = padding[axis];
+            axes[axis] = new int[output.dimension(axis)];
+            Arrays.setAll(axes[axis], i -> index(i - before, size));
+        }
+        return new IndexMap(input, List.of(axes));
     }
 
     private int index(int i, int size) {

@@ -17,17 +17,26 @@ public final class Select extends IndexLayer {
     }
 
     @Override
-    IndexMap map(Shape input) {
+    public Shape outputShape(Shape input) {
         int at = Axes.fromFront(input, axis);
         int size = input.dimension(at);
-        int[][] axes = all(input);
-        axes[at] = IntStream.of(indices).map(index -> {
+        for (int index : indices) {
             if (index < -size || index >= size) {
                 throw new IllegalArgumentException("chooses index " + index + " of dimension " + at
                         + ", but the input is " + input);
             }
-            return index < 0 ? index + size : index;
-        }).toArray();
+        }
+        int[] dimensions = input.toArray();
+        dimensions[at] = indices.length;
+        return Shape.of(dimensions);
+    }
+
+    @Override
+    IndexMap map(Shape input) {
+        int at = Axes.fromFront(input, axis);
+        int size = input.dimension(at);
+        int[][] axes = all(input);
+        axes[at] = IntStream.of(indices).map(index -> index < 0 ? index + size : index).toArray();
         return new IndexMap(input, List.of(axes));
     }
 

@@ -15,14 +15,22 @@ public final class Tile extends IndexLayer {
     }
 
     @Override
-    IndexMap map(Shape input) {
+    public Shape outputShape(Shape input) {
         if (input.rank() != repeats.length) {
             throw new IllegalArgumentException("expects " + repeats.length + " dimensions, but the input is " + input);
         }
+        int[] dimensions = input.toArray();
+        Arrays.setAll(dimensions, axis -> Math.multiplyExact(dimensions[axis], repeats[axis]));
+        return Shape.of(dimensions);
+    }
+
+    @Override
+    IndexMap map(Shape input) {
+        Shape output = outputShape(input);
         int[][] axes = new int[repeats.length][];
         for (int axis = 0; axis < repeats.length; axis++) {
             int size = input.dimension(axis);
-            axes[axis] = new int[Math.multiplyExact(size, repeats[axis])];
+            axes[axis] = new int[output.dimension(axis)];
             Arrays.setAll(axes[axis], index -> index % size);
         }
         return new IndexMap(input, List.of(axes));

@@ -1,0 +1,2 @@
+/** Reads networks from ONNX files: {@link dev.lanewise.onnx.Onnx}. */
+package dev.lanewise.onnx;
