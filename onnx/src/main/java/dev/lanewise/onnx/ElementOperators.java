@@ -30,13 +30,17 @@ import dev.lanewise.nn.merge.Multiply;
 import dev.lanewise.nn.merge.Subtract;
 import dev.lanewise.nn.regularization.Dropout;
 import dev.lanewise.nn.shape.AlongAxis;
+import dev.lanewise.nn.shape.Reshape;
 import dev.lanewise.tensor.ops.UnaryFunction;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Operators on elements and their counterparts. */
 final class ElementOperators {
+    private static final int FIRST_OPSET_OF_EVALUATION = 7;
+
     private ElementOperators() {}
 
     static final List<Operator> ALL = List.of(
@@ -121,11 +125,22 @@ final class ElementOperators {
     /** In training, a dropout as the file's network had it; its second output is not read. */
     private static String dropout(OnnxNode node, Lowering to) {
         requireOneOutput(node);
+        requireEvaluation(node, to);
+        if (node.hasInput(2) && to.known(node, 2).integer(0) != 0) {
+            throw new RefusedException("is computed as in training");
+        }
         float ratio = node.hasInput(1) ? to.known(node, 1).single() : node.number("ratio", 0.5f);
         if (!(ratio >= 0 && ratio < 1)) {
             throw new RefusedException("has the ratio " + ratio);
         }
         return to.add(node, new Dropout(ratio), to.input(node, 0));
+    }
+
+    /** Up to version 6 a node says whether it is computed as in evaluation. */
+    static void requireEvaluation(OnnxNode node, Lowering to) {
+        if (to.opset() < FIRST_OPSET_OF_EVALUATION && node.integer("is_test", 0) == 0) {
+            throw new RefusedException("is computed as in training");
+        }
     }
 
     static void requireOneOutput(OnnxNode node) {
@@ -184,8 +199,27 @@ final class ElementOperators {
             if (isNumber(node, 0, 1, to)) {
                 return to.addSized(node, to.input(node, 1), arguments -> first.apply(arguments.require(0).single()));
             }
-            return to.merge(node, merge.get(), to.input(node, 0), to.input(node, 1));
+            return to.merge(node, merge.get(), to.input(node, 0), second(node, to));
         }, "axis", "broadcast");
+    }
+
+    /** The second input, which up to version 6 may say along which dimension of the first it begins. */
+    private static String second(OnnxNode node, Lowering to) {
+        String second = to.input(node, 1);
+        if (!node.attributes().containsKey("axis")) {
+            return second;
+        }
+        int rank = to.shape(to.input(node, 0)).rank();
+        int axis = HostOperators.axis(node.integer("axis", 0), rank);
+        int behind = rank - axis - to.shape(second).rank();
+        if (behind < 0) {
+            throw new RefusedException("has an input that does not fit behind axis " + axis);
+        }
+        return behind == 0 ? second : to.addForShape(node, second, shape -> {
+            int[] sizes = Arrays.copyOf(shape.toArray(), shape.rank() + behind);
+            Arrays.fill(sizes, shape.rank(), sizes.length, 1);
+            return new Reshape(sizes);
+        });
     }
 
     /** Whether an input is one number that does not add dimensions to the other. */

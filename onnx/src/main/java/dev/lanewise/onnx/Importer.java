@@ -15,10 +15,13 @@ import java.util.Set;
 /** Makes a graph of a file: constants are folded, what is written out is recognized, and each node that is left becomes layers. */
 final class Importer {
     private static final long MOST_FOLDED = 1 << 24;
+    /** Operators whose result is their first input in another shape or order. */
+    private static final Set<String> TURNING = Set.of("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Cast", "Flatten");
 
     private final Path file;
     private final OnnxModel model;
     private final Map<String, HostTensor> known;
+    private final Map<String, String> origins = new HashMap<>();
     private final List<OnnxNode> nodes;
 
     /**
@@ -76,6 +79,9 @@ final class Importer {
                             ? HostOperators.shape(node, known.get(node.input(0)).dimensions())
                             : HostOperators.run(node, model.opset(), inputs(node));
                     known.put(node.outputs().getFirst(), result);
+                    if (TURNING.contains(node.operator())) {
+                        origins.put(node.outputs().getFirst(), origins.getOrDefault(node.input(0), node.input(0)));
+                    }
                     budget -= node.inputs().isEmpty() ? 0 : result.elements();
                     if (budget < 0) {
                         throw new RefusedException("makes the constants of the file many times as large as they are");
@@ -102,7 +108,7 @@ final class Importer {
      * @throws OnnxFormatException if nodes ask for what is not there; the message lists all
      */
     Graph graph(OnnxModel.Input input, Shape sample, List<String> outputs) throws OnnxFormatException {
-        Lowering to = new Lowering(model.opset(), known, input.name(), sample);
+        Lowering to = new Lowering(model.opset(), known, origins, input.name(), sample);
         List<String> problems = new ArrayList<>();
         Set<String> failed = new HashSet<>();
         for (int place = 0; place < nodes.size(); place++) {

@@ -27,6 +27,8 @@ final class Lowering {
     private final int opset;
     private final Graph.Builder graph;
     private final Map<String, HostTensor> known;
+    /** For weights that were turned over, what they are called in the file. */
+    private final Map<String, String> origins;
     /** Nodes whose results are known when sizes are, with their place in the file, by result. */
     private final Map<String, Placed> byShape = new LinkedHashMap<>();
     /** The graph's nodes, by the file's name of the value. */
@@ -58,10 +60,13 @@ final class Lowering {
      * A graph with one input.
      *
      * @param known what the file holds
+     * @param origins for known values that are others in another shape or order, the others' names
      */
-    Lowering(int opset, Map<String, HostTensor> known, String input, Shape sample) {
+    Lowering(int opset, Map<String, HostTensor> known, Map<String, String> origins, String input,
+            Shape sample) {
         this.opset = opset;
         this.known = known;
+        this.origins = origins;
         graph = Graph.builder(input);
         names.add(input);
         computed.put(input, input);
@@ -170,8 +175,9 @@ final class Lowering {
      * @param weight the weight's name; empty if there is none
      */
     private String layerName(OnnxNode node, String weight, Layer layer) {
-        int dot = weight.endsWith(".weight") ? weight.lastIndexOf('.') : -1;
-        String wanted = dot > 0 ? weight.substring(0, dot) : sanitized(node.name());
+        String origin = origins.getOrDefault(weight, weight);
+        int dot = origin.endsWith(".weight") ? origin.lastIndexOf('.') : -1;
+        String wanted = dot > 0 ? origin.substring(0, dot) : sanitized(node.name());
         while (true) {
             String name = unique(wanted);
             List<String> taken = layer.parameters().stream().map(parameter -> parameter.within(name).name()).toList();

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /** Reads the message {@code ModelProto} of a file; the numbers of fields are those of {@code onnx.proto}. */
 final class ModelReader {
-    private static final int FIRST_OPSET = 7;
-    private static final int LAST_OPSET = 26;
+    private static final int FIRST_OPSET = 6;
+    private static final int LAST_OPSET = 28;
 
     private final TensorReader tensors;
 

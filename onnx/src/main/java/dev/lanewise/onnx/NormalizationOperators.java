@@ -33,6 +33,7 @@ final class NormalizationOperators {
                             + " for each channel");
         }
         ElementOperators.requireOneOutput(node);
+        ElementOperators.requireEvaluation(node, to);
         String x = to.input(node, 0);
         int channels = to.known(node, 1).elements();
         float eps = node.number("epsilon", 1e-5f);

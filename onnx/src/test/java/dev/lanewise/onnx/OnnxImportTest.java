@@ -117,6 +117,7 @@ class OnnxImportTest {
                 .node("MatMul", List.of("x", "t"), "p")
                 .node("Add", List.of("bias", "p"), "y"));
         assertEquals(List.of("Declared", "Linear"), types(network));
+        assertEquals(List.of("fc.weight", "fc.bias"), List.copyOf(network.stateDict().keySet()));
         assertArrayEquals(new float[] {4, 8, 12}, predict(network, 1, 1));
     }
 

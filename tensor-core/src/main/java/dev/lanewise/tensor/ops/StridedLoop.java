@@ -92,14 +92,14 @@ final class StridedLoop {
                 }
                 body.run(at, to - from);
             });
-        } else if (sizes[last] > 0) {
+        } else if (rows > 0 && sizes[last] > 0) {
             WorkerPool.forRanges(rows, Grain.rows(sizes[last]), (from, to) -> forRows(starts, from, to, body));
         }
     }
 
     /** Runs over all rows, one after the other, on this thread. */
     void forRowsInOrder(int[] starts, Row body) {
-        if (sizes[last] > 0) {
+        if (rows() > 0 && sizes[last] > 0) {
             forRows(starts, 0, rows(), body);
         }
     }
