@@ -16,7 +16,8 @@ import java.util.Set;
 final class Importer {
     private static final long MOST_FOLDED = 1 << 24;
     /** Operators whose result is their first input in another shape or order. */
-    private static final Set<String> TURNING = Set.of("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Cast", "Flatten");
+    private static final Set<String> TURNING = Set.of("Transpose", "Reshape", "Squeeze", "Unsqueeze", "Cast",
+            "Flatten");
 
     private final Path file;
     private final OnnxModel model;

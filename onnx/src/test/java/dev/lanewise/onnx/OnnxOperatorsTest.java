@@ -50,7 +50,8 @@ class OnnxOperatorsTest {
     @AfterAll
     static void report() {
         int left = NOT_RUN.values().stream().mapToInt(List::size).sum();
-        System.out.printf("ONNX operator tests through files: %d, run %d, passed %d, not run %d:%n", total, total - left,
+        System.out.printf("ONNX operator tests through files: %d, run %d, passed %d, not run %d:%n", total,
+                total - left,
                 passed, left);
         NOT_RUN.forEach((reason, names) -> System.out.printf("  %s (%d): %s%n", reason, names.size(),
                 String.join(" ", names)));
@@ -91,7 +92,8 @@ class OnnxOperatorsTest {
             Importer.requireKnown(file, model);
             graph = new Importer(file, model, outputs).graph(model.inputs().getFirst(), sample, outputs);
         } catch (OnnxFormatException e) {
-            notRun(e.getMessage().replaceFirst("^.*?: (needs what is not there|cannot be computed for an input of shape .*?): ", ""),
+            notRun(e.getMessage()
+                    .replaceFirst("^.*?: (needs what is not there|cannot be computed for an input of shape .*?): ", ""),
                     location);
             return;
         }
@@ -111,7 +113,8 @@ class OnnxOperatorsTest {
         for (int i = 1; i < model.inputs().size(); i++) {
             OnnxTensor value = values.get(i);
             boolean isFloat = value.type() == OnnxTensor.FLOAT || value.type() == OnnxTensor.DOUBLE;
-            initializers.put(model.inputs().get(i).name(), isFloat ? HostTensor.of(value.dimensions(), value.floats())
+            initializers.put(model.inputs().get(i).name(), isFloat
+                    ? HostTensor.of(value.dimensions(), value.floats())
                     : HostTensor.of(value.dimensions(), IntStream.range(0, value.values().length)
                             .mapToLong(k -> (long) value.values()[k]).toArray()));
         }
