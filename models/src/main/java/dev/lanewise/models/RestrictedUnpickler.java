@@ -342,18 +342,6 @@ final class RestrictedUnpickler {
         }
     }
 
-    /**
-     * Adds to a dictionary.
-     *
-     * @throws IllegalArgumentException if the key is a list or a dictionary, which may contain itself, and is no key in Python
-     */
-    static void put(Map<Object, Object> dictionary, Object key, Object value) {
-        if (key instanceof List || key instanceof Map) {
-            throw new IllegalArgumentException("a dictionary's key is " + TorchGlobal.describe(key));
-        }
-        dictionary.put(key, value);
-    }
-
     private void putAll(List<Object> keysAndValues) throws IOException {
         if (keysAndValues.size() % 2 != 0) {
             throw in.fail("a key without a value");
@@ -370,7 +358,7 @@ final class RestrictedUnpickler {
         spend((long) ENTRY * keysAndValues.size() / 2);
         try {
             for (int i = 0; i < keysAndValues.size(); i += 2) {
-                put(dictionary, keysAndValues.get(i), keysAndValues.get(i + 1));
+                TorchGlobal.put(dictionary, keysAndValues.get(i), keysAndValues.get(i + 1));
             }
         } catch (IllegalArgumentException e) {
             throw in.fail(e.getMessage());

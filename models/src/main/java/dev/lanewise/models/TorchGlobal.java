@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
- * What a Python name in a checkpoint stands for here: the few names that tensors are made of have a meaning, every other
- * is only a name, of which nothing is loaded or run.
+ * What a Python name in a checkpoint stands for here: the few names that tensors are made of have a meaning, every
+ * other is only a name, of which nothing is loaded or run.
  */
 sealed interface TorchGlobal {
     /** What may be called. */
@@ -25,7 +25,7 @@ sealed interface TorchGlobal {
                     List<?> entries = (List<?>) arguments.getFirst();
                     for (Object entry : entries) {
                         List<?> keyAndValue = entry instanceof PythonTuple pair ? pair.elements() : (List<?>) entry;
-                        RestrictedUnpickler.put(dictionary, keyAndValue.get(0), keyAndValue.get(1));
+                        TorchGlobal.put(dictionary, keyAndValue.get(0), keyAndValue.get(1));
                     }
                     entries.clear();
                 }
@@ -39,7 +39,9 @@ sealed interface TorchGlobal {
                 return tensor(arguments.get(0), arguments);
             }
         },
-        /** The same of a storage of bytes, for element types that have no storage of their own: the seventh argument. */
+        /**
+         * The same of a storage of bytes, for element types that have no storage of their own: the seventh argument.
+         */
         REBUILD_TENSOR_V3 {
             @Override
             Object call(List<Object> arguments) {
@@ -167,6 +169,19 @@ sealed interface TorchGlobal {
             case "float8_e5m2" -> new Dtype(name, ElementType.F8_E5M2);
             default -> null;
         };
+    }
+
+    /**
+     * Adds to a dictionary.
+     *
+     * @throws IllegalArgumentException if the key is a list or a dictionary, which may contain itself, and is no key in
+     *     Python
+     */
+    static void put(Map<Object, Object> dictionary, Object key, Object value) {
+        if (key instanceof List || key instanceof Map) {
+            throw new IllegalArgumentException("a dictionary's key is " + describe(key));
+        }
+        dictionary.put(key, value);
     }
 
     /** What an object of a pickle is, in a few words for a message. */
