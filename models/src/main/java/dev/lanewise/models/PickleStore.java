@@ -1,5 +1,6 @@
 package dev.lanewise.models;
 
+import dev.lanewise.formats.io.Limits;
 import dev.lanewise.models.StoredTensor.Storage;
 import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
@@ -12,11 +13,6 @@ import java.util.Map;
 
 /** The tensors of a PyTorch checkpoint, of either form. */
 final class PickleStore implements TensorStore {
-    /** How many times over the tensors that are read may share the bytes of the file: tied weights do, bombs do it more. */
-    private static final int MAX_SHARING = 4;
-    /** What expanded tensors, which say one number many times, may take beside that. */
-    private static final long MAX_EXPANDED_BYTES = 1 << 24;
-
     private final Path file;
     private final Storages storages;
     private final long storageBytes;
@@ -70,7 +66,7 @@ final class PickleStore implements TensorStore {
             byStorage.computeIfAbsent(tensor.storage(), _ -> new ArrayList<>()).add(name);
             tensors.put(name, null);
         }
-        if (bytes > MAX_SHARING * storageBytes + MAX_EXPANDED_BYTES) {
+        if (bytes > Limits.SHARED_TENSORS * storageBytes + Limits.REPEATED_BYTES) {
             throw new PyTorchFormatException(
                     file, "the tensors claim " + bytes + " bytes, but the storages hold only " + storageBytes);
         }

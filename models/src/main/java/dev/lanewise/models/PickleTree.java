@@ -1,5 +1,6 @@
 package dev.lanewise.models;
 
+import dev.lanewise.formats.io.Limits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -12,13 +13,10 @@ import java.util.Set;
  * Finds the tensors in the objects of a pickle, wherever they are nested, and names each by the way to it: {@code
  * net.conv1.weight} is the entry {@code conv1.weight} of the entry {@code net}.
  *
- * <p>A whole module that was saved holds its layers as attributes; the way leaves out what PyTorch keeps them in, so that the names
- * are those of its state dict.
+ * <p>A whole module that was saved holds its layers as attributes; the way leaves out what PyTorch keeps them in, so that
+ * the names are those of its state dict.
  */
 final class PickleTree {
-    /** No weights are nested deeper, or have longer names. */
-    private static final int MAX_DEPTH = 100;
-    private static final int MAX_NAME = 1000;
     private static final String MODULES = "_modules";
     /** The dictionaries in which a module of PyTorch keeps what is named, which are no part of a name. */
     private static final Set<String> MODULE_PARTS = Set.of("_parameters", "_buffers", MODULES);
@@ -59,7 +57,7 @@ final class PickleTree {
             Place place = open.removeLast();
             if (place.object instanceof StoredTensor || place.object instanceof Unreadable) {
                 tree.leaves.putIfAbsent(place.way, new Leaf(place.dictionary, place.object));
-            } else if (place.depth < MAX_DEPTH && place.way.length() < MAX_NAME) {
+            } else if (place.depth < Limits.NESTED_WEIGHTS && place.way.length() < Limits.WEIGHT_NAME) {
                 // The last one opened is visited first.
                 open.addAll(tree.inside(place).reversed());
             }

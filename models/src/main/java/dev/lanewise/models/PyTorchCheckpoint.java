@@ -1,5 +1,6 @@
 package dev.lanewise.models;
 
+import dev.lanewise.formats.io.Limits;
 import dev.lanewise.models.StoredTensor.Storage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +17,6 @@ import java.nio.file.Path;
  */
 final class PyTorchCheckpoint {
     private static final int CHUNK_BYTES = 1 << 18;
-    /** What the objects of a pickle may take: some, and more in a large file, where each tensor has its description. */
-    private static final long PICKLE_BYTES = 1 << 24;
-    private static final int PICKLE_SHARE = 4;
 
     private PyTorchCheckpoint() {}
 
@@ -41,7 +39,7 @@ final class PyTorchCheckpoint {
 
     /** The bytes that the objects of a pickle may take in a file of a length. */
     static long pickleBudget(long fileBytes) {
-        return PICKLE_BYTES + PICKLE_SHARE * fileBytes;
+        return Limits.PICKLE_BYTES + Limits.PICKLE_SHARE * fileBytes;
     }
 
     /** The elements of a storage, whose data a stream begins with. */

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An object of a class that is not known here: opaque, but for what its pickle has put into it, among which tensors may be.
+ * An object of a class that is not known here: opaque, but for what its pickle has put into it, among which tensors may
+ * be.
  */
 final class PythonObject {
     private final String type;

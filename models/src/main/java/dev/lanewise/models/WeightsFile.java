@@ -1,6 +1,7 @@
 package dev.lanewise.models;
 
 import dev.lanewise.formats.SafeTensorsFile;
+import dev.lanewise.formats.io.Limits;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
@@ -28,9 +29,6 @@ public final class WeightsFile {
             "<html", "is a web page, not weights; download the file that the page is about",
             "\u001f\u008b", "is compressed by gzip; unpack it first");
     private static final int START_BYTES = 32;
-    /** The numbers that a byte of a file may stand for: tied weights are the same ones. */
-    private static final long MAX_SHARING = 4;
-    private static final long MAX_REPEATED = 1 << 22;
 
     private final Path file;
     private final TensorStore store;
@@ -82,7 +80,7 @@ public final class WeightsFile {
     public long elements() throws IOException {
         long claimed = store.entries().values().stream().filter(TensorStore.Entry::isReadable)
                 .mapToLong(entry -> entry.shape().elements()).sum();
-        return Math.min(claimed, MAX_SHARING * Files.size(file) + MAX_REPEATED);
+        return Math.min(claimed, Limits.SHARED_TENSORS * Files.size(file) + Limits.REPEATED_BYTES / Float.BYTES);
     }
 
     /**

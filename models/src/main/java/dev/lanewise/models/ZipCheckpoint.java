@@ -1,7 +1,8 @@
 package dev.lanewise.models;
 
-import dev.lanewise.models.StoredTensor.Storage;
+import dev.lanewise.formats.io.Limits;
 import dev.lanewise.formats.io.ZipArchive;
+import dev.lanewise.models.StoredTensor.Storage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +19,6 @@ import java.util.zip.ZipException;
 final class ZipCheckpoint {
     private static final String PICKLE = "data.pkl";
     private static final int MAX_BYTE_ORDER = 16;
-    /** PyTorch stores without compression; an archive packed again by other tools rarely gains a factor of two. */
-    private static final int MAX_EXPANSION = 100;
 
     private final Path file;
     private final ZipArchive zip;
@@ -67,11 +66,11 @@ final class ZipCheckpoint {
     }
 
     private TensorStore store() throws IOException {
-        long limit = MAX_EXPANSION * Files.size(file);
+        long limit = Limits.CHECKPOINT_EXPANSION * Files.size(file);
         long bytes = 0;
         for (ZipArchive.Entry entry : zip.entries()) {
             if (entry.size() > limit - bytes) {
-                throw new PyTorchFormatException(file, "expands to more than " + MAX_EXPANSION + " times its size");
+                throw new PyTorchFormatException(file, "expands to more than " + Limits.CHECKPOINT_EXPANSION + " times its size");
             }
             bytes += entry.size();
         }

@@ -50,5 +50,26 @@ public final class Limits {
     /** The scans of a JPEG: more would only be there to take time, since each goes over the whole image. */
     public static final int JPEG_SCANS = 500;
 
+    /** What the objects of a pickle may take in memory. */
+    public static final long PICKLE_BYTES = 1 << 24;
+
+    /** The same in addition, in sizes of the file, where each tensor has its description. */
+    public static final int PICKLE_SHARE = 4;
+
+    /** PyTorch stores checkpoints without compression; one packed again by other tools rarely gains a factor of two. */
+    public static final int CHECKPOINT_EXPANSION = 100;
+
+    /** How many times over tensors may share the bytes of their file, as tied weights do. */
+    public static final int SHARED_TENSORS = 4;
+
+    /** What numbers that are repeated may take in addition, as in expanded tensors. */
+    public static final long REPEATED_BYTES = 1 << 24;
+
+    /** How deep weights may be nested in dictionaries. */
+    public static final int NESTED_WEIGHTS = 100;
+
+    /** The characters of the name of a weight, with those of the dictionaries around it. */
+    public static final int WEIGHT_NAME = 1000;
+
     private Limits() {}
 }
