@@ -2,6 +2,7 @@ package dev.lanewise.data;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.function.Function;
@@ -53,8 +54,16 @@ final class ImageDecoder {
         } catch (IOException | RuntimeException e) {
             // ImageIO's readers meet damage with exceptions of many kinds, beyond those that they declare.
             throw new DatasetFormatException(name, "is damaged, or a " + format + " image that Java cannot read ("
-                    + e.getMessage() + ")");
+                    + reason(e) + ")");
         }
+    }
+
+    /** Many of them come without words. */
+    private static String reason(Exception e) {
+        if (e instanceof EOFException) {
+            return "its data end early";
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static Image jpeg(JpegFile jpeg, String name) throws IOException {

@@ -243,6 +243,7 @@ class ImageTest {
                         assertTrue(image.width() >= 1);
                     } catch (DatasetFormatException e) {
                         assertTrue(e.getMessage().startsWith("picture: "), e.getMessage());
+                        assertFalse(e.getMessage().contains("null"), e.getMessage());
                     }
                 }
             }
