@@ -70,7 +70,8 @@ final class ZipCheckpoint {
         long bytes = 0;
         for (ZipArchive.Entry entry : zip.entries()) {
             if (entry.size() > limit - bytes) {
-                throw new PyTorchFormatException(file, "expands to more than " + Limits.CHECKPOINT_EXPANSION + " times its size");
+                throw new PyTorchFormatException(file,
+                        "expands to more than " + Limits.CHECKPOINT_EXPANSION + " times its size");
             }
             bytes += entry.size();
         }
