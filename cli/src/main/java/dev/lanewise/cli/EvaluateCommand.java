@@ -35,8 +35,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = ModelOptions.MODEL_DESCRIPTION)
     private String model;
 
-    @Option(names = "--weights", paramLabel = "FILE", required = true,
-            description = "safetensors file, PyTorch file, or checkpoint of a run; given several times, the probabilities of "
+    @Option(names = "--weights", paramLabel = "FILE",
+            description = "safetensors file, PyTorch file, checkpoint of a run, or ONNX file; given several times, the probabilities of "
                     + "all are averaged")
     private List<Path> weights;
 
@@ -71,6 +71,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         threads.apply();
+        if (model != null && weights == null && TrainedModel.isOnnx(model)) {
+            weights = List.of(Path.of(model));
+            model = null;
+        }
+        ModelOptions.requireWeights(weights);
         ModelOptions.requireKnown(model);
         Names.require("part", part, List.of("test", "train"));
         TrainTest dataset = dataOptions.open(data, streams);
@@ -83,12 +88,14 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Network> networks = new ArrayList<>();
         List<Normalization> normalizations = new ArrayList<>();
         Dataset images = null;
+        String shownModel = model;
         for (Path file : weights) {
             TrainedModel trained = TrainedModel.read(model, file,
                     new TrainedModel.Otherwise(all.classes(), ModelOptions.inputShapeOrNull(data, all),
                             dataOptions.inputSizeOr0()),
                     streams);
-            model = trained.architecture().name();
+            model = TrainedModel.isOnnx(trained.name()) ? null : trained.name();
+            shownModel = trained.name();
             Dataset own = RunData.evaluated(all, data, trained.network().inputShape().dimension(2));
             requireFits(file, trained, own);
             images = images == null ? RunData.limited(own, dataOptions.limitImagesOr0()) : images;
@@ -103,7 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Metrics metrics = shown.measure(networks, normalizations, images);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();
-            result.put("model", model);
+            result.put("model", shownModel);
             result.put("weights", weights.size() == 1
                     ? weights.getFirst().toString()
                     : weights.stream().map(Path::toString).toList());

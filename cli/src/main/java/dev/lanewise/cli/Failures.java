@@ -5,6 +5,7 @@ import dev.lanewise.data.DatasetNotFoundException;
 import dev.lanewise.formats.SafeTensorsException;
 import dev.lanewise.models.PyTorchFormatException;
 import dev.lanewise.models.WeightsFormatException;
+import dev.lanewise.onnx.OnnxFormatException;
 import dev.lanewise.training.CheckpointException;
 import dev.lanewise.training.DivergedException;
 import dev.lanewise.training.NotFiniteException;
@@ -94,7 +95,8 @@ final class Failures {
             case InputException _,IllegalArgumentException _,DivergedException _,NotFiniteException _ -> INPUT;
             case SafeTensorsException _,PyTorchFormatException _,WeightsFormatException _,CheckpointException _ ->
                 INPUT;
-            case DatasetNotFoundException _,DatasetFormatException _,NoSuchFileException _ -> INPUT;
+            case OnnxFormatException _,DatasetNotFoundException _,DatasetFormatException _,NoSuchFileException _ ->
+                INPUT;
             default -> ENVIRONMENT;
         };
     }

@@ -42,7 +42,7 @@ final class FeaturesCommand implements Callable<Integer> {
         String shownImage = model.image(image);
         TrainedModel trained = model.open(streams);
         LayerOutput output = LayerOutput.of(trained.network(), model.input(shownImage, trained), layer);
-        picture.write(output.featureMaps("Layer " + output.layer() + " of " + trained.architecture(), 8, 96, limit),
+        picture.write(output.featureMaps("Layer " + output.layer() + " of " + trained.name(), 8, 96, limit),
                 streams);
         return 0;
     }

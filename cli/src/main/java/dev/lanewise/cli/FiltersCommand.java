@@ -39,9 +39,9 @@ final class FiltersCommand implements Callable<Integer> {
         List<PngImage> filters = Pictures.firstFilters(trained.network(), limit);
         if (filters.isEmpty()) {
             throw new InputException(
-                    "the first layer of " + trained.architecture() + " has no filters that are images");
+                    "the first layer of " + trained.name() + " has no filters that are images");
         }
-        picture.write(ImageGrid.of("First filters of " + trained.architecture(), columns, 64, false,
+        picture.write(ImageGrid.of("First filters of " + trained.name(), columns, 64, false,
                 filters.stream().map(filter -> new ImageGrid.Tile(filter, List.of())).toList()), streams);
         return 0;
     }

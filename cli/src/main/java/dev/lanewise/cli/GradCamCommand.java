@@ -67,7 +67,7 @@ final class GradCamCommand implements Callable<Integer> {
         PngImage over = cam.over(plain);
         String caption = "class " + names.get(shown)
                 + String.format(Locale.ROOT, ", %.3f", probabilities.get(0, shown));
-        picture.write(over, ImageGrid.of("Grad-CAM of " + trained.architecture(), 2, SHOWN_SIDE, true,
+        picture.write(over, ImageGrid.of("Grad-CAM of " + trained.name(), 2, SHOWN_SIDE, true,
                 List.of(new ImageGrid.Tile(plain, List.of(Path.of(shownImage).getFileName().toString())),
                         new ImageGrid.Tile(over, List.of(caption, "layer " + cam.layer())))),
                 streams);

@@ -69,7 +69,7 @@ final class LandscapeCommand implements Callable<Integer> {
                 model.normalization(shown.trained(), dataset, data, streams), List.of(), 0, false, false);
         picture.write(
                 LossLandscape.around(shown.trained().network(), new CrossEntropyLoss(), loader, seed, radius, points)
-                        .chart("Loss of " + shown.trained().architecture() + " on " + data),
+                        .chart("Loss of " + shown.trained().name() + " on " + data),
                 streams);
         return 0;
     }

@@ -63,9 +63,9 @@ final class MistakesCommand implements Callable<Integer> {
         List<Predictions.Mistake> worst = Predictions
                 .of(trained.network(), loader, images.classNames(), normalization, limit).worst();
         if (worst.isEmpty()) {
-            throw new InputException(trained.architecture() + " takes no image of " + data + " for another class");
+            throw new InputException(trained.name() + " takes no image of " + data + " for another class");
         }
-        picture.write(ImageGrid.of("Mistakes of " + trained.architecture() + " on " + data, 8, 110, false,
+        picture.write(ImageGrid.of("Mistakes of " + trained.name() + " on " + data, 8, 110, false,
                 worst.stream().map(MistakesCommand::tile).toList()), streams);
         return 0;
     }

@@ -53,6 +53,13 @@ final class ModelOptions {
                 || !argument.matches(".*[./\\\\].*|-") && !Files.exists(Path.of(argument));
     }
 
+    /** Checks that weights are given; an ONNX file may stand in the place of a model's name, so no option can demand them. */
+    static void requireWeights(Object weightsOrNull) {
+        if (weightsOrNull == null) {
+            throw new InputException("Missing required option: '--weights=FILE'");
+        }
+    }
+
     /** Checks a name that may have been left out. */
     static void requireKnown(String modelOrNull) {
         if (modelOrNull != null) {

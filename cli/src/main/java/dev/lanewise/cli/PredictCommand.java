@@ -42,8 +42,8 @@ final class PredictCommand implements Callable<Integer> {
             description = "JPEG, PNG, BMP, GIF or TIFF files; - reads one from standard input")
     private List<String> images = new ArrayList<>();
 
-    @Option(names = "--weights", paramLabel = "FILE", required = true,
-            description = "safetensors file, PyTorch file, or checkpoint of a run")
+    @Option(names = "--weights", paramLabel = "FILE",
+            description = "safetensors file, PyTorch file, checkpoint of a run, or ONNX file, which may also stand for MODEL")
     private Path weights;
 
     @Option(names = "--input-size", paramLabel = "N",
@@ -82,10 +82,15 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         threads.apply();
+        if (model != null && weights == null && TrainedModel.isOnnx(model)) {
+            weights = Path.of(model);
+            model = null;
+        }
+        ModelOptions.requireWeights(weights);
         findImages();
         ModelOptions.requireKnown(model);
         TrainedModel trained = TrainedModel.read(model, weights, TrainedModel.Otherwise.published(inputSize), streams);
-        model = trained.architecture().name();
+        model = trained.name();
         Network network = trained.network();
         Normalization inputs = normalization.of(trained);
         normalization.adapt(network);

@@ -3,8 +3,11 @@ package dev.lanewise.cli;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.LayerSummary;
 import dev.lanewise.nn.Network;
+import dev.lanewise.onnx.Onnx;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.training.TrainingMemory;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n", footer = {
                 "  lanewise summary vgg16", "  lanewise summary alexnet-lecture",
                 "  lanewise summary resnet50 --input 32,3,224,224 --all --json",
+                "  lanewise summary model.onnx --all",
                 "  lanewise summary resnet50 --train --batch 16 --optimizer adamw"})
 final class SummaryCommand implements Callable<Integer> {
     /** Layers that work on the memory of the layer before. */
@@ -34,7 +38,7 @@ final class SummaryCommand implements Callable<Integer> {
 
     private final Streams streams;
 
-    @Parameters(paramLabel = "MODEL", description = "a name that 'lanewise models' lists")
+    @Parameters(paramLabel = "MODEL", description = "a name that 'lanewise models' lists, or an ONNX file")
     private String model;
 
     @Option(names = "--input", paramLabel = "N,C,H,W", split = ",",
@@ -70,7 +74,10 @@ final class SummaryCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        if (TrainedModel.isOnnx(model)) {
+            return ofOnnx();
+        }
         Names.require("model", model, Models.names());
         Shape sample = Models.defaultSampleShape(model);
         if (input == null) {
@@ -102,6 +109,26 @@ final class SummaryCommand implements Callable<Integer> {
         } else {
             print(rows.stream().filter(row -> all || !IN_PLACE.contains(row.type())).toList(), parameters);
             printMemory(memory);
+        }
+        return 0;
+    }
+
+    /** The layers of an ONNX file, whose input may be of any number of dimensions. */
+    private int ofOnnx() throws IOException {
+        if (classes != null || train || optimizer != null || threads.isGiven()) {
+            throw new InputException(model + ": for an ONNX file there are --input, --batch, --all and --json only");
+        }
+        Network network = Onnx.read(Path.of(model), input == null ? null : Shape.of(input));
+        input = (input == null ? network.inputShape() : Shape.of(input)).toArray();
+        if (batch != null) {
+            input[0] = batch;
+        }
+        List<LayerSummary> rows = network.summary(Shape.of(input));
+        if (json) {
+            printJson(rows, network.parameterCount(), Map.of());
+        } else {
+            print(rows.stream().filter(row -> all || !IN_PLACE.contains(row.type())).toList(),
+                    network.parameterCount());
         }
         return 0;
     }

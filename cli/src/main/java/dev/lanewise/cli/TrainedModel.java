@@ -5,25 +5,31 @@ import dev.lanewise.models.Models;
 import dev.lanewise.models.Weights;
 import dev.lanewise.models.WeightsFile;
 import dev.lanewise.models.WeightsFit;
+import dev.lanewise.nn.Graph;
+import dev.lanewise.nn.LayerSummary;
 import dev.lanewise.nn.Network;
+import dev.lanewise.nn.Sequential;
+import dev.lanewise.onnx.Onnx;
 import dev.lanewise.tensor.Parameter;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.training.Checkpoint;
 import dev.lanewise.training.ModelDescription;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * A network with weights from a file, and what the file says about their use.
  *
- * @param architecture what the network is
+ * @param name what the network is called: its architecture, or its ONNX file
  * @param network the network
  * @param file where the weights come from
  * @param description empty for a file that was not written by {@code lanewise train}
  */
-record TrainedModel(Architecture architecture, Network network, Path file, Optional<ModelDescription> description) {
+record TrainedModel(String name, Network network, Path file, Optional<ModelDescription> description) {
     /** The largest side of images that a description may ask for. */
     private static final int MAX_SIDE = 4096;
 
@@ -50,13 +56,16 @@ record TrainedModel(Architecture architecture, Network network, Path file, Optio
     }
 
     /**
-     * Reads a safetensors file, a PyTorch file or a checkpoint of a run.
+     * Reads a safetensors file, a PyTorch file, a checkpoint of a run, or an ONNX file, which is a network by itself.
      *
      * @param modelOrNull the name of the architecture; null for the one that the file names
      * @throws InputException if the file holds the weights of another model, or does not say of which
      * @throws IOException if the file is damaged, of no known format, or cannot be read
      */
     static TrainedModel read(String modelOrNull, Path file, Otherwise otherwise, Streams streams) throws IOException {
+        if (isOnnx(file.toString())) {
+            return ofOnnx(modelOrNull, file);
+        }
         WeightsFile opened = open(file);
         Optional<ModelDescription> description = ModelDescription.fromMetadata(opened.metadata());
         Architecture architecture = architecture(modelOrNull, file, description);
@@ -70,7 +79,35 @@ record TrainedModel(Architecture architecture, Network network, Path file, Optio
         }
         network.loadStateDict(fit.read(), true);
         remark(file, fit, streams);
-        return new TrainedModel(architecture, network, file, description);
+        return new TrainedModel(architecture.name(), network, file, description);
+    }
+
+    /** Whether a file's name is that of an ONNX file. */
+    static boolean isOnnx(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".onnx");
+    }
+
+    /**
+     * A network of an ONNX file that takes square images and gives rows of classes; a softmax at its end is left out, since the commands expect
+     * logits.
+     */
+    private static TrainedModel ofOnnx(String modelOrNull, Path file) throws IOException {
+        if (modelOrNull != null) {
+            throw new InputException(file + ": an ONNX file is a network by itself; leave out " + modelOrNull);
+        }
+        Network network = Onnx.read(file);
+        Shape input = network.inputShape();
+        if (input.rank() != 4 || input.dimension(0) != 1 || input.dimension(2) != input.dimension(3)
+                || network.outputShape().rank() != 2) {
+            throw new InputException(file + ": makes " + network.outputShape() + " of " + input
+                    + "; this command is for networks from square images [1, C, H, H] to [1, classes]");
+        }
+        LayerSummary last = network.summary().getLast();
+        boolean endsInSoftmax = last.type().equals("Softmax") && network.layer().children().stream()
+                .anyMatch(
+                        child -> child.layer() instanceof Graph graph && graph.outputs().equals(List.of(last.path())));
+        return new TrainedModel(file.toString(),
+                endsInSoftmax ? network.replace(last.path(), Sequential.of()) : network, file, Optional.empty());
     }
 
     /** Opens a file of weights; of a checkpoint of a run, which is verified whole, the network's. */
