@@ -23,12 +23,14 @@ class DataSourceOptions {
             + "without this option the network is never used")
     private boolean download;
 
-    /** Opens a data set, and says on the error stream where it was found. */
+    /** Opens a data set, and says on the error stream what was found, and what was left out. */
     TrainTest open(String name, Streams streams) throws IOException {
         requireKnown(name);
         DatasetOptions options = DatasetOptions.defaults().withDataFolder(folder).withDownload(download)
                 .withMessages(streams.err()::println);
-        return Datasets.open(name, options);
+        TrainTest found = Datasets.open(name, options);
+        streams.err().println(found.summary());
+        return found;
     }
 
     /**

@@ -21,15 +21,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures trained weights on the test or training images of a data set. */
+/** Measures trained weights on a part of a data set. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
-        description = "Measures trained weights on the test images of a data set, or on its training images.",
+        description = "Measures trained weights on the test images of a data set, or on another part of it.",
         footerHeading = "%nExamples:%n",
         footer = {
                 "  lanewise evaluate lenet5 --weights runs/lenet5-digits-1/model.safetensors --data digits",
                 "  lanewise evaluate lenet5-valid --weights lenet.pth --data mnist --mean 0.1307 --std 0.3081 --json",
                 "  lanewise evaluate alexnet --weights a.pth --weights b.pth --data imagefolder:photos --views ten-crop"})
 final class EvaluateCommand implements Callable<Integer> {
+    private static final List<String> PARTS = List.of("test", "validation", "train");
+
     private final Streams streams;
 
     @Parameters(paramLabel = "MODEL", arity = "0..1", description = ModelOptions.MODEL_DESCRIPTION)
@@ -44,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "digits (default; built in), fashion-mnist, mnist, cifar10, cifar100, imagefolder:DIR or npz:FILE")
     private String data;
 
-    @Option(names = "--part", paramLabel = "NAME", defaultValue = "test", description = "test (default) or train")
+    @Option(names = "--part", paramLabel = "NAME", defaultValue = "test", description = "test (default), validation or train")
     private String part;
 
     @Option(names = "--views", paramLabel = "NAME", defaultValue = "plain",
@@ -77,12 +79,13 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         ModelOptions.requireWeights(weights);
         ModelOptions.requireKnown(model);
-        Names.require("part", part, List.of("test", "train"));
+        Names.require("part", part, PARTS);
         TrainTest dataset = dataOptions.open(data, streams);
-        Dataset all = part.equals("train") ? dataset.train() : dataset.test();
+        Dataset all = part(dataset, part);
         if (all.size() == 0) {
-            throw new InputException(data + " in " + dataset.source() + " has no " + part + " images; choose the other "
-                    + "part by --part");
+            List<String> others = PARTS.stream().filter(other -> part(dataset, other).size() > 0).toList();
+            throw new InputException(data + " in " + dataset.source() + " has no " + part + " images; choose another part by "
+                    + "--part " + String.join(" or ", others));
         }
         TestViews shown = TestViews.of(views);
         List<Network> networks = new ArrayList<>();
@@ -124,6 +127,14 @@ final class EvaluateCommand implements Callable<Integer> {
             streams.out().println(part + " " + metrics);
         }
         return 0;
+    }
+
+    private static Dataset part(TrainTest dataset, String name) {
+        return switch (name) {
+            case "train" -> dataset.train();
+            case "validation" -> dataset.validation();
+            default -> dataset.test();
+        };
     }
 
     private void requireFits(Path file, TrainedModel trained, Dataset images) {

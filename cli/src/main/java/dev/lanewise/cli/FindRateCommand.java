@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.formats.io.AtomicFile;
+import dev.lanewise.data.TrainTest;
 import dev.lanewise.training.LearningRateFinder;
 import dev.lanewise.training.plot.LineChart;
 import java.io.IOException;
@@ -83,7 +84,9 @@ final class FindRateCommand implements Callable<Integer> {
         }
         RunConfig config = RunSettings.config(model, data, seed, given);
         threads.apply();
-        TrainingRun run = new TrainingRun(config, dataOptions.open(data, streams), streams);
+        TrainTest dataset = dataOptions.open(data, streams);
+        TrainingRun run = new TrainingRun(
+                RunData.withOwnValidation(config, dataset, given.containsKey("validation")), dataset, streams);
         run.loadWeights();
         run.findRate(finder);
         if (plot != null) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 
 /** Draws a gallery of the images that a network is most wrong about. */
 @Command(name = "mistakes", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, sortOptions = false,
-        description = "Draws the test images that a network is most wrong about, worst first.",
+        description = "Draws the test images, or where there are none the validation images, that a network is most wrong "
+                + "about, worst first.",
         footerHeading = "%nExamples:%n", footer = "  lanewise visualize mistakes lenet5 --weights "
                 + "runs/lenet5-digits-1/model.safetensors --data digits --out mistakes.svg")
 final class MistakesCommand implements Callable<Integer> {
@@ -52,10 +53,11 @@ final class MistakesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
-        if (dataset.test().size() == 0) {
+        Dataset held = dataset.test().size() > 0 ? dataset.test() : dataset.validation();
+        if (held.size() == 0) {
             throw new InputException(data + " in " + dataset.source() + " has no test images");
         }
-        ModelOptions.Shown shown = model.open(data, dataset.test(), streams);
+        ModelOptions.Shown shown = model.open(data, held, streams);
         Dataset images = shown.images();
         TrainedModel trained = shown.trained();
         Normalization normalization = model.normalization(trained, dataset, data, streams);

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
 /** The arguments that name a trained network, and what it is shown. */
 final class ModelOptions {
     private static final int SMALLEST_CROPPED = 64;
+    private static final int SHOWN_CLASSES = 10;
     /** The name that stands for standard input, and the bytes that are read from there at most. */
     private static final String STANDARD_INPUT = "-";
     private static final int MOST_PIPED = 1 << 28;
@@ -161,5 +162,16 @@ final class ModelOptions {
     static List<String> classNames(TrainedModel trained) {
         return trained.description().map(ModelDescription::classNames).orElse(IntStream
                 .range(0, trained.network().outputShape().dimension(1)).mapToObj(Integer::toString).toList());
+    }
+
+    /** What network answers, in one line for the user. */
+    static String summary(String model, Path weights, List<String> classNames, Shape input) {
+        int last = classNames.size() - 1;
+        String names = last < SHOWN_CLASSES
+                ? String.join(", ", classNames)
+                : String.join(", ", classNames.subList(0, SHOWN_CLASSES - 1)) + ", … " + classNames.get(last);
+        return model + " from " + weights + ": " + classNames.size() + " classes (" + names + "), inputs of "
+                + input.dimension(2) + "×" + input.dimension(3) + " pixels, "
+                + (input.dimension(1) == 1 ? "gray" : "RGB");
     }
 }

@@ -95,6 +95,7 @@ final class PredictCommand implements Callable<Integer> {
         Normalization inputs = normalization.of(trained);
         normalization.adapt(network);
         List<String> names = ModelOptions.classNames(trained);
+        streams.err().println(ModelOptions.summary(model, weights, names, network.inputShape()));
         Pass pass = Pass.inference();
         List<Map<String, Object>> predictions = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();

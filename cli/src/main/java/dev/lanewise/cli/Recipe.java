@@ -38,7 +38,6 @@ record Recipe(int epochs, int batchSize, String optimizer, double learningRate, 
         require(validation >= 0 && validation < 1, "--validation must be in [0, 1)", validation);
         TestViews.of(views);
         require(steps.swa() <= epochs, "--swa must be at most the " + epochs + " epochs", steps.swa());
-        require(steps.earlyStop() == 0 || validation > 0, "--early-stop needs a --validation above 0", validation);
     }
 
     private static void require(boolean condition, String rule, Number value) {

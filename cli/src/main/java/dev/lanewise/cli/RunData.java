@@ -14,13 +14,14 @@ import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The images of a training run: limited, brought to the size of the network's input, and split.
  *
  * @param training what is learned from, cut at random where the augmentation does
- * @param validation decides which epoch was the best; may be empty
+ * @param validation decides which epoch was the best: held back from the training images, or the data's own; may be empty
  * @param result the part that the final result is measured on: the test images, or where there are none those of the validation, or
  *        the training images as they are without augmentation
  * @param resultName what that part is called
@@ -56,11 +57,20 @@ record RunData(Dataset training, Dataset validation, Dataset result, String resu
         List<Subset> parts = Splits.split(train, Random.of(0).stream("validation"), learned, held);
         Optional<Framing> framing = Augmentation.of(config.recipe().augmentation()).framing(size);
         Dataset training = framing.isEmpty() ? parts.getFirst() : parts.getFirst().framed(framing.get());
-        boolean tested = test.size() > 0;
-        Dataset otherwise = held > 0 ? parts.getLast() : parts.getFirst();
-        return new RunData(training, parts.getLast(), tested ? test : otherwise,
-                tested ? "test" : held > 0 ? "validation" : "training", classNames(config, train.classNames()),
+        Dataset own = evaluated(data.validation(), config.data(), size);
+        Dataset validation = held == 0 ? own : parts.getLast();
+        Dataset result = test.size() > 0 ? test : own.size() > 0 ? own : held > 0 ? validation : parts.getFirst();
+        String resultName = result == test ? "test" : result == parts.getFirst() ? "training" : "validation";
+        return new RunData(training, validation, result, resultName, classNames(config, train.classNames()),
                 data.normalization(), data.source());
+    }
+
+    /**
+     * The configuration without the share of the training images that a recipe holds back, where the data have
+     * validation images of their own and the user did not ask for it.
+     */
+    static RunConfig withOwnValidation(RunConfig config, TrainTest data, boolean asked) {
+        return data.validation().size() == 0 || asked ? config : config.with(Map.of("validation", 0.0));
     }
 
     /** The shape {@code [C, H, W]} of a sample. */

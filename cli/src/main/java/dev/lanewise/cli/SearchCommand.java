@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.Dataset;
+import dev.lanewise.data.Subset;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.training.CrossValidation;
@@ -137,8 +138,8 @@ final class SearchCommand implements Callable<Integer> {
             throws IOException {
         List<Double> scores = new ArrayList<>();
         for (CrossValidation.Fold fold : parts) {
-            TrainTest split = new TrainTest(dataset.name(), dataset.source(), fold.training(), fold.validation(),
-                    dataset.normalization());
+            TrainTest split = dataset.with(fold.training(), Subset.of(dataset.train(), new int[0]),
+                    fold.validation());
             try {
                 TrainingRun run = new TrainingRun(config, split, streams);
                 run.loadWeights();

@@ -80,8 +80,7 @@ final class ToolOptions {
         }
         int batch = config.recipe().batchSize();
         int trained = (int) Math.ceil((DEV_RUN_STEPS * batch + 1) / (1 - config.recipe().validation()));
-        return new TrainTest(data.name(), data.source(), first(data.train(), trained), first(data.test(), batch),
-                data.normalization());
+        return data.with(first(data.train(), trained), first(data.validation(), batch), first(data.test(), batch));
     }
 
     /** The first samples of a data set, or all of them if there are fewer. */

@@ -149,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         threads.apply();
         TrainTest dataset = dataOptions.open(config.data(), streams);
-        config = fitted(config, dataset);
+        config = fitted(withOwnValidation(config, dataset), dataset);
         TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
         run.loadWeights();
         // Whatever is wrong has been said by now, and nothing written.
@@ -183,7 +183,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         RunConfig config = newConfig();
         threads.apply();
-        TrainTest dataset = tools.adjusted(dataOptions.open(config.data(), streams), config);
+        TrainTest whole = dataOptions.open(config.data(), streams);
+        config = withOwnValidation(config, whole);
+        TrainTest dataset = tools.adjusted(whole, config);
         TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
         run.loadWeights();
         Path folder = Files.createTempDirectory("lanewise-dev-run-");
@@ -212,6 +214,10 @@ final class TrainCommand implements Callable<Integer> {
             recipe = recipe.withLoss((String) given.get("loss"));
         }
         return tools.adjusted(new RunConfig(model, dataset, 0, 0, 0, 1, recipe, ToolSettings.NONE).with(given));
+    }
+
+    private RunConfig withOwnValidation(RunConfig config, TrainTest dataset) {
+        return RunData.withOwnValidation(config, dataset, validation != null);
     }
 
     /** The configuration for the images that there are. */

@@ -80,6 +80,10 @@ final class TrainingRun {
         this.recipe = config.recipe();
         this.streams = streams;
         this.data = RunData.of(config, data);
+        if (recipe.steps().earlyStop() > 0 && this.data.validation().size() == 0) {
+            throw new InputException("--early-stop needs validation images: a --validation above 0, but it is "
+                    + recipe.validation());
+        }
         Architecture architecture = Models.named(config.model());
         int classes = this.data.classNames().size();
         network = recipe.objective().create(architecture, classes, this.data.sampleShape(), config.seed());

@@ -25,7 +25,7 @@ class ImageFolderRunTest {
     @BeforeEach
     void writeImages() throws IOException {
         images = temporary.resolve("images");
-        for (String part : new String[] {"train", "val"}) {
+        for (String part : new String[] {"train", "Testing"}) {
             for (String color : COLORS.keySet()) {
                 Path folder = Files.createDirectories(images.resolve(part).resolve(color));
                 for (int i = 0; i < 8; i++) {
@@ -80,9 +80,29 @@ class ImageFolderRunTest {
                     "imagefolder:" + images, "--out", temporary.resolve(kind + ".svg"));
             assertTrue(drawn.exitCode() == 0 || drawn.err().contains("takes no image of"), drawn.err());
         }
-        String guesses = Invocation.of("predict", "lenet5", "--weights", weights, images.resolve("val/red/3.jpg"))
+        String guesses = Invocation.of("predict", "lenet5", "--weights", weights, images.resolve("Testing/red/3.jpg"))
                 .requireDone().out();
         assertTrue(guesses.lines().toList().get(1).endsWith("red"), guesses);
+    }
+
+    @Test
+    void theFirstLineSaysWhatWasUnderstood() {
+        Invocation run = train(images, "--validation", 0);
+        assertTrue(run.err().startsWith("imagefolder:" + images + ": 3 classes (blue, green, red), 24 training images from "
+                + "train/, 24 test images from Testing/"), run.err());
+    }
+
+    @Test
+    void validationImagesDecideAndTestImagesAreTheResult() throws IOException {
+        Files.move(images.resolve("Testing"), images.resolve("Valid"));
+        Invocation run = train(images);
+        assertTrue(run.lastLine().matches("validation top-1 .* images 24"), run.lastLine());
+        assertTrue(run.err().contains(" 24 training images, "), run.err());
+        Invocation.of("evaluate", "lenet5", "--weights", temporary.resolve("run/model.safetensors"), "--data",
+                "imagefolder:" + images).requireFailure(2, "has no test images", "--part validation");
+        assertEquals(run.lastLine(), Invocation.of("evaluate", "lenet5", "--weights",
+                temporary.resolve("run/model.safetensors"), "--data", "imagefolder:" + images, "--part", "validation")
+                .requireDone().lastLine());
     }
 
     @Test

@@ -32,15 +32,18 @@ record Invocation(int exitCode, String out, String err) {
     }
 
     /**
-     * Checks that the call failed with this status, nothing on standard output, and one line that holds these texts.
+     * Checks that the call failed with this status, nothing on standard output, and one line, the last, that holds
+     * these texts; before it
+     * may be said what was understood of data and network.
      */
     void requireFailure(int expectedCode, String... texts) {
         assertEquals(expectedCode, exitCode, err);
         assertEquals("", out);
-        assertEquals(1, err.lines().count(), err);
-        assertTrue(err.startsWith("lanewise: "), err);
+        assertEquals(1, err.lines().filter(line -> line.startsWith("lanewise: ")).count(), err);
+        String failure = err.lines().toList().getLast();
+        assertTrue(failure.startsWith("lanewise: "), err);
         for (String text : texts) {
-            assertTrue(err.contains(text), "expected \"" + text + "\" in: " + err);
+            assertTrue(failure.contains(text), "expected \"" + text + "\" in: " + err);
         }
     }
 

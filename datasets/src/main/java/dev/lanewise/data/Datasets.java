@@ -56,7 +56,7 @@ public final class Datasets {
         }
         if (name.startsWith(ImageFolder.PREFIX)) {
             return ImageFolder.openParts(Path.of(name.substring(ImageFolder.PREFIX.length())),
-                    CenterCrop.of(IMAGE_FOLDER_SIZE));
+                    CenterCrop.of(IMAGE_FOLDER_SIZE), options.messages());
         }
         if (name.startsWith(NpzImages.PREFIX)) {
             return NpzImages.open(Path.of(name.substring(NpzImages.PREFIX.length())), options.messages());

@@ -23,4 +23,32 @@ interface Images {
 
     /** What messages call an image. */
     String name(int index);
+
+    /** No images, of these classes. */
+    static Images none(List<String> classNames, int channels) {
+        return new NoImages(classNames, channels);
+    }
+
+    /** A part that a data set does not have. */
+    record NoImages(List<String> classNames, int channels) implements Images {
+        @Override
+        public int size() {
+            return 0;
+        }
+
+        @Override
+        public int label(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+
+        @Override
+        public Image image(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+
+        @Override
+        public String name(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+    }
 }

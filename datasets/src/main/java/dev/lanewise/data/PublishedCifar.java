@@ -5,10 +5,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +29,8 @@ record PublishedCifar(String name, String folder, String trainStart, String test
 
     private static final URI ADDRESS = URI.create("https://www.cs.toronto.edu/~kriz/");
     private static final String SUFFIX = ".bin";
+    /** Of CIFAR-10; CIFAR-100 has one. */
+    private static final int TRAINING_FILES = 5;
 
     private static final PublishedCifar CIFAR10 = new PublishedCifar("cifar10", "cifar-10-batches-bin", "data_batch",
             "test_batch", 1, ADDRESS.resolve("cifar-10-binary.tar.gz"),
@@ -57,7 +62,7 @@ record PublishedCifar(String name, String folder, String trainStart, String test
     public TrainTest open(DatasetOptions options, Path cache, Path shared) throws IOException {
         List<String> looked = new ArrayList<>();
         for (Path place : places(options, cache, shared)) {
-            Optional<TrainTest> found = find(place);
+            Optional<TrainTest> found = find(place, options.messages());
             if (found.isPresent()) {
                 return found.get();
             }
@@ -66,7 +71,7 @@ record PublishedCifar(String name, String folder, String trainStart, String test
         if (options.download()) {
             Path target = target(options, cache).resolve(archiveName());
             Download.fetch(archive, target, Download.Checksum.ofFile(sha256), options.messages());
-            return fromArchive(target);
+            return fromArchive(target, options.messages());
         }
         throw new DatasetNotFoundException("the files of " + name + " (" + trainStart + "….bin, " + testStart
                 + "….bin, their archive " + archiveName() + ", or a folder or zip file of images in folders of their "
@@ -78,10 +83,12 @@ record PublishedCifar(String name, String folder, String trainStart, String test
         return Path.of(archive.getPath()).getFileName().toString();
     }
 
-    private Optional<TrainTest> find(Path place) throws IOException {
+    private Optional<TrainTest> find(Path place, Consumer<String> messages) throws IOException {
         if (Files.isRegularFile(place)) {
             return Optional
-                    .of(place.getFileName().toString().endsWith(".zip") ? fromImages(place) : fromArchive(place));
+                    .of(place.getFileName().toString().endsWith(".zip")
+                            ? fromImages(place, messages)
+                            : fromArchive(place, messages));
         }
         if (!Files.isDirectory(place)) {
             return Optional.empty();
@@ -89,15 +96,17 @@ record PublishedCifar(String name, String folder, String trainStart, String test
         List<Path> train = binaries(place, trainStart);
         List<Path> test = binaries(place, testStart);
         if (!train.isEmpty() || !test.isEmpty()) {
+            warnOfMissing(place, Stream.concat(train.stream(), test.stream())
+                    .map(file -> file.getFileName().toString()).toList(), messages);
             return Optional.of(new TrainTest(name, place.toString(), CifarFile.read(train, labelBytes, classNames),
                     CifarFile.read(test, labelBytes, classNames), normalization));
         }
         if (Files.isRegularFile(place.resolve(archiveName()))) {
-            return Optional.of(fromArchive(place.resolve(archiveName())));
+            return Optional.of(fromArchive(place.resolve(archiveName()), messages));
         }
         return Files.isDirectory(place.resolve(classNames.getFirst()))
                 || Files.isDirectory(place.resolve("train").resolve(classNames.getFirst()))
-                        ? Optional.of(fromImages(place))
+                        ? Optional.of(fromImages(place, messages))
                         : Optional.empty();
     }
 
@@ -115,25 +124,44 @@ record PublishedCifar(String name, String folder, String trainStart, String test
         return List.copyOf(byName.values());
     }
 
-    private TrainTest fromArchive(Path file) throws IOException {
+    /** A set of which a file is missing is read, and its user told: it may be meant. */
+    private void warnOfMissing(Path place, Collection<String> found, Consumer<String> messages) {
+        Stream<String> training = labelBytes == 1
+                ? IntStream.rangeClosed(1, TRAINING_FILES).mapToObj(number -> trainStart + "_" + number)
+                : Stream.of(trainStart);
+        List<String> missing = Stream.concat(training, Stream.of(testStart))
+                .filter(start -> found.stream().noneMatch(file -> file.startsWith(start)))
+                .map(start -> start + SUFFIX).toList();
+        if (!missing.isEmpty()) {
+            messages.accept("warning: of " + name + " in " + place + (missing.size() == 1
+                    ? " a file is missing: "
+                    : " files are missing: ") + String.join(", ", missing));
+        }
+    }
+
+    private TrainTest fromArchive(Path file, Consumer<String> messages) throws IOException {
         CifarFile.Records train = new CifarFile.Records(labelBytes, classNames);
         CifarFile.Records test = new CifarFile.Records(labelBytes, classNames);
-        TarFile.read(file, entry -> isBinary(entry, trainStart) || isBinary(entry, testStart),
-                (entry, content) -> (isBinary(entry, trainStart) ? train : test).add(content));
-        if (train.isEmpty() && test.isEmpty()) {
+        List<String> found = new ArrayList<>();
+        TarFile.read(file, entry -> isBinary(entry, trainStart) || isBinary(entry, testStart), (entry, content) -> {
+            found.add(entry);
+            (isBinary(entry, trainStart) ? train : test).add(content);
+        });
+        if (found.isEmpty()) {
             throw new DatasetFormatException(file, "has none of the files of " + name + " (" + trainStart + "….bin, "
                     + testStart + "….bin); the archive for Python and that for Matlab are not read");
         }
+        warnOfMissing(file, found, messages);
         return new TrainTest(name, file.toString(), train.dataset(), test.dataset(), normalization);
     }
 
-    private TrainTest fromImages(Path root) throws IOException {
-        ImageFolder.Parts images = ImageFolder.parts(root, CenterCrop.square(CifarFile.SHAPE.dimension(1)));
+    private TrainTest fromImages(Path root, Consumer<String> messages) throws IOException {
+        ImageFolder.Parts images = ImageFolder.parts(root, CenterCrop.square(CifarFile.SHAPE.dimension(1)), messages);
         if (!images.train().classNames().equals(classNames)) {
             throw new DatasetFormatException(root, "has images of other classes than " + name + ": "
                     + images.train().classNames());
         }
-        return new TrainTest(name, root.toString(), images.train().inMemory(), images.test().inMemory(),
-                normalization);
+        return new TrainTest(name, root.toString(), images.train().inMemory(), images.validation().inMemory(),
+                images.test().inMemory(), normalization, images.summary(name + " in " + root));
     }
 }

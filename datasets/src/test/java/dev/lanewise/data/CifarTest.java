@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -90,6 +91,19 @@ class CifarTest {
         TrainTest test = open(CIFAR10, folder.resolve("b"));
         assertEquals(0, test.train().size());
         assertImages(test.test(), 2, 4);
+    }
+
+    @Test
+    void aFileThatIsMissingIsNamed() throws IOException {
+        for (int number : new int[] {1, 2, 3, 5}) {
+            write("a/data_batch_" + number + ".bin", records(0, 1, 1));
+        }
+        write("a/test_batch.bin", records(0, 1, 1));
+        List<String> messages = new ArrayList<>();
+        CIFAR10.open(DatasetOptions.defaults().withDataFolder(folder.resolve("a")).withMessages(messages::add), folder,
+                folder);
+        assertEquals(List.of("warning: of cifar10 in " + folder.resolve("a") + " a file is missing: data_batch_4.bin"),
+                messages);
     }
 
     @Test

@@ -84,7 +84,7 @@ class ImageFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"val", "test", "validation"})
+    @ValueSource(strings = {"test", "Testing", "seg_test"})
     void theLayoutOfImageNetHasTwoParts(String test) throws IOException {
         writeClasses(folder.resolve("set/train"));
         PictureFiles.writePlain(folder.resolve("set/" + test + "/cat/c.png"), 9, 9, 0x010203);
