@@ -29,6 +29,7 @@ class DataSourceOptions {
         DatasetOptions options = DatasetOptions.defaults().withDataFolder(folder).withDownload(download)
                 .withMessages(streams.err()::println);
         TrainTest found = Datasets.open(name, options);
+        SystemNames.requireReadable("the class", found.train().classNames());
         streams.err().println(found.summary());
         return found;
     }

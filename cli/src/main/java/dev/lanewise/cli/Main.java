@@ -73,9 +73,11 @@ public final class Main {
     private static int executed(String[] arguments, Streams streams) {
         CommandLine commandLine = commandLine(arguments, streams);
         try {
+            SystemNames.requireReadable("the argument", List.of(arguments));
+            SystemNames.requireReadable("the working folder", List.of(System.getProperty("user.dir", "")));
             return commandLine.execute(arguments);
-        } catch (Error failure) {
-            // Picocli handles exceptions only.
+        } catch (InputException | Error failure) {
+            // Picocli handles exceptions of commands only.
             return Failures.report(failure, calledCommand(commandLine), streams);
         }
     }

@@ -13,6 +13,11 @@ final class OtherProcess {
 
     /** Starts it; what it prints is added to a log. */
     static Process start(Path log, List<String> arguments) throws IOException {
+        return builder(arguments).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+    }
+
+    /** What starts it, with both outputs in one. */
+    static ProcessBuilder builder(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         String modulePath = System.getProperty("jdk.module.path");
@@ -22,8 +27,7 @@ final class OtherProcess {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         }
         command.addAll(arguments);
-        return new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        return new ProcessBuilder(command).redirectErrorStream(true);
     }
 
     /** What it has printed. */

@@ -1,6 +1,7 @@
 package dev.lanewise.training;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What an epoch brought.
@@ -19,8 +20,10 @@ import java.util.Optional;
 public record EpochReport(int epoch, int epochs, long step, double learningRate, Metrics training,
         Optional<Metrics> validation, boolean best, double seconds, double trainingSeconds, long trainedImages) {
 
-    /** The training speed; 0 if nothing was trained on since the epoch was resumed. */
-    public double imagesPerSecond() {
-        return trainedImages == 0 ? 0 : trainedImages / Math.max(trainingSeconds, 1e-9);
+    /** The training speed; empty if nothing was trained on since the epoch was resumed. */
+    public OptionalDouble imagesPerSecond() {
+        return trainedImages == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(trainedImages / Math.max(trainingSeconds, 1e-9));
     }
 }

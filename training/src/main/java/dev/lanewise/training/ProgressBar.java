@@ -1,6 +1,7 @@
 package dev.lanewise.training;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -12,7 +13,10 @@ public final class ProgressBar implements Listener {
     private static final int BAR_WIDTH = 24;
     private static final double REDRAW_SECONDS = 0.1;
     private static final double PLAIN_LINE_SECONDS = 10;
-    private static final String ERASE_LINE = "\r\033[K";
+    private static final byte[] ERASE_LINE = "\r\033[K".getBytes(StandardCharsets.US_ASCII);
+    /** A line that is longer than the terminal is wide, as it may be after any resize, is cut off there: a second row would not be erased. */
+    private static final byte[] CUT_LINES = "\033[?7l".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] WRAP_LINES = "\033[?7h".getBytes(StandardCharsets.US_ASCII);
 
     private final PrintStream out;
     private final boolean terminal;
@@ -55,12 +59,14 @@ public final class ProgressBar implements Listener {
         lastShown = now;
         Progress progress = trainer.progress();
         double rate = (trainer.trainedImages() - startImages) / Math.max(1e-9, seconds(startTime, now));
-        String text = String.format(Locale.ROOT, "epoch %d/%d %s%d/%d  loss %.4f top-1 %.4f  %.0f images/s  %s left",
-                progress.epoch(), progress.epochs(), terminal ? bar(progress) + " " : "step ", progress.batch(),
-                progress.batches(), progress.training().loss(), progress.training().top1(), rate,
-                timeLeft(progress, now));
+        String text = String.format(Locale.ROOT, "epoch %d/%d step %d/%d  loss %.4f top-1 %.4f  %s left  %s",
+                progress.epoch(), progress.epochs(), progress.batch(), progress.batches(), progress.training().loss(),
+                progress.training().top1(), timeLeft(progress, now), speed(rate));
         if (terminal) {
-            out.print(ERASE_LINE + text);
+            out.writeBytes(ERASE_LINE);
+            out.writeBytes(CUT_LINES);
+            out.print(text + "  " + bar(progress));
+            out.writeBytes(WRAP_LINES);
         } else {
             out.println(text);
         }
@@ -69,7 +75,8 @@ public final class ProgressBar implements Listener {
 
     @Override
     public void onStepLeftOut(Trainer trainer, String problem) {
-        out.println((terminal ? ERASE_LINE : "") + problem + "; the step is left out");
+        eraseLine();
+        out.println(problem + "; the step is left out");
         out.flush();
     }
 
@@ -81,20 +88,32 @@ public final class ProgressBar implements Listener {
                 .map(metrics -> String.format(Locale.ROOT, "  validation loss %.4f top-1 %.4f", metrics.loss(),
                         metrics.top1()))
                 .orElse("");
-        out.println((terminal ? ERASE_LINE : "") + String.format(Locale.ROOT,
-                "epoch %d/%d  train loss %.4f top-1 %.4f%s%s  lr %.3g  %.0f images/s  %.1f s  %s left", report.epoch(),
-                report.epochs(), report.training().loss(), report.training().top1(), validation,
-                report.best() ? " (best)" : "",
-                report.learningRate(), report.imagesPerSecond(), report.seconds(), timeLeft(trainer.progress(), now)));
+        // An epoch that was resumed after its last step has no speed.
+        String speed = report.imagesPerSecond().isPresent() ? "  " + speed(report.imagesPerSecond().getAsDouble()) : "";
+        eraseLine();
+        out.println(
+                String.format(Locale.ROOT, "epoch %d/%d  train loss %.4f top-1 %.4f%s%s  lr %.3g%s  %.1f s  %s left",
+                        report.epoch(), report.epochs(), report.training().loss(), report.training().top1(), validation,
+                        report.best() ? " (best)" : "", report.learningRate(), speed, report.seconds(),
+                        timeLeft(trainer.progress(), now)));
         out.flush();
     }
 
     @Override
     public void onEnd(Trainer trainer) {
+        eraseLine();
+        out.flush();
+    }
+
+    /** Control codes are written as bytes: text streams may escape what would command a terminal. */
+    private void eraseLine() {
         if (terminal) {
-            out.print(ERASE_LINE);
-            out.flush();
+            out.writeBytes(ERASE_LINE);
         }
+    }
+
+    private static String speed(double imagesPerSecond) {
+        return String.format(Locale.ROOT, imagesPerSecond < 10 ? "%.2f images/s" : "%.0f images/s", imagesPerSecond);
     }
 
     private static String bar(Progress progress) {

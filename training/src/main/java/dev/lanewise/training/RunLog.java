@@ -88,7 +88,7 @@ public final class RunLog implements Listener {
         putValidation(event, report.validation());
         event.put("best", report.best());
         event.put(SECONDS, report.seconds());
-        event.put(RATE, report.imagesPerSecond());
+        event.put(RATE, report.imagesPerSecond().isPresent() ? report.imagesPerSecond().getAsDouble() : null);
         AppendedFile.append(jsonLines, JsonWriter.write(event));
         AppendedFile.append(csv, event.entrySet().stream().filter(entry -> !entry.getKey().equals(EVENT))
                 .map(entry -> entry.getValue() == null ? "" : entry.getValue().toString())

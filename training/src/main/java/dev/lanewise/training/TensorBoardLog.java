@@ -60,7 +60,7 @@ public final class TensorBoardLog implements Listener {
             scalars.put("top1/validation", metrics.top1());
         });
         scalars.put("learning_rate", report.learningRate());
-        scalars.put("images_per_second", report.imagesPerSecond());
+        report.imagesPerSecond().ifPresent(rate -> scalars.put("images_per_second", rate));
         append(EventFile.scalarsRecord(now(), report.step(), scalars));
     }
 

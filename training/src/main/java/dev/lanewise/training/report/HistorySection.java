@@ -49,8 +49,11 @@ final class HistorySection {
             Map<?, ?> last = epochs.getLast();
             cards.put("training loss, epoch " + last.get(EPOCH),
                     RunReport.number("%.4f", RunHistory.value(last, "train_loss")));
-            cards.put("images a second, median",
-                    RunReport.number("%,.0f", median(history.values(EPOCH, "images_per_second"))));
+            double[] rates = Arrays.stream(history.values(EPOCH, "images_per_second")).filter(Double::isFinite)
+                    .toArray();
+            if (rates.length > 0) {
+                cards.put("images a second, median", RunReport.number("%,.0f", median(rates)));
+            }
             cards.put("of training", duration(Arrays.stream(history.values(EPOCH, "seconds")).sum()));
         }
         if (networkOrNull != null) {
