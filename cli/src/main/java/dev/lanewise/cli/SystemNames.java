@@ -3,7 +3,7 @@ package dev.lanewise.cli;
 import java.io.File;
 import java.util.Collection;
 
-/** Names that the system gives in bytes, files' and arguments', which Java reads in an encoding that the locale fixes when it starts. */
+/** Names of files and arguments: bytes to the system, which Java reads in an encoding that the locale fixes at its start. */
 final class SystemNames {
     private static final String ENCODING = System.getProperty("sun.jnu.encoding", "");
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No result depends on the locale; that no call takes its default is a rule that the artifacts are held to elsewhere. */
+/** No result depends on the locale; that no call takes its default, the artifacts are held to elsewhere. */
 class LocaleTest {
     private final Locale before = Locale.getDefault();
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,17 +53,28 @@ final class Tools {
 
     /** Runs {@code java} of this JDK in a child process. */
     static Result java(String... arguments) throws IOException, InterruptedException {
-        return execute(Path.of(System.getProperty("java.home")), arguments);
+        return java(Map.of(), arguments);
+    }
+
+    /** Runs {@code java} of this JDK in a child process with more environment variables. */
+    static Result java(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        return execute(Path.of(System.getProperty("java.home")), environment, arguments);
     }
 
     /** Runs {@code bin/java} of a run-time image in a child process. */
     static Result execute(Path image, String... arguments) throws IOException, InterruptedException {
+        return execute(image, Map.of(), arguments);
+    }
+
+    private static Result execute(Path image, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(image.resolve("bin").resolve("java").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         // What the machine's user has set for every JVM would be part of the output.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+        builder.environment().putAll(environment);
         Path errors = Files.createTempFile("stderr", ".txt");
         try {
             Process process = builder.redirectError(errors.toFile()).start();

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The IDX format of MNIST: two zero bytes, an element type, the number of dimensions, each dimension as a big-endian int, then
@@ -68,7 +69,7 @@ public final class IdxFile {
         byte[] header = in.readNBytes(Integer.BYTES * (1 + rank));
         int expected = UNSIGNED_BYTE << 8 | rank;
         if (header.length >= Integer.BYTES && ByteBuffer.wrap(header).getInt() != expected) {
-            throw new DatasetFormatException(in.name(), String.format(
+            throw new DatasetFormatException(in.name(), String.format(Locale.ROOT,
                     "is no IDX file of %s: it starts with %08x, expected %08x (unsigned bytes of rank %d)", what,
                     ByteBuffer.wrap(header).getInt(), expected, rank));
         }

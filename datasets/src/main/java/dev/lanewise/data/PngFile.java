@@ -3,6 +3,7 @@ package dev.lanewise.data;
 import dev.lanewise.formats.io.Limits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /** The chunks of a PNG file, which must all be there, up to its end, and as their checksums say. */
@@ -75,6 +76,6 @@ final class PngFile {
 
     private static String typeName(int type) {
         String letters = new String(ByteBuffer.allocate(4).putInt(type).array(), StandardCharsets.ISO_8859_1);
-        return letters.matches("[A-Za-z]{4}") ? letters : "0x%08x".formatted(type);
+        return letters.matches("[A-Za-z]{4}") ? letters : String.format(Locale.ROOT, "0x%08x", type);
     }
 }

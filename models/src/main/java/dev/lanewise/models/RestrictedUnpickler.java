@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -72,7 +73,8 @@ final class RestrictedUnpickler {
             spend(REFERENCE);
             if (!number(instruction) && !text(instruction) && !bytes(instruction) && !container(instruction)
                     && !memory(instruction) && !call(instruction)) {
-                throw in.fail(String.format("0x%02x, which is no instruction of a pickle", instruction));
+                throw in.fail(String.format(Locale.ROOT, "0x%02x, which is no instruction of a pickle",
+                        instruction));
             }
         }
     }

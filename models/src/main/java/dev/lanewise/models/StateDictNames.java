@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,7 +39,8 @@ final class StateDictNames {
      */
     record Group(String prefix, Map<String, String> names, long fitting) {
         private boolean isAverage() {
-            return Arrays.stream(prefix.toLowerCase().split("\\.")).anyMatch(part -> AVERAGE.matcher(part).matches());
+            return Arrays.stream(prefix.toLowerCase(Locale.ROOT).split("\\."))
+                    .anyMatch(part -> AVERAGE.matcher(part).matches());
         }
 
         /** The prefix without what users call the module that a network is kept in. */

@@ -14,7 +14,7 @@ public final class ProgressBar implements Listener {
     private static final double REDRAW_SECONDS = 0.1;
     private static final double PLAIN_LINE_SECONDS = 10;
     private static final byte[] ERASE_LINE = "\r\033[K".getBytes(StandardCharsets.US_ASCII);
-    /** A line that is longer than the terminal is wide, as it may be after any resize, is cut off there: a second row would not be erased. */
+    /** A line is cut off where the terminal ends, which may be resized at any time: a second row would not be erased. */
     private static final byte[] CUT_LINES = "\033[?7l".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] WRAP_LINES = "\033[?7h".getBytes(StandardCharsets.US_ASCII);
 

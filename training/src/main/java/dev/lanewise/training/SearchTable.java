@@ -68,7 +68,7 @@ public final class SearchTable {
             for (int column = 0; column < row.size(); column++) {
                 int at = column;
                 int width = rows.stream().mapToInt(each -> each.get(at).length()).max().orElse(1);
-                line.append(String.format("%-" + Math.max(1, width) + "s  ", row.get(column)));
+                line.append(String.format(Locale.ROOT, "%-" + Math.max(1, width) + "s  ", row.get(column)));
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -75,8 +76,9 @@ final class ZipEntryStream extends InputStream {
             throw new ZipException("it has bytes after the end of its compressed data");
         }
         if ((int) checksum.getValue() != entry.checksum()) {
-            throw new ZipException(String.format("it is damaged: its bytes have the checksum %08x, expected %08x",
-                    checksum.getValue(), entry.checksum()));
+            throw new ZipException(
+                    String.format(Locale.ROOT, "it is damaged: its bytes have the checksum %08x, expected %08x",
+                            checksum.getValue(), entry.checksum()));
         }
         verified = true;
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -268,7 +269,7 @@ public final class JsonReader {
         String found = position >= text.length()
                 ? "the text ends"
                 : text.charAt(position) < ' ' || text.charAt(position) > '~'
-                        ? String.format("found U+%04X", (int) text.charAt(position))
+                        ? String.format(Locale.ROOT, "found U+%04X", (int) text.charAt(position))
                         : "found '" + text.charAt(position) + "'";
         return new JsonException("expected " + what + " at character " + position + ", but " + found);
     }

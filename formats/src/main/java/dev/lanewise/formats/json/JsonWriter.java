@@ -3,6 +3,7 @@ package dev.lanewise.formats.json;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -124,7 +125,7 @@ public final class JsonWriter {
                 case '\t' -> text.append("\\t");
                 default -> {
                     if (c < ' ' || c == 0x7f) {
-                        text.append(String.format("\\u%04x", (int) c));
+                        text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         text.append(c);
                     }

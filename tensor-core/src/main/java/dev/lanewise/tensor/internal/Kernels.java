@@ -47,6 +47,11 @@ public final class Kernels {
     /** The flag that gives a program on the class path the Vector API. */
     public static final String FLAG = "--add-modules jdk.incubator.vector";
 
+    /** The system property that says whether to go on without the Vector API. */
+    private static final String PROPERTY = "lanewise.vectorApi";
+    private static final String OPTIONAL = "optional";
+    private static final String REQUIRED = "required";
+
     /** Whether the Vector API is there. */
     public static final boolean VECTORIZED = vectorApiPresent();
 
@@ -123,9 +128,23 @@ public final class Kernels {
             Class.forName("jdk.incubator.vector.FloatVector", false, Kernels.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException absent) {
+            if (isRequired()) {
+                throw new LinkageError(
+                        "no Vector API, and " + PROPERTY + " is " + REQUIRED + "; start Java with " + FLAG,
+                        absent);
+            }
             System.getLogger("dev.lanewise").log(System.Logger.Level.WARNING,
                     "no Vector API, computing with scalar kernels; start Java with " + FLAG);
             return false;
         }
+    }
+
+    private static boolean isRequired() {
+        String setting = System.getProperty(PROPERTY, OPTIONAL);
+        if (!setting.equals(OPTIONAL) && !setting.equals(REQUIRED)) {
+            throw new LinkageError(
+                    "the property " + PROPERTY + " must be " + OPTIONAL + " or " + REQUIRED + ", but is " + setting);
+        }
+        return setting.equals(REQUIRED);
     }
 }

@@ -85,8 +85,9 @@ final class Theme {
 
     private static String seriesRules() {
         return IntStream.range(0, SERIES_COLORS)
-                .mapToObj(i -> ".chart .s%d { stroke: var(--c%d); } .chart .f%d { fill: var(--c%d); }".formatted(i, i,
-                        i, i))
+                .mapToObj(
+                        i -> ".chart .s" + i + " { stroke: var(--c" + i + "); } .chart .f" + i + " { fill: var(--c" + i
+                                + "); }")
                 .collect(Collectors.joining("\n")) + "\n";
     }
 }
