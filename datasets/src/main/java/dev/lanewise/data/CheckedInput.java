@@ -113,7 +113,7 @@ final class CheckedInput extends InputStream {
     void requireRoom(long bytes, String declaration) throws DatasetFormatException {
         if (bytes > left) {
             throw new DatasetFormatException(name,
-                    "is cut short: " + declaration + " needs " + bytes + " bytes, but only "
+                    "is cut short: for " + declaration + " it needs " + bytes + " bytes, but only "
                             + left + (packed ? " can follow in its compressed data" : " follow"));
         }
     }

@@ -52,15 +52,7 @@ public final class NpyFile {
         if (!npz.names().containsAll(names)) {
             throw new DatasetFormatException(file, "has the arrays " + npz.names() + ", expected " + names);
         }
-        Map<String, Tensor> arrays = new LinkedHashMap<>();
-        for (String name : npz.names()) {
-            if (names.contains(name)) {
-                try (NpyArray array = npz.array(name)) {
-                    arrays.put(name, tensor(array));
-                }
-            }
-        }
-        return arrays;
+        return tensors(npz, names);
     }
 
     /**
@@ -71,7 +63,8 @@ public final class NpyFile {
      * @throws IOException if it cannot be read
      */
     public static Map<String, Tensor> readAll(Path file) throws IOException {
-        return read(file, NpzFile.open(file).names());
+        NpzFile npz = NpzFile.open(file);
+        return tensors(npz, npz.names());
     }
 
     /**
@@ -97,6 +90,18 @@ public final class NpyFile {
                 out.write(element.putFloat(0, value).array());
             }
         });
+    }
+
+    private static Map<String, Tensor> tensors(NpzFile npz, Set<String> wanted) throws IOException {
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        for (String name : npz.names()) {
+            if (wanted.contains(name)) {
+                try (NpyArray array = npz.array(name)) {
+                    arrays.put(name, tensor(array));
+                }
+            }
+        }
+        return arrays;
     }
 
     private static Tensor tensor(NpyArray array) throws IOException {
