@@ -68,6 +68,26 @@ class RegularizerTest {
         assertEquals(0, layer.penalty(Tensor.zeros(4, 2).fill(0.1f)), 1e-6);
     }
 
+    /** Means 0.5 and 0.2 at ρ = 0.25: ln by hand; means outside [10⁻³, 1 − 10⁻³] count as its ends. */
+    @Test
+    void sparsityIsTheDivergenceByHand() {
+        KlSparsity layer = new KlSparsity(0.25, 2);
+        Tensor x = Tensor.of(Shape.of(2, 2), 0.9f, 0.1f, 0.1f, 0.3f);
+        double first = 0.25 * Math.log(0.5) + 0.75 * Math.log(1.5);
+        double second = 0.25 * Math.log(1.25) + 0.75 * Math.log(0.9375);
+        assertEquals(0.130812, first, 1e-6);
+        assertEquals(2 * (first + second), layer.penalty(x), 1e-6);
+        Pass pass = Pass.training(Random.of(0));
+        layer.forward(x, pass);
+        // 2·(−ρ/ρ̂ + (1 − ρ)/(1 − ρ̂))/2 of each of two samples: −0.5 + 1.5 and −1.25 + 0.9375.
+        assertArrayEquals(new float[] {3 + 1, 3 - 0.3125f, 3 + 1, 3 - 0.3125f},
+                layer.backward(Tensor.zeros(2, 2).fill(3), pass).toArray(), 1e-6f);
+        double lowest = 0.25 * Math.log(0.25 / 1e-3) + 0.75 * Math.log(0.75 / 0.999);
+        double highest = 0.25 * Math.log(0.25 / 0.999) + 0.75 * Math.log(0.75 / 1e-3);
+        assertEquals(2 * lowest, layer.penalty(Tensor.zeros(3, 1)), 1e-6);
+        assertEquals(2 * highest, layer.penalty(Tensor.zeros(3, 1).fill(4)), 1e-5);
+    }
+
     @Test
     void argumentsAreChecked() {
         assertThrows(IllegalArgumentException.class, () -> WeightPenalty.l1(-1));

@@ -19,8 +19,36 @@ class RidgeFitsTest {
             best = Math.min(best, fits.testError(lambda));
         }
         assertTrue(best < 0.8 * fits.testError(1e-12) && best < 0.8 * fits.testError(1e3), "best " + best);
-        // The noise has a variance of 4, which no fit can do away with on other points.
-        assertEquals(4, best, 1.5);
-        assertTrue(fits.trainingError(1e-12) < 1);
+    }
+
+    /**
+     * The noise has a variance of 4. Without a ridge, 15 weights leave (21 − 15)/21 of it on the points; with one that leaves no weight, the
+     * errors are 4 and the mean square of the truth.
+     */
+    @Test
+    void errorsAreThoseThatStatisticsExpect() {
+        int seeds = 200;
+        double free = 0;
+        double bound = 0;
+        double boundTest = 0;
+        for (int seed = 0; seed < seeds; seed++) {
+            RidgeFits fits = new RidgeFits(seed);
+            free += fits.trainingError(1e-9) / seeds;
+            bound += fits.trainingError(1e12) / seeds;
+            boundTest += fits.testError(1e12) / seeds;
+        }
+        assertEquals(4 * 6 / 21.0, free, 0.15);
+        assertEquals(4 + meanSquareOfTruth(21), bound, 0.3);
+        assertEquals(4 + meanSquareOfTruth(201), boundTest, 0.15);
+    }
+
+    /** Of −1.5x + x²/9 at points that divide [0, 20] evenly. */
+    private static double meanSquareOfTruth(int points) {
+        double sum = 0;
+        for (int i = 0; i < points; i++) {
+            double x = 20.0 * i / (points - 1);
+            sum += Math.pow(-1.5 * x + x * x / 9, 2);
+        }
+        return sum / points;
     }
 }
