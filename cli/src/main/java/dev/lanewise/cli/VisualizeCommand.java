@@ -17,6 +17,7 @@ final class VisualizeCommand {
                 .addSubcommand(new ConvergenceCommand(streams))
                 .addSubcommand(new RunsCommand(streams))
                 .addSubcommand(new FluctuationCommand(streams))
+                .addSubcommand(new DegreeCommand(streams))
                 .addSubcommand(new RidgeCommand(streams))
                 .addSubcommand(new LandscapeCommand(streams))
                 .addSubcommand(new FiltersCommand(streams))

@@ -39,6 +39,7 @@ class VisualizeTest {
         assertEquals(3, run.out().lines().count());
         assertTrue(run.out().lines().findFirst().orElseThrow().matches("sgd +test top-1 .*"), run.out());
         assertTrue(svg("ridge").contains("201 other points"));
+        assertTrue(svg("degree").contains("d = 20"));
         assertTrue(svg("fluctuation", "--steps", 30).contains("all 500 samples"));
         assertTrue(svg("fluctuation", "--steps", 3, "--limit-images", 60).contains("all 60 samples"));
     }

@@ -41,7 +41,10 @@ class RandomNetworksTest {
         return network.forward(images.copy(), Pass.evaluation(Random.of(seed))).toArray();
     }
 
-    /** Block l of 16 is computed with the paper's probability 1 − l/16·(1 − 0.5), within four deviations; all together, within three. */
+    /**
+     * Block l of 16 is computed with the paper's probability 1 − l/16·(1 − 0.5), within four deviations; all together,
+     * within three.
+     */
     @Test
     void deeperBlocksAreLeftOutMoreOften() {
         Network network = ResNet.RESNET34_STOCHASTIC_DEPTH.create(2, Shape.of(3, 32, 32), 1);

@@ -122,6 +122,36 @@ class LossTest {
         assertEquals(0, loss.evaluate(SCORES, new int[] {-100, -100, -100}, gradient));
     }
 
+    /** PyTorch's: (1 − ε)·Σ w_y(−ln p_y)/Σ w_y + ε/C·Σ_c w_c(−ln p_c)/Σ w_y. */
+    @Test
+    void smoothedLabelsShareTheWeightsOfTheirClasses() {
+        double[] weights = {0.5, 2, 1};
+        int[] labels = {0, 1, 1};
+        Tensor logProbabilities = new LogSoftmax().forward(SCORES, Pass.evaluation());
+        double hard = 0;
+        double smooth = 0;
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+            sum += weights[labels[i]];
+            hard -= weights[labels[i]] * logProbabilities.get(i, labels[i]);
+            for (int c = 0; c < 3; c++) {
+                smooth -= weights[c] * logProbabilities.get(i, c) / 3;
+            }
+        }
+        double expected = (0.7 * hard + 0.3 * smooth) / sum;
+        assertEquals(expected, new CrossEntropyLoss(0.3f).classWeights(0.5f, 2, 1).evaluate(SCORES, labels, null),
+                1e-5);
+    }
+
+    /** Cat against car: margins of 1 and 0.5, and the weight of a class that the mean divides by again. */
+    @Test
+    void hingeLossesHaveTheirMarginAndWeights() {
+        Tensor two = SCORES.samples(0, 2);
+        int[] labels = {0, 1};
+        // 5.1 − 3.2 + 0.5 of the cat; nothing of the car; weighted 3 : 1.
+        assertEquals(2.4 * 3 / 4, new HingeLoss(0.5f).classWeights(3, 1, 1).evaluate(two, labels, null), 1e-5);
+    }
+
     @Test
     void argumentsAreChecked() {
         assertThrows(IllegalArgumentException.class, () -> new CrossEntropyLoss(1.5f));

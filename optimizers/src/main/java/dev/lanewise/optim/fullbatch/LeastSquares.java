@@ -11,38 +11,46 @@ public final class LeastSquares implements Objective {
     private final double[][] inputs;
     private final double[] targets;
     private final double[][] gram;
-    private final double[] moments;
 
     /**
      * The regression of targets on inputs.
      *
      * @param inputs X, one row for each sample; copied
      * @param targets y, one for each sample; copied
-     * @throws IllegalArgumentException if there is no sample or no column, rows differ in length, or there is not one
-     *     target a row
+     * @throws IllegalArgumentException if there is no sample or no column, rows differ in length, there is not one
+     *     target a row, or a number is not finite
      */
     public LeastSquares(double[][] inputs, double[] targets) {
         if (inputs.length == 0 || inputs.length != targets.length || inputs[0].length == 0) {
             throw new IllegalArgumentException("a regression needs a target for each of its inputs, but has "
                     + inputs.length + " inputs and " + targets.length + " targets");
         }
+        requireFinite("targets", targets);
         int n = inputs[0].length;
         this.inputs = new double[inputs.length][];
         this.targets = targets.clone();
         gram = new double[n][n];
-        moments = new double[n];
         for (int row = 0; row < inputs.length; row++) {
             double[] x = inputs[row].clone();
             if (x.length != n) {
                 throw new IllegalArgumentException(
                         "input " + row + " has " + x.length + " columns, but input 0 has " + n);
             }
+            requireFinite("input " + row, x);
             this.inputs[row] = x;
             for (int i = 0; i < n; i++) {
-                moments[i] += x[i] * targets[row];
                 for (int j = 0; j < n; j++) {
                     gram[i][j] += x[i] * x[j];
                 }
+            }
+        }
+    }
+
+    private static void requireFinite(String what, double[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            if (!Double.isFinite(numbers[i])) {
+                throw new IllegalArgumentException(
+                        "a regression needs finite numbers, but " + what + " has " + numbers[i] + " at " + i);
             }
         }
     }
@@ -62,7 +70,7 @@ public final class LeastSquares implements Objective {
 
     @Override
     public int size() {
-        return moments.length;
+        return gram.length;
     }
 
     @Override
@@ -88,22 +96,33 @@ public final class LeastSquares implements Objective {
     }
 
     /**
-     * Ridge regression in closed form, (XᵀX + λI)⁻¹Xᵀy by Cholesky's factorization: the minimizer of ‖Xw − y‖² + λ‖w‖²
-     * (lecture 3).
+     * Ridge regression in closed form, (XᵀX + λI)⁻¹Xᵀy: the minimizer of ‖Xw − y‖² + λ‖w‖² (lecture 3), by the QR
+     * factorization of X with √λI below it.
      *
-     * @param lambda not negative
-     * @throws IllegalArgumentException if λ is negative or not finite, or so small that XᵀX + λI is not positive
-     *     definite in double precision
+     * @param lambda not negative; 0 for least squares
+     * @throws IllegalArgumentException if λ is negative or not finite, or columns of X depend on each other in double
+     *     precision and λ is too small to tell them apart
      */
     public double[] ridge(double lambda) {
         if (!(lambda >= 0) || Double.isInfinite(lambda)) {
             throw new IllegalArgumentException(
                     "the strength of a ridge must be finite and not negative, but is " + lambda);
         }
-        return Cholesky.of(gram, lambda)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "XᵀX + λI is not positive definite at λ = " + lambda + ": columns of X depend on each other"))
-                .solve(moments);
+        int n = size();
+        double[][] columns = new double[n][inputs.length + n];
+        for (int column = 0; column < n; column++) {
+            for (int row = 0; row < inputs.length; row++) {
+                columns[column][row] = inputs[row][column];
+            }
+            columns[column][inputs.length + column] = Math.sqrt(lambda);
+        }
+        HouseholderQr factors = new HouseholderQr(columns);
+        if (factors.rank() < n) {
+            throw new IllegalArgumentException("columns of X depend on each other at λ = " + lambda + ": of " + n
+                    + " columns, " + factors.rank() + " are independent in double precision, and column "
+                    + factors.dependentColumn() + " is a sum of others; leave it out or choose a larger λ");
+        }
+        return factors.solve(Arrays.copyOf(targets, inputs.length + n));
     }
 
     /** λmax(XᵀX), the Lipschitz constant of the gradient, by power iteration. */

@@ -74,7 +74,8 @@ class RegularizationStudyTest {
         Network ball = study(1).run(RegularizationMethod.MAX_NORM).network();
         double decayed = norm(l2);
         double free = norm(ball);
-        // Neither has a unit near the ball yet, so that they differ by the decay alone: 1 − 2λη a step, and its momentum.
+        // Neither has a unit near the ball yet, so that they differ by the decay alone: 1 − 2λη a step, and its
+        // momentum.
         assertTrue(decayed < free && decayed > free * (1 - 4 * 2 * 5e-5 * 0.1 * 2 * 4), decayed + " and " + free);
     }
 

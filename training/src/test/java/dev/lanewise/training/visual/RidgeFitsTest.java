@@ -22,7 +22,8 @@ class RidgeFitsTest {
     }
 
     /**
-     * The noise has a variance of 4. Without a ridge, 15 weights leave (21 − 15)/21 of it on the points; with one that leaves no weight, the
+     * The noise has a variance of 4. Without a ridge, 15 weights leave (21 − 15)/21 of it on the points; with one
+     * that leaves no weight, the
      * errors are 4 and the mean square of the truth.
      */
     @Test
