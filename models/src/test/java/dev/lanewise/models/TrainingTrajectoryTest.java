@@ -34,6 +34,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import dev.lanewise.tensor.Shape;
+import dev.lanewise.testing.HashFill;
+import java.util.Arrays;
+import java.nio.file.Path;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -58,8 +63,30 @@ class TrainingTrajectoryTest {
             "RMSprop", Set.of("lr", "weight_decay", "alpha", "momentum", "centered"),
             "Adam", MOMENTS, "AdamW", MOMENTS, "Adamax", MOMENTS, "NAdam", MOMENTS);
 
-    /** What a network of the trajectories is trained on and, afterwards, evaluated on. */
-    private enum Task {
+    /** What a network is trained on and, afterwards, evaluated on. */
+    private interface Images {
+        Tensor images(int from, int to);
+
+        int[] labels(int from, int to);
+    }
+
+    /** Images filled by the hash of a salt, of shape {@code [1, C, H, W]} each, whose labels count in steps of 37. */
+    private record HashedImages(Shape image, String salt) implements Images {
+        @Override
+        public Tensor images(int from, int to) {
+            float[] all = HashFill.input(salt, to * image.elements());
+            return Tensor.of(image.withBatch(to - from),
+                    Arrays.copyOfRange(all, from * image.elements(), to * image.elements()));
+        }
+
+        @Override
+        public int[] labels(int from, int to) {
+            return IntStream.range(from, to).map(i -> (37 * i + 5) % 10).toArray();
+        }
+    }
+
+    /** The networks of the trajectories, with the images of their data sets. */
+    private enum Task implements Images {
         LENET {
             @Override
             Network network(String name) {
@@ -67,12 +94,12 @@ class TrainingTrajectoryTest {
             }
 
             @Override
-            Tensor images(int from, int to) {
+            public Tensor images(int from, int to) {
                 return digits(to).tensor(from, to, 1 / 255.0, 0.1307, 0.3081);
             }
 
             @Override
-            int[] labels(int from, int to) {
+            public int[] labels(int from, int to) {
                 return digits(to).labels(from, to);
             }
 
@@ -92,12 +119,12 @@ class TrainingTrajectoryTest {
             }
 
             @Override
-            Tensor images(int from, int to) {
+            public Tensor images(int from, int to) {
                 return records().images(from, to);
             }
 
             @Override
-            int[] labels(int from, int to) {
+            public int[] labels(int from, int to) {
                 return records().labels(from, to);
             }
 
@@ -112,9 +139,9 @@ class TrainingTrajectoryTest {
 
         abstract Network network(String name);
 
-        abstract Tensor images(int from, int to);
-
-        abstract int[] labels(int from, int to);
+        Shape image() {
+            return this == LENET ? Shape.of(1, 1, 28, 28) : Shape.of(1, 3, 32, 32);
+        }
 
         static Task of(String network) {
             return network.startsWith("lenet") ? LENET : RESNET;
@@ -123,16 +150,28 @@ class TrainingTrajectoryTest {
 
     @TestFactory
     Stream<DynamicTest> followsPyTorch() {
-        JsonNode trajectories = TestData.json(TestData.path("training/trajectories.json"));
+        return runs(TestData.path("training/trajectories.json"), (task, run) -> task);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> followsPyTorchOnHashedImages() {
+        return runs(TestData.committed("training/hashed-trajectories.json"),
+                (task, run) -> new HashedImages(task.image(), run.get("salt").asString()));
+    }
+
+    private static Stream<DynamicTest> runs(Path file, BiFunction<Task, JsonNode, Images> images) {
+        JsonNode trajectories = TestData.json(file);
         String data = trajectories.get("data").asString();
         return trajectories.get("runs").valueStream()
                 .map(run -> DynamicTest.dynamicTest(Stream.of("network", "optimizer", "options")
                         .map(key -> run.get(key).toString()).collect(Collectors.joining(" ")),
-                        () -> follow(run, data)));
+                        () -> {
+                            Task task = Task.of(run.get("network").asString());
+                            follow(run, data, task, images.apply(task, run));
+                        }));
     }
 
-    private static void follow(JsonNode run, String data) {
-        Task task = Task.of(run.get("network").asString());
+    private static void follow(JsonNode run, String data, Task task, Images images) {
         Supplier<Network> fresh = () -> {
             Network network = task.network(run.get("network").asString());
             ReferenceNetworks.fill(network, run.get("salt").asString());
@@ -140,17 +179,17 @@ class TrainingTrajectoryTest {
         };
         Range evaluation = Range.of(task, data);
         Map<String, Double> tolerances = Sensitivity.tolerances(ROUNDING, fresh, network -> {
-            train(task, network, run);
-            return outcome(task, network, run, evaluation);
+            train(images, network, run);
+            return outcome(images, network, run, evaluation);
         });
         Network network = fresh.get();
         double errors = ERRORS_OF_PYTORCH * run.get("torch_fp32_max_relative_loss_deviation").asDouble();
-        compareLosses(run.get("losses"), train(task, network, run), Math.max(LEAST_LOSS_TOLERANCE, errors));
-        Map<String, Tensor> outcome = outcome(task, network, run, evaluation);
+        compareLosses(run.get("losses"), train(images, network, run), Math.max(LEAST_LOSS_TOLERANCE, errors));
+        Map<String, Tensor> outcome = outcome(images, network, run, evaluation);
         run.get("final_params").properties()
                 .forEach(expected -> compareParameter(expected.getValue(), expected.getKey(),
                         outcome.get(expected.getKey()), tolerances.get(expected.getKey())));
-        compareLogits(run, outcome.get(LOGITS), task.labels(evaluation.from, evaluation.to), tolerances.get(LOGITS));
+        compareLogits(run, outcome.get(LOGITS), images.labels(evaluation.from, evaluation.to), tolerances.get(LOGITS));
     }
 
     /** The images of a task's evaluation, the last exclusive. */
@@ -164,7 +203,7 @@ class TrainingTrajectoryTest {
     }
 
     /** Each step's loss, before its update. */
-    private static double[] train(Task task, Network network, JsonNode run) {
+    private static double[] train(Images images, Network network, JsonNode run) {
         Optimizer optimizer = optimizer(run, network.parameters());
         Loss loss = new CrossEntropyLoss();
         Pass pass = Pass.training(Random.of(0));
@@ -172,9 +211,9 @@ class TrainingTrajectoryTest {
         double[] losses = new double[run.get("steps").asInt()];
         for (int step = 0; step < losses.length; step++) {
             int from = step * batch;
-            Tensor output = network.forward(task.images(from, from + batch), pass);
+            Tensor output = network.forward(images.images(from, from + batch), pass);
             Tensor gradient = pass.allocate(output.shape());
-            losses[step] = loss.evaluate(output, task.labels(from, from + batch), gradient);
+            losses[step] = loss.evaluate(output, images.labels(from, from + batch), gradient);
             pass.release(output);
             optimizer.clearGradients();
             network.backward(gradient, pass);
@@ -228,13 +267,13 @@ class TrainingTrajectoryTest {
     }
 
     /** What the reference tells something of after the last step: parameters by name, and the logits of the evaluation. */
-    private static Map<String, Tensor> outcome(Task task, Network network, JsonNode run, Range evaluation) {
+    private static Map<String, Tensor> outcome(Images images, Network network, JsonNode run, Range evaluation) {
         Map<String, Tensor> outcome = new LinkedHashMap<>();
         network.parameters().stream()
                 .filter(parameter -> run.get("final_params").has(parameter.name()))
                 .forEach(parameter -> outcome.put(parameter.name(), parameter.value()));
         assertEquals(run.get("final_params").size(), outcome.size());
-        outcome.put(LOGITS, network.predict(task.images(evaluation.from, evaluation.to)));
+        outcome.put(LOGITS, network.predict(images.images(evaluation.from, evaluation.to)));
         return outcome;
     }
 
