@@ -60,11 +60,16 @@ public final class Network {
      */
     public Network(Layer layer, Shape inputShape, long seed) {
         this(inputShape, layer);
-        Set<String> withValues = allParameters.stream().filter(Network::hasValues).map(Initializers::layerOf)
+        drawZeros(allParameters, seed);
+    }
+
+    /** Draws the parameters of those layers that are still zeros. */
+    private static void drawZeros(List<Parameter> parameters, long seed) {
+        Set<String> withValues = parameters.stream().filter(Network::hasValues).map(Initializers::layerOf)
                 .collect(Collectors.toSet());
-        Initializers.fill(allParameters.stream()
-                .filter(parameter -> !withValues.contains(Initializers.layerOf(parameter))).toList(), seed,
-                Initializers.pyTorch());
+        Initializers.fill(
+                parameters.stream().filter(parameter -> !withValues.contains(Initializers.layerOf(parameter))).toList(),
+                seed, Initializers.pyTorch());
     }
 
     private Network(Shape inputShape, Layer layer) {
@@ -258,7 +263,11 @@ public final class Network {
      * @throws IllegalArgumentException if no layer of a sequence has the name, or the new layer does not fit
      */
     public Network replace(String name, Layer replacement) {
-        return new Network(requireFound(LayerPaths.replace(layer, "", name, replacement), name), inputShape);
+        Network changed = withoutValues(requireFound(LayerPaths.replace(layer, "", name, replacement), name),
+                inputShape);
+        drawZeros(changed.allParameters.stream().filter(parameter -> parameter.name().startsWith(name + ".")).toList(),
+                DEFAULT_SEED);
+        return changed;
     }
 
     private Layer requireFound(Layer found, String name) {

@@ -109,6 +109,9 @@ class InitializersTest {
         assertTrue(Largest.magnitude(other.stateDict().get("1.weight")) > 0);
         assertTrue(Largest.magnitude(other.stateDict().get("1.bias")) > 0);
         assertArrayEquals(before, weight(new Network(trained.layer(), Shape.of(1, 3), 9), "0.weight"));
+        trained.stateDict().get("0.weight").fill(0);
+        trained.stateDict().get("0.bias").fill(0);
+        assertArrayEquals(new float[12], weight(trained.replace("1", new Linear(4, 5)), "0.weight"));
     }
 
     private static float[] weight(Network network, String name) {
