@@ -46,7 +46,8 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "digits (default; built in), fashion-mnist, mnist, cifar10, cifar100, imagefolder:DIR or npz:FILE")
     private String data;
 
-    @Option(names = "--part", paramLabel = "NAME", defaultValue = "test", description = "test (default), validation or train")
+    @Option(names = "--part", paramLabel = "NAME", defaultValue = "test",
+            description = "test (default), validation or train")
     private String part;
 
     @Option(names = "--views", paramLabel = "NAME", defaultValue = "plain",
@@ -77,15 +78,16 @@ final class EvaluateCommand implements Callable<Integer> {
             weights = List.of(Path.of(model));
             model = null;
         }
-        ModelOptions.requireWeights(weights);
+        ModelOptions.requireWeights("evaluate", weights);
         ModelOptions.requireKnown(model);
         Names.require("part", part, PARTS);
         TrainTest dataset = dataOptions.open(data, streams);
         Dataset all = part(dataset, part);
         if (all.size() == 0) {
             List<String> others = PARTS.stream().filter(other -> part(dataset, other).size() > 0).toList();
-            throw new InputException(data + " in " + dataset.source() + " has no " + part + " images; choose another part by "
-                    + "--part " + String.join(" or ", others));
+            throw new InputException(
+                    data + " in " + dataset.source() + " has no " + part + " images; choose another part by "
+                            + "--part " + String.join(" or ", others));
         }
         TestViews shown = TestViews.of(views);
         List<Network> networks = new ArrayList<>();

@@ -55,9 +55,10 @@ final class ModelOptions {
     }
 
     /** Checks that weights are given; an ONNX file may stand in the place of a model's name, so no option can demand them. */
-    static void requireWeights(Object weightsOrNull) {
+    static void requireWeights(String command, Object weightsOrNull) {
         if (weightsOrNull == null) {
-            throw new InputException("Missing required option: '--weights=FILE'");
+            throw new InputException(
+                    "Missing required option: '--weights=FILE'; see lanewise " + command + " --help");
         }
     }
 

@@ -86,7 +86,7 @@ final class PredictCommand implements Callable<Integer> {
             weights = Path.of(model);
             model = null;
         }
-        ModelOptions.requireWeights(weights);
+        ModelOptions.requireWeights("predict", weights);
         findImages();
         ModelOptions.requireKnown(model);
         TrainedModel trained = TrainedModel.read(model, weights, TrainedModel.Otherwise.published(inputSize), streams);

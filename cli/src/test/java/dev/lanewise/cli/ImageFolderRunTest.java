@@ -88,8 +88,10 @@ class ImageFolderRunTest {
     @Test
     void theFirstLineSaysWhatWasUnderstood() {
         Invocation run = train(images, "--validation", 0);
-        assertTrue(run.err().startsWith("imagefolder:" + images + ": 3 classes (blue, green, red), 24 training images from "
-                + "train/, 24 test images from Testing/"), run.err());
+        assertTrue(run.err()
+                .startsWith("imagefolder:" + images + ": 3 classes (blue, green, red), 24 training images from "
+                        + "train/, 24 test images from Testing/"),
+                run.err());
     }
 
     @Test

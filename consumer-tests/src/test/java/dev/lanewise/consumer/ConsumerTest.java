@@ -64,8 +64,8 @@ class ConsumerTest {
     void strictCompilersNeedTheIncubatorWarningOff() throws Exception {
         String modulePath = Tools.ARTIFACTS.toString();
         String descriptor = SOURCES.resolve("module-info.java").toString();
-        Tools.run("javac", "-Xlint:all,-incubating", "-Werror", "-d", folder.toString(), "-p", modulePath, descriptor,
-                MAIN);
+        Tools.run("javac", "-Xlint:all,-incubating", "-Werror", "-d", folder.resolve("module").toString(), "-p",
+                modulePath, descriptor, MAIN);
         Tools.run("javac", "-Xlint:all", "-Werror", "-d", folder.resolve("classes").toString(), "-cp",
                 Tools.classPath(), MAIN);
     }

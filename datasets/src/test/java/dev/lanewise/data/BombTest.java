@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -116,14 +113,9 @@ class BombTest {
         for (Path bomb : bombs) {
             assertTrue(Files.size(bomb) < 200_000, bomb + " has " + Files.size(bomb));
         }
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx64m",
-                        "-cp", classPath(), Reading.class.getName()));
-        bombs.forEach(bomb -> command.add(bomb.toString()));
-        Path log = folder.resolve("log");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        assertEquals(0, process.waitFor(), () -> log.toString());
-        List<String> answers = Files.readAllLines(log);
+        List<String> answers = SmallJvm
+                .run("-Xmx64m", Reading.class, bombs.stream().map(Path::toString).toArray(String[]::new))
+                .lines().toList();
         assertEquals(bombs.size(), answers.size(), answers.toString());
         List<String> problems = List.of("is longer than the array of shape [1] and type U8",
                 "its content takes 0.4 GiB of memory, but Java may take 0.1: give it more by -Xmx2g",
@@ -137,12 +129,5 @@ class BombTest {
             assertTrue(answers.get(i).startsWith(bombs.get(i).toString()) && answers.get(i).contains(problems.get(i)),
                     answers.get(i));
         }
-    }
-
-    /** The modules of this test as a class path, and the folder of the tests. */
-    private static String classPath() {
-        return String.join(File.pathSeparator, Stream.of(System.getProperty("jdk.module.path", ""),
-                System.getProperty("java.class.path"), Path.of("target", "test-classes").toAbsolutePath().toString())
-                .filter(path -> !path.isEmpty()).toList());
     }
 }
