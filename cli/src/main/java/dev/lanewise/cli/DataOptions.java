@@ -2,6 +2,7 @@ package dev.lanewise.cli;
 
 import dev.lanewise.data.TrainTest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -17,10 +18,10 @@ final class DataOptions extends DataSourceOptions {
     private Integer limitImages;
 
     @Override
-    TrainTest open(String name, Streams streams) throws IOException {
+    TrainTest open(String name, Path onceOrNull, Streams streams) throws IOException {
         requireAtLeast1("--input-size", inputSize);
         requireAtLeast1("--limit-images", limitImages);
-        return super.open(name, streams);
+        return super.open(name, onceOrNull, streams);
     }
 
     /** The height and width that images are brought to; 0 where the user gave none. */

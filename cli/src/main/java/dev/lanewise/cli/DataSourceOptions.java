@@ -5,6 +5,7 @@ import dev.lanewise.data.Datasets;
 import dev.lanewise.data.ImageFolder;
 import dev.lanewise.data.TrainTest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,14 @@ class DataSourceOptions {
 
     /** Opens a data set, and says on the error stream what was found, and what was left out. */
     TrainTest open(String name, Streams streams) throws IOException {
+        return open(name, null, streams);
+    }
+
+    /** Opens a data set that is looked for first where it once lay, unless the user says where to look. */
+    TrainTest open(String name, Path onceOrNull, Streams streams) throws IOException {
         requireKnown(name);
-        DatasetOptions options = DatasetOptions.defaults().withDataFolder(folder).withDownload(download)
+        Path first = folder != null || onceOrNull == null || !Files.exists(onceOrNull) ? folder : onceOrNull;
+        DatasetOptions options = DatasetOptions.defaults().withDataFolder(first).withDownload(download)
                 .withMessages(streams.err()::println);
         TrainTest found = Datasets.open(name, options);
         SystemNames.requireReadable("the class", found.train().classNames());

@@ -35,7 +35,8 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RunConfig config = RunConfig.read(run);
         threads.apply();
-        new TrainingRun(config, dataOptions.open(config.data(), streams), streams).report(run);
+        new TrainingRun(config, RecordedData.open(run, config.data(), false, dataOptions, streams), streams)
+                .report(run);
         streams.out().println(run.resolve(RunReport.FILE));
         return 0;
     }

@@ -32,7 +32,7 @@ import java.util.Optional;
 record StepSettings(double clipNorm, double clipValue, int accumulate, int growBatches, double ema, int swa,
         double noise, boolean lookahead, boolean decayWeightsOnly, int earlyStop, String order) {
     static final List<String> ORDERS = List.of("shuffled", "cyclic", "with-replacement", "curriculum:FILE");
-    private static final String CURRICULUM = "curriculum:";
+    static final String CURRICULUM = "curriculum:";
     static final StepSettings PLAIN = new StepSettings(0, 0, 1, 1, 0, 0, 0, false, false, 0,
             "shuffled");
 

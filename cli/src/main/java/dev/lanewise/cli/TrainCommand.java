@@ -1,5 +1,7 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.data.DataIdentity;
+import dev.lanewise.data.Datasets;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.training.CheckpointListener;
 import java.io.IOException;
@@ -157,6 +159,7 @@ final class TrainCommand implements Callable<Integer> {
         try (RunLock _ = RunLock.of(folder)) {
             // Another run may have been here meanwhile.
             RunFolder.requireFree(folder);
+            RecordedData.write(folder, DataIdentity.of(dataset));
             config.write(folder);
             return run.train(folder, checkpointSteps, false) ? 0 : Interruption.EXIT_CODE;
         }
@@ -164,10 +167,19 @@ final class TrainCommand implements Callable<Integer> {
 
     private int resumedRun() throws IOException {
         RunConfig config = RunConfig.read(resume);
-        config.requireSame(resume, given());
+        Map<String, Object> given = given();
+        // The user's own data may have been moved: that they are the same is checked by what they are.
+        boolean moved = data != null && Datasets.isPath(data) && Datasets.isPath(config.data())
+                && RecordedData.kind(data).equals(RecordedData.kind(config.data()))
+                && RecordedData.read(resume).isPresent();
+        if (moved) {
+            given.remove("data");
+        }
+        config.requireSame(resume, given);
         try (RunLock _ = RunLock.of(resume)) {
             threads.apply();
-            TrainingRun run = new TrainingRun(config, dataOptions.open(config.data(), streams), streams).with(tools);
+            TrainTest dataset = RecordedData.open(resume, moved ? data : config.data(), moved, dataOptions, streams);
+            TrainingRun run = new TrainingRun(config, dataset, streams).with(tools);
             boolean hasCheckpoint = Files.exists(resume.resolve(CheckpointListener.LAST));
             if (!hasCheckpoint) {
                 run.loadWeights();
@@ -258,7 +270,13 @@ final class TrainCommand implements Callable<Integer> {
             if (keys.contains(key)) {
                 given.put(key, switch (option.<Object>getValue()) {
                     case Integer number -> number.longValue();
-                    case Path file -> file.toString();
+                    // A run may be resumed from another folder.
+                    case Path file -> file.toAbsolutePath().normalize().toString();
+                    case String order when order.startsWith(StepSettings.CURRICULUM)
+                            && order.length() > StepSettings.CURRICULUM.length() ->
+                        StepSettings.CURRICULUM
+                                + Path.of(order.substring(StepSettings.CURRICULUM.length())).toAbsolutePath()
+                                        .normalize();
                     case Object value -> value;
                 });
             }

@@ -5,6 +5,7 @@ import dev.lanewise.data.Epoch;
 import dev.lanewise.data.EpochOrder;
 import dev.lanewise.data.TrainTest;
 import dev.lanewise.formats.SafeTensors;
+import dev.lanewise.formats.json.JsonWriter;
 import dev.lanewise.models.Architecture;
 import dev.lanewise.models.Models;
 import dev.lanewise.nn.Network;
@@ -232,9 +233,16 @@ final class TrainingRun {
         return builder;
     }
 
-    private Trainer trainer(Path folder, int checkpointSteps, RunLog log) {
+    /** What a checkpoint is compared by: the configuration, and what the run was begun on. */
+    private Map<String, String> configuration(Path folder) throws IOException {
+        Map<String, String> entries = config.toStrings();
+        RecordedData.read(folder).ifPresent(found -> entries.put("data found", JsonWriter.write(found.toJson())));
+        return entries;
+    }
+
+    private Trainer trainer(Path folder, int checkpointSteps, RunLog log) throws IOException {
         Trainer.Builder builder = trainer(optimizer())
-                .configuration(config.toStrings()).description(description)
+                .configuration(configuration(folder)).description(description)
                 .listener(new ProgressBar(streams.err(), streams.isTerminal()))
                 .listener(log)
                 .listener(new ReportListener(folder, this::reportSettings))

@@ -11,9 +11,15 @@ import java.util.List;
 final class OtherProcess {
     private OtherProcess() {}
 
-    /** Starts it; what it prints is added to a log. */
+    /** Starts it in this folder; what it prints is added to a log. */
     static Process start(Path log, List<String> arguments) throws IOException {
-        return builder(arguments).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        return start(log, Path.of("").toAbsolutePath(), arguments);
+    }
+
+    /** Starts it in another working folder. */
+    static Process start(Path log, Path folder, List<String> arguments) throws IOException {
+        return builder(arguments).directory(folder.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     }
 
     /** What starts it, with both outputs in one. */

@@ -153,5 +153,11 @@ final class ClassFolders {
         public String name(int index) {
             return tree.name(paths.get(index));
         }
+
+        @Override
+        public String key(int index) {
+            String path = paths.get(index);
+            return path.substring(top.length()) + " " + tree.listing().size(path);
+        }
     }
 }

@@ -42,6 +42,16 @@ public interface Dataset {
         read(index, into, offset);
     }
 
+    /**
+     * What tells a sample from others without reading it: of an image in a file, its path below the folder of its part and its size; of
+     * all others, their class.
+     *
+     * @throws IndexOutOfBoundsException if there is no such sample
+     */
+    default String key(int index) {
+        return Integer.toString(label(index));
+    }
+
     /** The class of a sample, 0 to {@code classes() − 1}. */
     int label(int index);
 

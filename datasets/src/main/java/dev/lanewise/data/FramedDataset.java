@@ -41,6 +41,11 @@ final class FramedDataset implements Dataset {
     }
 
     @Override
+    public String key(int index) {
+        return images.key(index);
+    }
+
+    @Override
     public int label(int index) {
         return images.label(index);
     }

@@ -88,6 +88,11 @@ final class ImageListing {
         return below(images, folder);
     }
 
+    /** The size of an image's file. */
+    long size(String path) {
+        return images.get(path);
+    }
+
     /** How many images lie in a folder itself. */
     int imagesIn(String folder) {
         return (int) imagesBelow(folder).keySet().stream().filter(path -> path.indexOf('/', folder.length()) < 0)

@@ -24,6 +24,11 @@ interface Images {
     /** What messages call an image. */
     String name(int index);
 
+    /** What {@link Dataset#key} says of an image. */
+    default String key(int index) {
+        return Integer.toString(label(index));
+    }
+
     /** No images, of these classes. */
     static Images none(List<String> classNames, int channels) {
         return new NoImages(classNames, channels);

@@ -57,6 +57,11 @@ public final class Subset implements Dataset {
     }
 
     @Override
+    public String key(int index) {
+        return source.key(indices[index]);
+    }
+
+    @Override
     public int label(int index) {
         return source.label(indices[index]);
     }
