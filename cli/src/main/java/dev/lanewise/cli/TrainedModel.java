@@ -75,7 +75,11 @@ record TrainedModel(String name, Network network, Path file, Optional<ModelDescr
         WeightsFit fit = opened.fit(network);
         String complaint = fit.complaint();
         if (!complaint.isEmpty()) {
-            throw new InputException(file + ": does not fit " + architecture + ": " + complaint);
+            // A fully connected layer of another number of inputs is one of a network for images of another size.
+            boolean otherSize = description.isEmpty() && fit.report().missing().isEmpty()
+                    && !fit.report().misshapen().isEmpty();
+            throw new InputException(file + ": does not fit " + architecture + ": " + complaint
+                    + (otherSize ? "; for images of another size, say which by --input-size" : ""));
         }
         network.loadStateDict(fit.read(), true);
         remark(file, fit, streams);

@@ -64,7 +64,7 @@ final class ClassFolders {
         });
         int loose = tree.listing().imagesIn(top);
         if (loose > 0) {
-            warnings.accept(loose + (loose == 1 ? " image" : " images") + " directly in " + tree.name(top)
+            warnings.accept(DataSummary.images(loose) + " directly in " + tree.name(top)
                     + " left out: not in the folder of a class");
         }
         List<String> empty = List.copyOf(tree.listing().emptyFoldersBelow(top));

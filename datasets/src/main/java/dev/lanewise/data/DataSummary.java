@@ -25,6 +25,11 @@ final class DataSummary {
         return this;
     }
 
+    /** A number of images in words. */
+    static String images(int count) {
+        return count + (count == 1 ? " image" : " images");
+    }
+
     @Override
     public String toString() {
         return text.toString();

@@ -121,8 +121,8 @@ public final class ImageFolder {
             int loose = tree.listing().imagesIn(folders.top());
             String skipped = tree.listing().skipped();
             throw new DatasetFormatException(tree.root(), "has no images in folders of their classes; expected "
-                    + folders.top() + "CLASS/NAME.jpg (or " + ImageFormat.list() + ")"
-                    + (loose == 0 ? "" : "; " + loose + " images lie in no folder")
+                    + folders.top() + "CLASS/NAME, with a suffix of " + ImageFormat.list()
+                    + (loose == 0 ? "" : "; in no folder: " + DataSummary.images(loose))
                     + (skipped.isEmpty() ? "" : "; other files: " + skipped));
         }
         return names;

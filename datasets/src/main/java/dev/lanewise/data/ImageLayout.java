@@ -104,7 +104,7 @@ final class ImageLayout {
                 folder -> warnings.accept(leftOut(folder, "its images are in no folders of their classes")));
         int loose = listing.imagesIn(top);
         if (loose > 0) {
-            warnings.accept(loose + " images are left out: they lie beside " + list(parted));
+            warnings.accept(DataSummary.images(loose) + " left out: beside " + list(parted) + ", in no part");
         }
         parts.replaceAll((part, folder) -> unwrapped(part, top + folder + "/"));
         return parts;
@@ -115,8 +115,8 @@ final class ImageLayout {
     }
 
     private String leftOut(String folder, String reason) {
-        return tree.name(top + folder) + " (" + listing.imagesBelow(top + folder + "/").size()
-                + " images) is left out: " + reason;
+        return tree.name(top + folder) + " (" + DataSummary.images(listing.imagesBelow(top + folder + "/").size())
+                + ") is left out: " + reason;
     }
 
     /** Goes down into {@code seg_train/seg_train}, or one folder around several classes. */

@@ -129,7 +129,7 @@ class ImageLayoutTest {
         assertWarning(".txt: 2, .psd: 1, without suffix: 1");
         assertWarning("extra", "2 images", "left out");
         assertWarning("1 image directly in", "train");
-        assertWarning("1 images are left out");
+        assertWarning("1 image left out: beside");
         assertWarning("without images is no class: fox");
         assertWarning("test", "no images of the class dog");
         assertEquals(6, messages.size(), messages.toString());
