@@ -81,7 +81,8 @@ final class ConvergenceCommand implements Callable<Integer> {
         TrainTest dataset = dataOptions.open(data, streams);
         RunData parts = dataOptions.images(model, data, dataset);
         Dataset images = parts.training();
-        BatchLoader training = new BatchLoader(images, batchSize, dataset.normalization(), List.of(), seed, true, true);
+        BatchLoader training = BatchLoader.of(images, batchSize).withNormalization(dataset.normalization())
+                .shuffled(seed).droppingLast();
         LineChart chart = new LineChart(model + " on " + data + ": training loss").size(860, 560)
                 .axes("step", "mean loss").logY();
         for (String name : optimizers) {

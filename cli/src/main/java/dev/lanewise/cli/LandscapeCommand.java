@@ -5,7 +5,6 @@ import dev.lanewise.data.TrainTest;
 import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.training.visual.LossLandscape;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,8 +64,8 @@ final class LandscapeCommand implements Callable<Integer> {
         threads.apply();
         TrainTest dataset = dataOptions.open(data, streams);
         ModelOptions.Shown shown = model.open(data, RunData.limited(dataset.train(), images), streams);
-        BatchLoader loader = new BatchLoader(shown.images(), BATCH,
-                model.normalization(shown.trained(), dataset, data, streams), List.of(), 0, false, false);
+        BatchLoader loader = BatchLoader.of(shown.images(), BATCH)
+                .withNormalization(model.normalization(shown.trained(), dataset, data, streams));
         picture.write(
                 LossLandscape.around(shown.trained().network(), new CrossEntropyLoss(), loader, seed, radius, points)
                         .chart("Loss of " + shown.trained().name() + " on " + data),

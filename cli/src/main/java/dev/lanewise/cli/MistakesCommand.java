@@ -61,7 +61,7 @@ final class MistakesCommand implements Callable<Integer> {
         Dataset images = shown.images();
         TrainedModel trained = shown.trained();
         Normalization normalization = model.normalization(trained, dataset, data, streams);
-        BatchLoader loader = new BatchLoader(images, BATCH, normalization, List.of(), 0, false, false);
+        BatchLoader loader = BatchLoader.of(images, BATCH).withNormalization(normalization);
         List<Predictions.Mistake> worst = Predictions
                 .of(trained.network(), loader, images.classNames(), normalization, limit).worst();
         if (worst.isEmpty()) {

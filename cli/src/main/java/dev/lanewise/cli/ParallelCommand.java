@@ -175,7 +175,8 @@ final class ParallelCommand implements Callable<Integer> {
         List<Replica> replicas = new ArrayList<>();
         Normalization normalization = images.normalization();
         for (Dataset part : Splits.split(training, Random.of(seed).stream("workers"), sizes)) {
-            BatchLoader loader = new BatchLoader(part, batchSize, normalization, List.of(), seed, true, true);
+            BatchLoader loader = BatchLoader.of(part, batchSize).withNormalization(normalization).shuffled(seed)
+                    .droppingLast();
             replicas.add(new Replica(
                     Models.create(model, images.classNames().size(), images.sampleShape(), seed), loader,
                     Random.of(seed).stream("dropout").stream(replicas.size())));

@@ -54,7 +54,7 @@ enum TestViews {
 
     /** A loader over images in their order, for evaluation. */
     static BatchLoader loader(Dataset images, Normalization normalization) {
-        return new BatchLoader(images, batchSize(images, 1), normalization, List.of(), 0, false, false);
+        return BatchLoader.of(images, batchSize(images, 1)).withNormalization(normalization);
     }
 
     /** The images of a batch, of which several members of an ensemble have one at a time. */
@@ -72,9 +72,8 @@ enum TestViews {
         List<EnsembleEvaluator.Member> all = new ArrayList<>();
         for (TestView view : shown) {
             for (int i = 0; i < networks.size(); i++) {
-                BatchLoader loader = new BatchLoader(view.of(images), batch, normalizations.get(i), view.transforms(),
-                        0,
-                        false, false);
+                BatchLoader loader = BatchLoader.of(view.of(images), batch).withNormalization(normalizations.get(i))
+                        .withTransforms(view.transforms());
                 all.add(new EnsembleEvaluator.Member(networks.get(i), loader, view.weight() / networks.size()));
             }
         }

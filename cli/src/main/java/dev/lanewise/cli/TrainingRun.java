@@ -272,8 +272,9 @@ final class TrainingRun {
                     + " training images");
         }
         Augmentation augmentation = Augmentation.of(recipe.augmentation());
-        return new BatchLoader(data.training(), recipe.batchSize(), data.normalization(),
-                augmentation.transforms(data.sampleShape().dimension(0)), config.seed(), true, true)
+        return BatchLoader.of(data.training(), recipe.batchSize()).withNormalization(data.normalization())
+                .withTransforms(augmentation.transforms(data.sampleShape().dimension(0))).shuffled(config.seed())
+                .droppingLast()
                 .withBatchTransforms(augmentation.batchTransforms())
                 .withOrder(order());
     }
@@ -301,8 +302,7 @@ final class TrainingRun {
     /** The first training images as the network is evaluated on them. */
     private Tensor firstImages() {
         int count = Math.min(FITTING_IMAGES, data.training().size());
-        BatchLoader loader = new BatchLoader(data.training(), count, data.normalization(), List.of(), config.seed(),
-                false, false);
+        BatchLoader loader = BatchLoader.of(data.training(), count).withNormalization(data.normalization());
         try (Epoch epoch = loader.epoch(0, 0)) {
             return epoch.next().images();
         }

@@ -31,7 +31,7 @@ class TrainCommandTest {
                 "test top-1 0\\.\\d{4} top-5 [01]\\.\\d{4} loss \\d+\\.\\d{4} images 1000"), run.invocation().out());
         assertEquals(
                 Set.of("config.json", "metrics.csv", "metrics.jsonl", "last.ckpt", "best.ckpt", "model.safetensors",
-                        "report.html"),
+                        "report.html", RecordedData.FILE, RunLock.FILE),
                 names(run.folder()));
     }
 

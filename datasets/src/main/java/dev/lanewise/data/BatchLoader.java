@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * use.
  *
  * <pre>{@code
- * BatchLoader loader = new BatchLoader(train, 256, normalization, List.of(), seed, true, false);
+ * BatchLoader loader = BatchLoader.of(train, 256).withNormalization(normalization).shuffled(seed);
  * try (Epoch batches = loader.epoch(3, 0)) {
  *     while (batches.hasNext()) {
  *         Batch batch = batches.next();
@@ -43,21 +43,14 @@ public final class BatchLoader {
     private final ConcurrentLinkedQueue<BatchBuffer> spareBuffers = new ConcurrentLinkedQueue<>();
 
     /**
-     * A loader over a data set.
+     * A loader that gives all samples in the order of the data set, as they are.
      *
      * @param batchSize the samples of a batch, but for the last of an epoch
-     * @param normalization applied to every sample after the transforms
-     * @param transforms change each sample in turn
-     * @param seed what the order and the transforms are drawn from
-     * @param shuffle whether every epoch has a new random order, in place of the data set's
-     * @param dropLast whether a last batch that is smaller than the others is left out
-     * @throws IllegalArgumentException if the batch size is below 1, there would be no batch, or the normalization is of another
-     *         number of channels
+     * @throws IllegalArgumentException if the batch size is below 1, or the data set is empty
      */
-    public BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
-            long seed, boolean shuffle, boolean dropLast) {
-        this(dataset, batchSize, normalization, transforms, List.of(), seed,
-                shuffle ? SampleOrder.SHUFFLED : SampleOrder.CYCLIC, dropLast);
+    public static BatchLoader of(Dataset dataset, int batchSize) {
+        return new BatchLoader(dataset, batchSize, Normalization.NONE, List.of(), List.of(), 0, SampleOrder.CYCLIC,
+                false);
     }
 
     private BatchLoader(Dataset dataset, int batchSize, Normalization normalization, List<Transform> transforms,
@@ -86,6 +79,39 @@ public final class BatchLoader {
         mixStream = Random.of(seed).stream("mix");
         this.order = order;
         this.dropLast = dropLast;
+    }
+
+    /**
+     * This loader with samples that are normalized, after their transforms.
+     *
+     * @throws IllegalArgumentException if the normalization is of another number of channels
+     */
+    public BatchLoader withNormalization(Normalization other) {
+        return new BatchLoader(source, batchSize, other, transforms, batchTransforms, seed, order, dropLast);
+    }
+
+    /** This loader with changes of each sample, in turn, drawn from the {@linkplain #withSeed seed}. */
+    public BatchLoader withTransforms(List<Transform> changes) {
+        return new BatchLoader(source, batchSize, normalization, changes, batchTransforms, seed, order, dropLast);
+    }
+
+    /** This loader with another seed, of which the order and all changes are drawn; 0 at first. */
+    public BatchLoader withSeed(long newSeed) {
+        return new BatchLoader(source, batchSize, normalization, transforms, batchTransforms, newSeed, order, dropLast);
+    }
+
+    /** This loader with a new random order in every epoch, drawn from a {@linkplain #withSeed seed} as all else is. */
+    public BatchLoader shuffled(long newSeed) {
+        return withSeed(newSeed).withOrder(SampleOrder.SHUFFLED);
+    }
+
+    /**
+     * This loader without a last batch that is smaller than the others.
+     *
+     * @throws IllegalArgumentException if there would be no batch
+     */
+    public BatchLoader droppingLast() {
+        return new BatchLoader(source, batchSize, normalization, transforms, batchTransforms, seed, order, true);
     }
 
     /** This loader with changes of whole batches, which then have {@link Batch#targets}; the order of samples stays the same. */

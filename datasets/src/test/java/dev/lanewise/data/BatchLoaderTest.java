@@ -38,7 +38,7 @@ class BatchLoaderTest {
 
     @Test
     void withoutShuffleBatchesFollowTheDataSet() {
-        List<Copy> batches = read(new BatchLoader(DATA, 5, Normalization.NONE, List.of(), 1, false, false), 0, 0);
+        List<Copy> batches = read(BatchLoader.of(DATA, 5), 0, 0);
         assertEquals(5, batches.size());
         assertEquals(List.of(0, 1, 2), batches.getLast().labels());
         for (int sample = 0; sample < DATA.size(); sample++) {
@@ -53,19 +53,19 @@ class BatchLoaderTest {
 
     @Test
     void aShuffledEpochHasEverySampleOnceInAnOrderOfItsOwn() {
-        BatchLoader loader = new BatchLoader(DATA, 5, Normalization.NONE, List.of(), 1, true, false);
+        BatchLoader loader = BatchLoader.of(DATA, 5).shuffled(1);
         List<Integer> first = samples(loader, 0);
         List<Integer> all = IntStream.range(0, DATA.size()).boxed().toList();
         assertNotEquals(all, first);
         assertEquals(all, first.stream().sorted().toList());
         assertNotEquals(first, samples(loader, 1));
         assertEquals(first, samples(loader, 0));
-        assertNotEquals(first, samples(new BatchLoader(DATA, 5, Normalization.NONE, List.of(), 2, true, false), 0));
+        assertNotEquals(first, samples(BatchLoader.of(DATA, 5).shuffled(2), 0));
     }
 
     @Test
     void dropLastLeavesTheSmallerBatchOut() {
-        BatchLoader loader = new BatchLoader(DATA, 5, Normalization.NONE, List.of(), 1, true, true);
+        BatchLoader loader = BatchLoader.of(DATA, 5).shuffled(1).droppingLast();
         assertEquals(4, loader.batchesPerEpoch());
         assertEquals(20, loader.samplesPerEpoch());
         assertEquals(4, read(loader, 0, 0).size());
@@ -73,9 +73,12 @@ class BatchLoaderTest {
 
     @Test
     void aResumedEpochGoesOnWithTheSameBits() {
-        List<Copy> whole = read(new BatchLoader(DATA, 4, NORMALIZATION, TRANSFORMS, 7, true, false), 3, 0);
+        List<Copy> whole = read(
+                BatchLoader.of(DATA, 4).withNormalization(NORMALIZATION).withTransforms(TRANSFORMS).shuffled(7), 3, 0);
         for (int first = 0; first <= whole.size(); first++) {
-            List<Copy> rest = read(new BatchLoader(DATA, 4, NORMALIZATION, TRANSFORMS, 7, true, false), 3, first);
+            List<Copy> rest = read(
+                    BatchLoader.of(DATA, 4).withNormalization(NORMALIZATION).withTransforms(TRANSFORMS).shuffled(7), 3,
+                    first);
             assertEquals(whole.size() - first, rest.size());
             for (int i = 0; i < rest.size(); i++) {
                 assertArrayEquals(whole.get(first + i).images(), rest.get(i).images());
@@ -86,9 +89,11 @@ class BatchLoaderTest {
 
     @Test
     void transformsOfASampleDoNotDependOnItsBatch() {
-        Copy one = read(new BatchLoader(DATA, DATA.size(), NORMALIZATION, TRANSFORMS, 7, false, false), 2, 0)
+        Copy one = read(BatchLoader.of(DATA, DATA.size()).withNormalization(NORMALIZATION).withTransforms(TRANSFORMS)
+                .withSeed(7), 2, 0)
                 .getFirst();
-        List<Copy> singles = read(new BatchLoader(DATA, 1, NORMALIZATION, TRANSFORMS, 7, false, false), 2, 0);
+        List<Copy> singles = read(
+                BatchLoader.of(DATA, 1).withNormalization(NORMALIZATION).withTransforms(TRANSFORMS).withSeed(7), 2, 0);
         int elements = NumberedDataset.SHAPE.elements();
         for (int sample = 0; sample < DATA.size(); sample++) {
             float[] expected = new float[elements];
@@ -100,11 +105,14 @@ class BatchLoaderTest {
     @Test
     void theNumberOfThreadsChangesNoBit() {
         int before = Threads.count();
-        List<Copy> expected = read(new BatchLoader(DATA, 7, NORMALIZATION, TRANSFORMS, 7, true, false), 2, 0);
+        List<Copy> expected = read(
+                BatchLoader.of(DATA, 7).withNormalization(NORMALIZATION).withTransforms(TRANSFORMS).shuffled(7), 2, 0);
         try {
             for (int threads : new int[] {1, 2, 3, 8}) {
                 Threads.setCount(threads);
-                List<Copy> actual = read(new BatchLoader(DATA, 7, NORMALIZATION, TRANSFORMS, 7, true, false), 2, 0);
+                List<Copy> actual = read(
+                        BatchLoader.of(DATA, 7).withNormalization(NORMALIZATION).withTransforms(TRANSFORMS).shuffled(7),
+                        2, 0);
                 for (int i = 0; i < expected.size(); i++) {
                     assertArrayEquals(expected.get(i).images(), actual.get(i).images());
                     assertEquals(expected.get(i).labels(), actual.get(i).labels());
@@ -120,7 +128,7 @@ class BatchLoaderTest {
     void twoBatchesAreReadyBeforeTheyAreAskedFor() throws InterruptedException {
         AtomicInteger prepared = new AtomicInteger();
         Transform counting = (sample, offset, shape, context) -> prepared.incrementAndGet();
-        BatchLoader loader = new BatchLoader(DATA, 4, Normalization.NONE, List.of(counting), 1, false, false);
+        BatchLoader loader = BatchLoader.of(DATA, 4).withTransforms(List.of(counting)).withSeed(1);
         try (Epoch batches = loader.epoch(0, 0)) {
             for (int step = 1; step <= 3; step++) {
                 batches.next();
@@ -138,7 +146,7 @@ class BatchLoaderTest {
         Transform failing = (sample, offset, shape, context) -> {
             throw new IllegalStateException("sample " + context.index());
         };
-        BatchLoader loader = new BatchLoader(DATA, 20, Normalization.NONE, List.of(failing), 1, false, false);
+        BatchLoader loader = BatchLoader.of(DATA, 20).withTransforms(List.of(failing)).withSeed(1);
         for (int epoch = 0; epoch < 20; epoch++) {
             try (Epoch batches = loader.epoch(epoch, 0)) {
                 String message = assertThrows(IllegalStateException.class, batches::next).getMessage();
@@ -149,7 +157,7 @@ class BatchLoaderTest {
 
     @Test
     void samplesAreNormalizedByChannel() {
-        float[] images = read(new BatchLoader(DATA, 1, NORMALIZATION, List.of(), 1, false, false), 0, 3).getFirst()
+        float[] images = read(BatchLoader.of(DATA, 1).withNormalization(NORMALIZATION), 0, 3).getFirst()
                 .images();
         assertEquals((300 - 1) / 2f, images[0]);
         assertEquals((301 - 2) / 4f, images[12]);
@@ -157,7 +165,7 @@ class BatchLoaderTest {
 
     @Test
     void memoryIsUsedAgainFromBatchToBatchAndEpochToEpoch() {
-        BatchLoader loader = new BatchLoader(DATA, 2, NORMALIZATION, List.of(), 1, true, false);
+        BatchLoader loader = BatchLoader.of(DATA, 2).withNormalization(NORMALIZATION).shuffled(1);
         Set<float[]> arrays = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int epoch = 0; epoch < 4; epoch++) {
             try (Epoch batches = loader.epoch(epoch, 0)) {
@@ -177,7 +185,7 @@ class BatchLoaderTest {
                 throw failure;
             }
         };
-        BatchLoader loader = new BatchLoader(DATA, 4, Normalization.NONE, List.of(failing), 1, false, false);
+        BatchLoader loader = BatchLoader.of(DATA, 4).withTransforms(List.of(failing)).withSeed(1);
         try (Epoch batches = loader.epoch(0, 0)) {
             batches.next();
             batches.next();
@@ -193,7 +201,7 @@ class BatchLoaderTest {
     void closingStopsTheThread() {
         List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
         Transform witness = (sample, offset, shape, random) -> threads.add(Thread.currentThread());
-        BatchLoader loader = new BatchLoader(DATA, 1, Normalization.NONE, List.of(witness), 1, false, false);
+        BatchLoader loader = BatchLoader.of(DATA, 1).withTransforms(List.of(witness)).withSeed(1);
         Epoch batches = loader.epoch(0, 0);
         batches.next();
         assertTrue(threads.getFirst().isDaemon());
@@ -211,7 +219,7 @@ class BatchLoaderTest {
         assertThrows(IllegalArgumentException.class, () -> loader(DATA, 24, true));
         assertThrows(IllegalArgumentException.class, () -> loader(DATA, 5, false).epoch(0, 6));
         assertThrows(IllegalArgumentException.class,
-                () -> new BatchLoader(DATA, 5, Normalization.of(0, 1), List.of(), 1, false, false));
+                () -> BatchLoader.of(DATA, 5).withNormalization(Normalization.of(0, 1)));
     }
 
     @Test
@@ -223,7 +231,8 @@ class BatchLoaderTest {
     }
 
     private static BatchLoader loader(Dataset dataset, int batchSize, boolean dropLast) {
-        return new BatchLoader(dataset, batchSize, Normalization.NONE, List.of(), 1, false, dropLast);
+        BatchLoader all = BatchLoader.of(dataset, batchSize);
+        return dropLast ? all.droppingLast() : all;
     }
 
     private static List<Integer> samples(BatchLoader loader, int epoch) {

@@ -96,7 +96,7 @@ class MixingTest {
     @Test
     void aLoaderGivesTargetsWhereItMixes() {
         Dataset data = new NumberedDataset(23);
-        BatchLoader plain = new BatchLoader(data, 5, Normalization.NONE, List.of(), 3, true, false);
+        BatchLoader plain = BatchLoader.of(data, 5).shuffled(3);
         BatchLoader mixing = plain.withBatchTransforms(List.of(new Mixup(1)));
         float[][] first = new float[5][];
         for (int repeat = 0; repeat < 3; repeat++) {
@@ -129,7 +129,7 @@ class MixingTest {
         BatchTransform failing = (images, targets, random) -> {
             throw new IllegalStateException("cannot mix");
         };
-        BatchLoader loader = new BatchLoader(new NumberedDataset(9), 4, Normalization.NONE, List.of(), 1, false, false)
+        BatchLoader loader = BatchLoader.of(new NumberedDataset(9), 4).withSeed(1)
                 .withBatchTransforms(List.of(failing));
         try (Epoch batches = loader.epoch(0, 0)) {
             assertEquals("batch 0 could not be prepared: cannot mix",

@@ -38,7 +38,7 @@ class SampleOrderTest {
         }
         List<String> names = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
         ImageDataset dataset = ImageDataset.of(Shape.of(1, 1, 1), new byte[SIZE], labels, names);
-        BatchLoader loader = new BatchLoader(dataset, SIZE, Normalization.NONE, List.of(), 3, true, true);
+        BatchLoader loader = BatchLoader.of(dataset, SIZE).shuffled(3).droppingLast();
         try (Epoch epoch = loader.withOrder(SampleOrder.CYCLIC).epoch(0, 0)) {
             assertArrayEquals(IntStream.range(0, SIZE).map(i -> i % 10).toArray(), epoch.next().labels());
         }

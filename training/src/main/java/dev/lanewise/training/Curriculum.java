@@ -13,7 +13,6 @@ import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -52,7 +51,7 @@ public final class Curriculum {
         double[] losses = new double[dataset.size()];
         CrossEntropyLoss loss = new CrossEntropyLoss();
         Pass pass = Pass.evaluation();
-        BatchLoader loader = new BatchLoader(dataset, BATCH, normalization, List.of(), 0, false, false);
+        BatchLoader loader = BatchLoader.of(dataset, BATCH).withNormalization(normalization);
         try (Epoch batches = loader.epoch(0, 0)) {
             int sample = 0;
             while (batches.hasNext()) {

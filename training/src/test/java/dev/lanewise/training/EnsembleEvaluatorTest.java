@@ -67,13 +67,13 @@ class EnsembleEvaluatorTest {
     @Test
     void membersMayDifferInWhatTheySeeButNotInTheImages() {
         Network network = network(1);
-        BatchLoader mirrored = new BatchLoader(DATA, TinyTask.BATCH, Normalization.of(0.4f, 0.3f),
-                List.of(new RandomHorizontalFlip(1)), 0, false, false);
+        BatchLoader mirrored = BatchLoader.of(DATA, TinyTask.BATCH).withNormalization(Normalization.of(0.4f, 0.3f))
+                .withTransforms(List.of(new RandomHorizontalFlip(1)));
         Metrics both = new EnsembleEvaluator(
                 List.of(new Member(network, LOADER, 0.5), new Member(network, mirrored, 0.5)), Average.LOGITS)
                 .evaluate();
         assertEquals(20, both.images());
-        BatchLoader shuffled = new BatchLoader(DATA, TinyTask.BATCH, Normalization.NONE, List.of(), 5, true, false);
+        BatchLoader shuffled = BatchLoader.of(DATA, TinyTask.BATCH).shuffled(5);
         EnsembleEvaluator mixedUp = new EnsembleEvaluator(
                 List.of(new Member(network, LOADER, 0.5), new Member(network, shuffled, 0.5)), Average.LOGITS);
         assertThrows(IllegalArgumentException.class, mixedUp::evaluate);

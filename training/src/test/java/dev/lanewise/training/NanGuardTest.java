@@ -35,8 +35,9 @@ class NanGuardTest {
                 sample[offset] = value;
             }
         };
-        return new BatchLoader(TinyTask.dataset(TinyTask.SAMPLES, "train"), TinyTask.BATCH,
-                Normalization.of(0.4f, 0.3f), List.of(breaking), TinyTask.SEED, false, true);
+        return BatchLoader.of(TinyTask.dataset(TinyTask.SAMPLES, "train"), TinyTask.BATCH)
+                .withNormalization(Normalization.of(0.4f, 0.3f)).withTransforms(List.of(breaking))
+                .withSeed(TinyTask.SEED).droppingLast();
     }
 
     private static Trainer.Builder trainer(Network network, float value) {

@@ -99,8 +99,7 @@ class SearchTest {
         for (int sample : order.indices()) {
             Subset single = Subset.of(dataset, new int[] {sample});
             double loss = new Evaluator(network, new CrossEntropyLoss())
-                    .evaluate(new BatchLoader(single, 1, Normalization.of(0.4f, 0.3f), List.of(), 0, false,
-                            false))
+                    .evaluate(BatchLoader.of(single, 1).withNormalization(Normalization.of(0.4f, 0.3f)))
                     .loss();
             assertTrue(loss >= last - 1e-6, sample + ": " + loss + " after " + last);
             last = loss;

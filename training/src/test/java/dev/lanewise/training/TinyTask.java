@@ -46,7 +46,9 @@ final class TinyTask {
     }
 
     static BatchLoader loader(ImageDataset dataset, boolean training) {
-        return new BatchLoader(dataset, BATCH, Normalization.of(0.4f, 0.3f), List.of(), SEED, training, training);
+        BatchLoader inOrder = BatchLoader.of(dataset, BATCH).withNormalization(Normalization.of(0.4f, 0.3f))
+                .withSeed(SEED);
+        return training ? inOrder.shuffled(SEED).droppingLast() : inOrder;
     }
 
     static Network network() {

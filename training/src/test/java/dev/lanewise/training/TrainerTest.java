@@ -18,7 +18,6 @@ import dev.lanewise.tensor.Threads;
 import dev.lanewise.tensor.ops.Reduction;
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.ImageDataset;
-import dev.lanewise.data.Normalization;
 import dev.lanewise.nn.Flatten;
 import dev.lanewise.nn.Linear;
 import dev.lanewise.nn.Sequential;
@@ -160,9 +159,7 @@ class TrainerTest {
 
     private static Trainer setup(long seed, double rate, double momentum, int batch, Schedule schedule) {
         Network network = TinyTask.network();
-        BatchLoader loader = new BatchLoader(TinyTask.dataset(16, "train"), batch, Normalization.NONE, List.of(), 1,
-                true,
-                true);
+        BatchLoader loader = BatchLoader.of(TinyTask.dataset(16, "train"), batch).shuffled(1).droppingLast();
         return Trainer.builder(network, new CrossEntropyLoss(),
                 new Sgd(network.parameters(), rate).withMomentum(momentum)).schedule(schedule).seed(seed)
                 .training(loader)

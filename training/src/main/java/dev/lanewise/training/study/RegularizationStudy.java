@@ -2,7 +2,6 @@ package dev.lanewise.training.study;
 
 import dev.lanewise.data.BatchLoader;
 import dev.lanewise.data.Dataset;
-import dev.lanewise.data.Normalization;
 import dev.lanewise.nn.Network;
 import dev.lanewise.nn.loss.CrossEntropyLoss;
 import dev.lanewise.optim.Schedules;
@@ -66,14 +65,14 @@ public final class RegularizationStudy {
         Shape sample = training.sampleShape();
         Network network = new Network(method.layers(sample.elements(), hidden, training.classes()),
                 Shape.of(1, sample.dimension(0), sample.dimension(1), sample.dimension(2)), seed);
-        BatchLoader batches = new BatchLoader(training, BATCH, Normalization.NONE, List.of(), seed, true, true);
+        BatchLoader batches = BatchLoader.of(training, BATCH).shuffled(seed).droppingLast();
         Sgd optimizer = new Sgd(network.parameters(), LEARNING_RATE).withMomentum(MOMENTUM);
         Trainer.Builder trainer = Trainer.builder(network, new CrossEntropyLoss(), optimizer).training(batches)
                 .schedule(Schedules.cosine(epochs, 0)).epochs(epochs).seed(seed);
         method.regularizers((long) epochs * batches.batchesPerEpoch()).forEach(trainer::regularizer);
         method.constraints().forEach(trainer::constraint);
         trainer.build().run();
-        BatchLoader all = new BatchLoader(test, BATCH, Normalization.NONE, List.of(), 0, false, false);
+        BatchLoader all = BatchLoader.of(test, BATCH);
         return new Outcome(network, new Evaluator(network, new CrossEntropyLoss()).evaluate(all));
     }
 }

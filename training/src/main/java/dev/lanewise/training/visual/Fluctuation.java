@@ -1,6 +1,7 @@
 package dev.lanewise.training.visual;
 
 import dev.lanewise.data.BatchLoader;
+import dev.lanewise.data.SampleOrder;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.nn.Flatten;
@@ -18,7 +19,6 @@ import dev.lanewise.training.Trainer;
 import dev.lanewise.training.plot.LineChart;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Shows how the whole objective of a linear classifier goes down, and up, from step to step: with the gradient of all
@@ -86,6 +86,7 @@ public final class Fluctuation {
     }
 
     private BatchLoader loader(int batchSize, boolean shuffled) {
-        return new BatchLoader(dataset, batchSize, normalization, List.of(), seed, shuffled, true);
+        return BatchLoader.of(dataset, batchSize).withNormalization(normalization).withSeed(seed)
+                .withOrder(shuffled ? SampleOrder.SHUFFLED : SampleOrder.CYCLIC).droppingLast();
     }
 }
