@@ -35,7 +35,7 @@ class ResumedDataTest {
         }
         Invocation.of("train", "lenet5", "--data", "imagefolder:" + images, "--input-size", 20, "--epochs", 1,
                 "--batch-size", 8,
-                "--validation", 0, "--augmentation", "none", "--threads", 1, "--out", run).requireDone();
+                "--validation", 0, "--augmentation", "none", "--out", run).requireDone();
     }
 
     private Invocation resume(Object... more) {
@@ -95,7 +95,7 @@ class ResumedDataTest {
                 List.of("train", "lenet5", "--data", "imagefolder:some images",
                         "--input-size", "20", "--epochs", "1", "--batch-size", "8", "--validation", "0",
                         "--augmentation", "none",
-                        "--weights", "run/model.safetensors", "--threads", "1", "--out", "relative"));
+                        "--weights", "run/model.safetensors", "--out", "relative"));
         assertEquals(0, first.waitFor(), () -> OtherProcess.log(log));
         Process second = OtherProcess.start(log, elsewhere, List.of("train", "--resume", relative.toString()));
         assertEquals(0, second.waitFor(), () -> OtherProcess.log(log));

@@ -18,9 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A second process on the folder of a run is refused, and a killed one leaves it free. */
 class RunLockTest {
-    private static final List<String> TRAIN = List.of("train", "lenet5", "--data", "digits", "--limit-images", "100",
-            "--threads",
-            "1");
+    private static final List<String> TRAIN = List.of("train", "lenet5", "--data", "digits", "--limit-images", "100");
 
     @TempDir
     private Path temporary;

@@ -114,16 +114,21 @@ class WildWeightsTest {
         Invocation none = Invocation.of("predict", "lenet5", "--weights", weights, image, "--input-size", 20,
                 "--normalization", "none")
                 .requireDone();
-        assertEquals("", none.err());
+        assertEquals(1, none.err().lines().count(), none.err());
+        assertTrue(none.err().startsWith("lenet5 from " + weights + ": 10 classes"), none.err());
         Invocation.of("predict", "lenet5", "--weights", weights, image, "--input-size", 20, "--mean", 0.1,
                 "--std", 0.3).requireDone();
         Invocation assumed = evaluate(weights).requireDone();
         assertEquals(weights
                 + ": does not say how pixels were normalized before training; mean 0.1325 and deviation 0.2908 "
                 + "assumed, as is usual for digits; --mean and --std, --caffe-mean, or --normalization none or imagenet "
-                + "change it", assumed.err().strip());
-        assertEquals("", evaluate(weights, "--normalization", "none").requireDone().err());
-        assertEquals("", evaluate(TrainedRun.shared().file("model.safetensors")).requireDone().err());
+                + "change it", assumed.err().lines().toList().getLast());
+        assertEquals(2, assumed.err().lines().count());
+        for (Invocation told : List.of(evaluate(weights, "--normalization", "none"),
+                evaluate(TrainedRun.shared().file("model.safetensors")))) {
+            assertEquals(1, told.requireDone().err().lines().count(), told.err());
+            assertTrue(told.err().startsWith("digits: 10 classes"), told.err());
+        }
     }
 
     @ParameterizedTest
@@ -149,7 +154,8 @@ class WildWeightsTest {
         SafeTensors.write(file, both, trained.metadata());
         Invocation evaluation = evaluate(file).requireDone();
         assertEquals(evaluate(TrainedRun.shared().file("model.safetensors")).out(), evaluation.out());
-        assertEquals(file + ": weights taken from model; those of ema fit as well", evaluation.err().strip());
+        assertEquals(file + ": weights taken from model; those of ema fit as well",
+                evaluation.err().lines().toList().getLast());
     }
 
     @Test
