@@ -210,7 +210,7 @@ final class ElementOperators {
             return second;
         }
         int rank = to.shape(to.input(node, 0)).rank();
-        int axis = HostOperators.axis(node.integer("axis", 0), rank);
+        int axis = HostLayout.axis(node.integer("axis", 0), rank);
         int behind = rank - axis - to.shape(second).rank();
         if (behind < 0) {
             throw new RefusedException("has an input that does not fit behind axis " + axis);

@@ -104,7 +104,7 @@ final class NormalizationOperators {
         ElementOperators.requireOneOutput(node);
         String x = to.input(node, 0);
         Shape shape = to.shape(x);
-        int axis = HostOperators.axis(node.integer("axis", -1), shape.rank());
+        int axis = HostLayout.axis(node.integer("axis", -1), shape.rank());
         boolean isOne = node.integer(Recognizer.ONE_AXIS, 0) == 1 || axis == shape.rank() - 1;
         int features = isOne
                 ? shape.dimension(axis)

@@ -58,7 +58,7 @@ final class ReductionOperators {
             String x = to.input(node, 0);
             Shape shape = to.shape(x);
             boolean plain = to.opset() >= FIRST_OPSET_WITH_PLAIN_AXES;
-            int axis = HostOperators.axis(node.integer("axis", plain ? -1 : 1), shape.rank());
+            int axis = HostLayout.axis(node.integer("axis", plain ? -1 : 1), shape.rank());
             if (plain || axis == shape.rank() - 1) {
                 return to.add(node, new AlongAxis(axis, layer.get()), x);
             }

@@ -29,10 +29,10 @@ final class ShapeOperators {
             Operator.of("Flatten", ShapeOperators::flatten, "axis"),
             Operator.of("Transpose", ShapeOperators::transpose, "perm"),
             Operator.of("Squeeze", (node, to) -> to.addForArguments(node, to.input(node, 0),
-                    (arguments, shape) -> sized(HostOperators.squeezed(shape.toArray(), axes(node, arguments)))),
+                    (arguments, shape) -> sized(HostLayout.squeezed(shape.toArray(), axes(node, arguments)))),
                     "axes"),
             Operator.of("Unsqueeze", (node, to) -> to.addForArguments(node, to.input(node, 0),
-                    (arguments, shape) -> sized(HostOperators.unsqueezed(shape.toArray(), axes(node, arguments)))),
+                    (arguments, shape) -> sized(HostLayout.unsqueezed(shape.toArray(), axes(node, arguments)))),
                     "axes"),
             Operator.of("Slice", ShapeOperators::slice, "starts", "ends", "axes"),
             Operator.of("Split", ShapeOperators::split, "axis", "split", "num_outputs"),
@@ -89,7 +89,7 @@ final class ShapeOperators {
 
     private static String transpose(OnnxNode node, Lowering to) {
         String x = to.input(node, 0);
-        return to.add(node, new Permute(HostOperators.permutation(node, to.shape(x).rank())), x);
+        return to.add(node, new Permute(HostLayout.permutation(node, to.shape(x).rank())), x);
     }
 
     private static String slice(OnnxNode node, Lowering to) {
@@ -111,7 +111,7 @@ final class ShapeOperators {
 
     private static String split(OnnxNode node, Lowering to) {
         String x = to.input(node, 0);
-        int axis = HostOperators.axis(node.integer("axis", 0), to.shape(x).rank());
+        int axis = HostLayout.axis(node.integer("axis", 0), to.shape(x).rank());
         int count = node.outputs().size();
         String first = null;
         for (int i = 0; i < count; i++) {
@@ -154,7 +154,7 @@ final class ShapeOperators {
 
     private static String gather(OnnxNode node, Lowering to) {
         String x = to.input(node, 0);
-        int axis = HostOperators.axis(node.integer("axis", 0), to.shape(x).rank());
+        int axis = HostLayout.axis(node.integer("axis", 0), to.shape(x).rank());
         if (to.isComputed(node.input(1))) {
             throw new RefusedException("has indices that are computed");
         }
@@ -185,7 +185,7 @@ final class ShapeOperators {
             }
             int[] padding = new int[2 * rank];
             for (int i = 0; i < axes.length; i++) {
-                int axis = HostOperators.axis(axes[i], rank);
+                int axis = HostLayout.axis(axes[i], rank);
                 padding[axis] = given[i];
                 padding[axis + rank] = given[i + axes.length];
             }
@@ -253,7 +253,7 @@ final class ShapeOperators {
             }
             double[] result = all.clone();
             for (int i = 0; i < axes.length; i++) {
-                result[HostOperators.axis(axes[i], 4)] = given[i];
+                result[HostLayout.axis(axes[i], 4)] = given[i];
             }
             if (result[0] != all[0] || result[1] != all[1]) {
                 throw new RefusedException("resizes samples or channels: " + Arrays.toString(result));

@@ -52,7 +52,7 @@ record SliceSpec(List<Part> parts) {
             if (step == 0 || step != (int) step) {
                 throw new RefusedException("has the step " + step);
             }
-            parts.add(new Part(HostOperators.axis(axes == null ? i : axes[i], rank), starts[i], ends[i], (int) step));
+            parts.add(new Part(HostLayout.axis(axes == null ? i : axes[i], rank), starts[i], ends[i], (int) step));
         }
         return new SliceSpec(parts);
     }
