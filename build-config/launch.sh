@@ -129,7 +129,8 @@ fingerprint() {
 is_fresh() {
     local stamp=$1 now
     shift
-    [[ -f "$root/$stamp" && -e "$root/$1" ]] || return
+    # An empty stamp is of a build that did not come to its end.
+    [[ -s "$root/$stamp" && -e "$root/$1" ]] || return
     [[ -n "$(find_files "$@" -- -cnewer "$stamp" -print -quit)" ]] || return 0
     now=$(date +%Y%m%d%H%M.%S)
     [[ "$(fingerprint "$@")" == "$(<"$root/$stamp")" ]] || return

@@ -284,6 +284,11 @@ class LauncherTest {
         checkout.change("cli/src/main/java/A.java", "class A {}");
         checkout.run("info").requireDone();
         assertEquals(4, checkout.builds());
+        checkout.change("cli/src/main/java/A.java", "class A { int brokenToo; }");
+        // The application of before is still there, and nothing is newer than the attempt.
+        checkout.with("FAIL", "early").run("info").requireFailure("the build failed");
+        checkout.with("FAIL", "early").run("info").requireFailure("the build failed");
+        assertEquals(6, checkout.builds());
     }
 
     @Test

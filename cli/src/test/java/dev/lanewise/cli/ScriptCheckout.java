@@ -36,6 +36,7 @@ final class ScriptCheckout {
             #!/bin/sh
             echo >>builds
             [ -z "${SLOW-}" ] || sleep 1
+            [ "${FAIL-}" != early ] || exit 1
             mkdir -p cli/target/app
             [ -n "${FAIL-}" ] && { echo half >cli/target/app/cli.jar; exit 1; }
             cat cli/src/main/java/* >cli/target/app/cli.jar
