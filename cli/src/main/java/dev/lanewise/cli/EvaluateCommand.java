@@ -1,12 +1,15 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.data.DataIdentity;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Normalization;
 import dev.lanewise.data.TrainTest;
+import dev.lanewise.models.Weights;
 import dev.lanewise.nn.Network;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.training.Metrics;
 import dev.lanewise.training.ModelDescription;
+import dev.lanewise.training.ModelDescription.HeldBack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +17,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,7 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ModelOptions.requireWeights("evaluate", weights);
         ModelOptions.requireKnown(model);
         Names.require("part", part, PARTS);
-        TrainTest dataset = dataOptions.open(data, streams);
+        TrainTest dataset = asTrained(dataOptions.open(data, streams));
         Dataset all = part(dataset, part);
         if (all.size() == 0) {
             List<String> others = PARTS.stream().filter(other -> part(dataset, other).size() > 0).toList();
@@ -129,6 +134,25 @@ final class EvaluateCommand implements Callable<Integer> {
             streams.out().println(part + " " + metrics);
         }
         return 0;
+    }
+
+    /** The data as the first of the weights were trained on them: what was held back then is neither training nor test images. */
+    private TrainTest asTrained(TrainTest found) throws IOException {
+        Path first = weights.getFirst();
+        if (found.validation().size() > 0 || TrainedModel.isOnnx(first.toString())) {
+            return found;
+        }
+        Optional<HeldBack> split = ModelDescription.fromMetadata(Weights.open(first).metadata())
+                .flatMap(ModelDescription::heldBack)
+                .filter(known -> known.checksum().equals(DataIdentity.of(found).checksum()));
+        if (split.isEmpty()) {
+            return found;
+        }
+        TrainTest parts = RunData.splitAs(split.get(), found);
+        streams.err().printf(Locale.ROOT,
+                "split as in training: %,d images learned from, %,d held back for validation%n",
+                parts.train().size(), parts.validation().size());
+        return parts;
     }
 
     private static Dataset part(TrainTest dataset, String name) {

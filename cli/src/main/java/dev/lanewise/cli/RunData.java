@@ -1,6 +1,7 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.CenterCrop;
+import dev.lanewise.data.DataIdentity;
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Framing;
 import dev.lanewise.data.ImageFolder;
@@ -12,6 +13,7 @@ import dev.lanewise.data.TrainTest;
 import dev.lanewise.models.Models;
 import dev.lanewise.tensor.Random;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.training.ModelDescription.HeldBack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +55,7 @@ record RunData(Dataset training, Dataset validation, Dataset result, String resu
             throw new InputException("--validation " + config.recipe().validation() + " holds back all of the "
                     + train.size() + " training images");
         }
-        // Not drawn from the seed: runs with different seeds are compared on the same validation images.
-        List<Subset> parts = Splits.split(train, Random.of(0).stream("validation"), learned, held);
+        List<Subset> parts = split(train, learned, held);
         Optional<Framing> framing = Augmentation.of(config.recipe().augmentation()).framing(size);
         Dataset training = framing.isEmpty() ? parts.getFirst() : parts.getFirst().framed(framing.get());
         Dataset own = evaluated(data.validation(), config.data(), size);
@@ -71,6 +72,27 @@ record RunData(Dataset training, Dataset validation, Dataset result, String resu
      */
     static RunConfig withOwnValidation(RunConfig config, TrainTest data, boolean asked) {
         return data.validation().size() == 0 || asked ? config : config.with(Map.of("validation", 0.0));
+    }
+
+    /** What the weights of a run say of the images that are held back, if any are. */
+    static Optional<HeldBack> heldBack(RunConfig config, TrainTest data) {
+        double share = config.recipe().validation();
+        return share == 0
+                ? Optional.empty()
+                : Optional.of(new HeldBack(share, config.limitImages(), DataIdentity.of(data).checksum()));
+    }
+
+    /** The data as training split them, where weights say how: what was learned from, and what was held back. */
+    static TrainTest splitAs(HeldBack split, TrainTest data) {
+        Dataset train = limited(data.train(), split.limit());
+        int held = (int) Math.round(split.share() * train.size());
+        List<Subset> parts = split(train, train.size() - held, held);
+        return data.with(parts.getFirst(), parts.getLast(), data.test());
+    }
+
+    /** Not drawn from the seed: runs with different seeds are compared on the same validation images. */
+    private static List<Subset> split(Dataset train, int learned, int held) {
+        return Splits.split(train, Random.of(0).stream("validation"), learned, held);
     }
 
     /** The shape {@code [C, H, W]} of a sample. */

@@ -92,7 +92,7 @@ final class TrainingRun {
         transfer = new Transfer(network);
         transfer.freeze(config.tools().freeze());
         description = new ModelDescription(config.model(), this.data.sampleShape(), this.data.classNames(),
-                data.normalization());
+                data.normalization(), RunData.heldBack(config, data));
         TestViews.of(recipe.views()).requireFits(List.of(network), this.data.result());
         training = trainingLoader();
         if (architecture.needsFitting()) {

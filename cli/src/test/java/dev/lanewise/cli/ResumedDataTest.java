@@ -58,6 +58,32 @@ class ResumedDataTest {
         assertTrue(found.contains(images.toAbsolutePath().toString()), found);
     }
 
+    /** A folder without parts is split by a run; evaluation on the same folder knows what was held back. */
+    @Test
+    void evaluationSplitsAsTrainingDid() throws IOException {
+        Path held = temporary.resolve("held");
+        Invocation trained = Invocation
+                .of("train", "lenet5", "--data", "imagefolder:" + images, "--input-size", 20, "--epochs", 1,
+                        "--batch-size", 6, "--validation", 0.25, "--augmentation", "none", "--out", held)
+                .requireDone();
+        assertTrue(trained.lastLine().matches("validation .* images 6"), trained.lastLine());
+        for (String file : List.of("model.safetensors", "best.ckpt")) {
+            Object[] evaluate = {"evaluate", "--weights", held.resolve(file), "--data", "imagefolder:" + images,
+                    "--part"};
+            assertEquals(trained.lastLine(), evaluate(evaluate, "validation").lastLine());
+            assertTrue(evaluate(evaluate, "train").lastLine().endsWith(" images 18"));
+        }
+        Files.delete(images.resolve("cat").resolve("1.png"));
+        assertTrue(Invocation
+                .of("evaluate", "--weights", held.resolve("model.safetensors"), "--data", "imagefolder:" + images,
+                        "--part", "train")
+                .requireDone().lastLine().endsWith(" images 23"));
+    }
+
+    private static Invocation evaluate(Object[] arguments, String part) {
+        return Invocation.of(Stream.concat(Stream.of(arguments), Stream.of(part)).toArray()).requireDone();
+    }
+
     @Test
     void theDifferenceIsNamed() throws IOException {
         byte[] checkpoint = Files.readAllBytes(run.resolve("last.ckpt"));

@@ -19,9 +19,25 @@ import java.util.stream.IntStream;
  * @param sampleShape the shape of one input, {@code [C, H, W]}
  * @param classNames the name of each output, in order
  * @param normalization what was done to pixels in [0, 1] before training
+ * @param heldBack which of the training images were held back for validation, if any were
  */
-public record ModelDescription(String model, Shape sampleShape, List<String> classNames, Normalization normalization) {
+public record ModelDescription(String model, Shape sampleShape, List<String> classNames, Normalization normalization,
+        Optional<HeldBack> heldBack) {
     private static final String KEY = "lanewise.model";
+
+    /**
+     * How training images were split, so that those that were held back are known again.
+     *
+     * @param share the share that was held back, in (0, 1)
+     * @param limit how many training images were taken at most; 0 for all
+     * @param checksum of the data, as {@link dev.lanewise.data.DataIdentity} has it
+     */
+    public record HeldBack(double share, int limit, String checksum) {}
+
+    /** A description of weights of which no images were held back. */
+    public ModelDescription(String model, Shape sampleShape, List<String> classNames, Normalization normalization) {
+        this(model, sampleShape, classNames, normalization, Optional.empty());
+    }
 
     /** Copies the names. */
     public ModelDescription {
@@ -36,6 +52,8 @@ public record ModelDescription(String model, Shape sampleShape, List<String> cla
         json.put("class_names", classNames);
         json.put("mean", boxed(normalization.mean()));
         json.put("std", boxed(normalization.standardDeviation()));
+        heldBack.ifPresent(split -> json.put("held_back",
+                Map.of("share", split.share(), "limit", (long) split.limit(), "checksum", split.checksum())));
         return Map.of(KEY, JsonWriter.write(json));
     }
 
@@ -54,11 +72,17 @@ public record ModelDescription(String model, Shape sampleShape, List<String> cla
                     .toArray();
             List<String> names = list(json, "class_names").stream().map(String.class::cast).toList();
             return Optional.of(new ModelDescription((String) json.get("name"), Shape.of(dimensions), names,
-                    new Normalization(floats(list(json, "mean")), floats(list(json, "std")))));
+                    new Normalization(floats(list(json, "mean")), floats(list(json, "std"))),
+                    Optional.ofNullable((Map<?, ?>) json.get("held_back")).map(ModelDescription::heldBack)));
         } catch (JsonException | ClassCastException | NullPointerException | ArithmeticException
                 | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static HeldBack heldBack(Map<?, ?> json) {
+        return new HeldBack(((Number) json.get("share")).doubleValue(), Math.toIntExact((Long) json.get("limit")),
+                (String) json.get("checksum"));
     }
 
     private static List<?> list(Map<?, ?> json, String key) {
