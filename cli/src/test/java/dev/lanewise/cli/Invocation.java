@@ -33,8 +33,7 @@ record Invocation(int exitCode, String out, String err) {
 
     /**
      * Checks that the call failed with this status, nothing on standard output, and one line, the last, that holds
-     * these texts; before it
-     * may be said what was understood of data and network.
+     * these texts; before it may be said what was understood of data and network.
      */
     void requireFailure(int expectedCode, String... texts) {
         assertEquals(expectedCode, exitCode, err);

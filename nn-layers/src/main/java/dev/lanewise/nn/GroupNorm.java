@@ -9,7 +9,6 @@ import dev.lanewise.tensor.ops.Broadcasting;
 import dev.lanewise.tensor.ops.Elementwise;
 import dev.lanewise.tensor.ops.LayerNormalization;
 import dev.lanewise.tensor.ops.Layout;
-import dev.lanewise.tensor.ops.Reduction;
 import java.util.List;
 
 /**
@@ -98,7 +97,7 @@ public final class GroupNorm implements Layer {
     public Tensor backward(Tensor outputGradient, Pass pass) {
         Tensor inverse = pass.restore();
         Tensor normalized = pass.restore();
-        accumulate(normalized, outputGradient, pass);
+        LayerNorm.accumulate(weight, bias, normalized, outputGradient, pass);
         Tensor scaled = pass.overwrite(outputGradient, result -> Broadcasting.apply(BinaryFunction.MULTIPLY,
                 outputGradient, perChannel(weight.value()), result));
         Tensor rows = pass.allocate(rows(normalized.shape()));
@@ -109,18 +108,6 @@ public final class GroupNorm implements Layer {
         Layout.reshape(gradient, normalized);
         List.of(rows, gradient, inverse, scaled).forEach(pass::release);
         return normalized;
-    }
-
-    private void accumulate(Tensor normalized, Tensor gradient, Pass pass) {
-        if (!bias.isFrozen()) {
-            bias.accumulate((sum, accumulate) -> Reduction.sumPerChannel(gradient, sum, accumulate));
-        }
-        if (!weight.isFrozen()) {
-            Tensor products = pass.allocate(gradient.shape());
-            Broadcasting.apply(BinaryFunction.MULTIPLY, gradient, normalized, products);
-            weight.accumulate((sum, accumulate) -> Reduction.sumPerChannel(products, sum, accumulate));
-            pass.release(products);
-        }
     }
 
     @Override

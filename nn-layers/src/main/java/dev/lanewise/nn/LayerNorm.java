@@ -83,7 +83,7 @@ public final class LayerNorm implements Layer {
         Tensor inverse = pass.restore();
         Tensor normalized = pass.restore();
         Shape rows = rows(outputGradient.shape());
-        accumulate(normalized.viewInMemory(rows), outputGradient.viewInMemory(rows), pass);
+        accumulate(weight, bias, normalized.viewInMemory(rows), outputGradient.viewInMemory(rows), pass);
         Tensor gradient = pass.overwrite(outputGradient, result -> {
             Broadcasting.apply(BinaryFunction.MULTIPLY, outputGradient.viewInMemory(rows), weight.value(),
                     result.viewInMemory(rows));
@@ -95,7 +95,8 @@ public final class LayerNorm implements Layer {
         return gradient;
     }
 
-    private void accumulate(Tensor normalized, Tensor gradient, Pass pass) {
+    /** Adds to the gradients of a scale and a shift behind a normalization: sums down the rows, or over each channel. */
+    static void accumulate(Parameter weight, Parameter bias, Tensor normalized, Tensor gradient, Pass pass) {
         if (!bias.isFrozen()) {
             bias.accumulate((sum, accumulate) -> Reduction.sumPerChannel(gradient, sum, accumulate));
         }
